@@ -1,0 +1,93 @@
+using System.ComponentModel;
+
+namespace CustomExecutor.Core.Settings;
+
+/// <summary>The admin's choices for the builder pod.</summary>
+public sealed record BuilderSettings
+{
+    /// <summary>Upstream's rootless image, by version and digest: what runs as every job's builder does not change by itself.</summary>
+    public const string DefaultImage =
+        "docker.io/moby/buildkit:v0.32.2-rootless@sha256:504731e577c20559c00f968f33219f30115e70be29ab96728d1d06e963fc494b";
+
+    [Description("The BuildKit image; its entry point must start a rootless buildkitd and take its flags.")]
+    public string Image { get; set; } = DefaultImage;
+
+    [Description("When the node pulls the image.")]
+    public ImagePullPolicy ImagePullPolicy { get; set; } = ImagePullPolicy.IfNotPresent;
+
+    [Description("Names of the secrets in the namespace with which the node pulls the image.")]
+    public IReadOnlyList<string> ImagePullSecrets { get; set; } = [];
+
+    [Description("The pod's resource requests and limits.")]
+    public ResourceSettings Resources { get; set; } = new();
+
+    [Description("How much disk the builder's state (layers, build cache) may take, a Kubernetes quantity; a builder that needs more is evicted.")]
+    public string StateSizeLimit { get; set; } = "20Gi";
+
+    [Description("Labels a node must have.")]
+    public IReadOnlyDictionary<string, string> NodeSelector { get; set; } = new Dictionary<string, string>();
+
+    [Description("Taints of a node that the builder tolerates, as in a pod's spec.")]
+    public IReadOnlyList<TolerationSettings> Tolerations { get; set; } = [];
+
+    [Description("Flags for buildkitd after the driver's own.")]
+    public IReadOnlyList<string> BuildkitdFlags { get; set; } = [];
+
+    [Description("A buildkitd.toml on the runner's host that each builder is given instead of the driver's (which bounds the build cache to the state's size limit).")]
+    public string? BuildkitdConfig { get; set; }
+
+    [Description("Seconds that prepare waits for the builder before it gives up.")]
+    public int PrepareTimeoutSeconds { get; set; } = 300;
+}
+
+/// <summary>Requests and limits by resource name (<c>cpu</c>, <c>memory</c>, <c>ephemeral-storage</c>, ...), Kubernetes quantities.</summary>
+public sealed record ResourceSettings
+{
+    [Description("What the scheduler reserves, by resource name.")]
+    public IReadOnlyDictionary<string, string> Requests { get; set; } = new Dictionary<string, string> { ["cpu"] = "500m", ["memory"] = "512Mi" };
+
+    [Description("What the builder may use at the most, by resource name.")]
+    public IReadOnlyDictionary<string, string> Limits { get; set; } = new Dictionary<string, string> { ["cpu"] = "4", ["memory"] = "4Gi" };
+}
+
+/// <summary>A taint that the builder tolerates, as in a pod's spec.</summary>
+public sealed record TolerationSettings
+{
+    [Description("The taint's key; without one, every taint (with operator Exists).")]
+    public string? Key { get; set; }
+
+    [Description("Equal (the default) or Exists.")]
+    public TolerationOperator Operator { get; set; } = TolerationOperator.Equal;
+
+    [Description("The taint's value, with Equal.")]
+    public string? Value { get; set; }
+
+    [Description("The taint's effect; without one, every effect.")]
+    public TaintEffect? Effect { get; set; }
+
+    [Description("Seconds to stay on a node that gets the taint later, with NoExecute.")]
+    public long? TolerationSeconds { get; set; }
+}
+
+/// <summary>When the node pulls the image (Kubernetes' own words).</summary>
+public enum ImagePullPolicy
+{
+    IfNotPresent,
+    Always,
+    Never,
+}
+
+/// <summary>How a toleration compares (Kubernetes' own words).</summary>
+public enum TolerationOperator
+{
+    Equal,
+    Exists,
+}
+
+/// <summary>What a taint does (Kubernetes' own words).</summary>
+public enum TaintEffect
+{
+    NoSchedule,
+    PreferNoSchedule,
+    NoExecute,
+}

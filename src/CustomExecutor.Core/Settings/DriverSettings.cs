@@ -1,0 +1,97 @@
+using System.ComponentModel;
+
+namespace CustomExecutor.Core.Settings;
+
+/// <summary>The admin's choices: the settings file with every default filled in.</summary>
+/// <remarks>
+/// The properties have setters, not <c>init</c>: generated JSON code writes init-only properties that a file leaves out with null
+/// and so loses their defaults. Nothing but the reader sets them.
+/// </remarks>
+public sealed record DriverSettings
+{
+    /// <summary>Where the settings lie if neither <c>--settings</c> nor the environment says otherwise.</summary>
+    public const string DefaultPath = "/etc/custom-executor/settings.json";
+
+    /// <summary>The environment variable of the runner service that names another settings file.</summary>
+    public const string PathVariable = "CUSTOM_EXECUTOR_SETTINGS";
+
+    [Description("Tells this GitLab server's builders from another's in the same namespace (job ids repeat between servers). A label value.")]
+    public string Instance { get; set; } = "gitlab";
+
+    [Description("Which cluster and namespace the builders are created in.")]
+    public KubernetesSettings Kubernetes { get; set; } = new();
+
+    [Description("The builder: the BuildKit pod of one job.")]
+    public BuilderSettings Builder { get; set; } = new();
+
+    [Description("Where a job's files lie on the runner's host.")]
+    public WorkspaceSettings Workspace { get; set; } = new();
+
+    [Description("The environment that a job's script gets.")]
+    public ScriptSettings Script { get; set; } = new();
+
+    [Description("What the job's docker command line gets.")]
+    public DockerSettings Docker { get; set; } = new();
+
+    [Description("The admin's own log; the job log needs no setting.")]
+    public LogSettings Log { get; set; } = new();
+}
+
+/// <summary>Which cluster and namespace the builders are created in.</summary>
+public sealed record KubernetesSettings
+{
+    [Description("A kubeconfig file. Without one: the service account of the pod that the runner runs in, else $KUBECONFIG, else ~/.kube/config.")]
+    public string? Kubeconfig { get; set; }
+
+    [Description("The kubeconfig's context to use instead of its current one.")]
+    public string? Context { get; set; }
+
+    [Description("The namespace of builder pods and their secrets.")]
+    public string Namespace { get; set; } = "gitlab-builders";
+}
+
+/// <summary>Where a job's files lie on the runner's host.</summary>
+public sealed record WorkspaceSettings
+{
+    [Description("The directory under which each job gets a workspace (builds directory) of its own, removed by cleanup.")]
+    public string Root { get; set; } = "/var/lib/custom-executor/workspaces";
+
+    [Description("The directory under which each project gets a local cache that outlives its jobs. Without one the local cache lies in the workspace and goes with it (a distributed cache works either way).")]
+    public string? CacheRoot { get; set; }
+}
+
+/// <summary>The environment that a job's script gets.</summary>
+public sealed record ScriptSettings
+{
+    [Description("The runner service's own variables that a script may see; all others are withheld. A trailing * stands for any ending.")]
+    public IReadOnlyList<string> AllowedEnvironment { get; set; } = ["PATH", "LANG", "LANGUAGE", "LC_*", "TZ", "USER", "LOGNAME", "SHELL"];
+}
+
+/// <summary>What the job's docker command line gets.</summary>
+public sealed record DockerSettings
+{
+    [Description("Start the job's DOCKER_CONFIG with the registry credentials that GitLab sent with the job and with its DOCKER_AUTH_CONFIG, so that pushing to the project's registry needs no login.")]
+    public bool RegistryCredentials { get; set; } = true;
+
+    [Description("Directories in which docker looks for plugins (docker-buildx) besides the system's own.")]
+    public IReadOnlyList<string> CliPluginsExtraDirs { get; set; } = [];
+}
+
+/// <summary>The admin's own log.</summary>
+public sealed record LogSettings
+{
+    [Description("A file for the structured log (JSON lines), shared by all jobs; \"stderr\" sends it where the stage's stderr goes. Without one there is none.")]
+    public string? Path { get; set; }
+
+    [Description("The least level that is written to it.")]
+    public LogLevel Level { get; set; } = LogLevel.Information;
+}
+
+/// <summary>How much the structured log tells.</summary>
+public enum LogLevel
+{
+    Debug,
+    Information,
+    Warning,
+    Error,
+}
