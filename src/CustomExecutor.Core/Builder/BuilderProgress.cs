@@ -1,0 +1,33 @@
+using CustomExecutor.Core.Job;
+using k8s.Models;
+
+namespace CustomExecutor.Core.Builder;
+
+/// <summary>What an author is told while a builder starts: each thing once, in the order in which the cluster tells it.</summary>
+public sealed class BuilderProgress
+{
+    /// <summary>Warnings by which somebody can do something; the rest (say, a node without a DNS setting) is for the admin's log.</summary>
+    private static readonly string[] WarningsToTell = ["Failed", "BackOff", "FailedMount", "FailedCreatePodSandBox", "FailedScheduling", "Evicted", "Preempted", "OOMKilling"];
+
+    private readonly HashSet<string> _told = [];
+
+    /// <summary>Lines that are new with this state of the pod.</summary>
+    public IEnumerable<string> After(V1Pod pod)
+    {
+        if (pod.Spec.NodeName is { Length: > 0 } node && _told.Add("node")) yield return $"Scheduled on node {DisplayText.Of(node)}";
+    }
+
+    /// <summary>Lines that are new with this event of the pod.</summary>
+    public IEnumerable<string> After(Corev1Event happened)
+    {
+        var line = happened switch
+        {
+            { Reason: "Pulling" } => DisplayText.Of(happened.Message ?? "Pulling the image"),
+            { Reason: "Pulled", Message: { } message } when message.StartsWith("Successfully", StringComparison.Ordinal) => DisplayText.Of(message),
+            { Reason: "TriggeredScaleUp" } => $"Waiting for a new node: {DisplayText.Of(happened.Message ?? "")}",
+            { Type: "Warning" } when WarningsToTell.Contains(happened.Reason) => $"Warning: {DisplayText.Of($"{happened.Reason}: {happened.Message}", 400)}",
+            _ => null,
+        };
+        if (line is not null && _told.Add(line)) yield return line;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text;
+using k8s.Models;
+
+namespace CustomExecutor.Core.Builder;
+
+/// <summary>The server half of a job's certificates, PEM, and its daemon's configuration.</summary>
+public sealed record ServerCredentials(string Ca, string Certificate, string Key);
+
+/// <summary>What a builder is given, as a secret that lives as long as its pod.</summary>
+public static class SecretManifest
+{
+    public const string Ca = "ca.pem";
+
+    public const string Certificate = "cert.pem";
+
+    public const string Key = "key.pem";
+
+    public const string Toml = "buildkitd.toml";
+
+    /// <summary>The secret; Kubernetes removes it with the pod that owns it.</summary>
+    /// <param name="spec">The builder.</param>
+    /// <param name="credentials">The server half.</param>
+    /// <param name="podUid">The uid of the pod, which exists already: an owner reference needs it.</param>
+    public static V1Secret Create(BuilderSpec spec, ServerCredentials credentials, string podUid) => new()
+    {
+        ApiVersion = "v1",
+        Kind = "Secret",
+        Metadata = new V1ObjectMeta
+        {
+            Name = spec.Name,
+            NamespaceProperty = spec.Namespace,
+            Labels = new Dictionary<string, string>(spec.Labels),
+            Annotations = new Dictionary<string, string>(spec.Annotations),
+            OwnerReferences = [new V1OwnerReference { ApiVersion = "v1", Kind = "Pod", Name = spec.Name, Uid = podUid }],
+        },
+        Type = "Opaque",
+        Immutable = true,
+        Data = new Dictionary<string, byte[]>
+        {
+            [Ca] = Encoding.ASCII.GetBytes(credentials.Ca),
+            [Certificate] = Encoding.ASCII.GetBytes(credentials.Certificate),
+            [Key] = Encoding.ASCII.GetBytes(credentials.Key),
+            [Toml] = Encoding.UTF8.GetBytes(spec.BuildkitdToml),
+        },
+    };
+}

@@ -1,0 +1,52 @@
+namespace CustomExecutor.Core.Job;
+
+/// <summary>Whose job this is and which attempt: read once, from what the runner vouches for alone.</summary>
+public sealed record JobContext
+{
+    /// <summary>The runner's own default when GitLab sends no timeout (<c>DefaultTimeout</c> in its source).</summary>
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromHours(2);
+
+    public required long JobId { get; init; }
+
+    /// <summary>0 where GitLab names no project (the runner's boot verification).</summary>
+    public required long ProjectId { get; init; }
+
+    /// <summary>The author's text, for showing only.</summary>
+    public required string JobName { get; init; }
+
+    /// <summary>The project's page, without credentials; null where it can't be told.</summary>
+    public required Uri? ProjectUrl { get; init; }
+
+    /// <summary>The job's own time limit; it began to run before prepare.</summary>
+    public required TimeSpan Timeout { get; init; }
+
+    /// <summary>The image registries' logins that came with the job.</summary>
+    public required IReadOnlyList<JobCredentials> RegistryCredentials { get; init; }
+
+    /// <summary>The files of this attempt.</summary>
+    public required AttemptPaths Paths { get; init; }
+
+    /// <summary>The job's page, or null.</summary>
+    public Uri? JobUrl => ProjectUrl is null ? null : new Uri($"{ProjectUrl}/-/jobs/{JobId}");
+
+    /// <summary>Puts together who this job is.</summary>
+    public static JobContext From(JobResponse response, string attemptDirectory) => new()
+    {
+        JobId = response.Id,
+        ProjectId = response.JobInfo?.ProjectId ?? 0,
+        JobName = response.JobInfo?.Name ?? "",
+        ProjectUrl = ProjectPage(response.GitInfo?.RepoUrl),
+        Timeout = response.RunnerInfo is { Timeout: > 0 } runner ? TimeSpan.FromSeconds(runner.Timeout) : DefaultTimeout,
+        RegistryCredentials = [.. (response.Credentials ?? []).Where(c => c.Type == "registry")],
+        Paths = new AttemptPaths(attemptDirectory),
+    };
+
+    /// <summary>The repository's URL is <c>https://gitlab-ci-token:TOKEN@host/path.git</c>: the page is the same without token and ending.</summary>
+    private static Uri? ProjectPage(string? repoUrl)
+    {
+        if (!Uri.TryCreate(repoUrl, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http")) return null;
+        var path = url.AbsolutePath.TrimEnd('/');
+        if (path.EndsWith(".git", StringComparison.Ordinal)) path = path[..^4];
+        return path.Length > 1 ? new UriBuilder(url.Scheme, url.Host, url.Port, path).Uri : null;
+    }
+}

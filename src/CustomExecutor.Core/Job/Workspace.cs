@@ -1,0 +1,23 @@
+using System.Globalization;
+using CustomExecutor.Core.Settings;
+
+namespace CustomExecutor.Core.Job;
+
+/// <summary>Where one attempt's job files lie on the runner's host: a directory that no other job shares.</summary>
+/// <param name="Directory">The whole of it; cleanup removes it.</param>
+/// <param name="BuildsDirectory">The runner's <c>builds_dir</c>.</param>
+/// <param name="CacheDirectory">The runner's <c>cache_dir</c>: in the workspace, or the project's own where the admin keeps local caches.</param>
+public sealed record Workspace(string Directory, string BuildsDirectory, string CacheDirectory)
+{
+    /// <summary>Decides the directories; the same answer in every stage of an attempt.</summary>
+    public static Workspace Of(JobContext job, WorkspaceSettings settings)
+    {
+        var directory = Path.Join(settings.Root, job.Paths.WorkspaceName(job.JobId));
+        return new Workspace(
+            directory,
+            Path.Join(directory, "builds"),
+            settings.CacheRoot is { } root
+                ? Path.Join(root, string.Create(CultureInfo.InvariantCulture, $"project-{job.ProjectId}"))
+                : Path.Join(directory, "cache"));
+    }
+}

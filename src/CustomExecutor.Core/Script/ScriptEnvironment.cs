@@ -1,0 +1,34 @@
+using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Settings;
+
+namespace CustomExecutor.Core.Script;
+
+/// <summary>The environment of a job's script: what the admin allows of the runner service's, and what makes the job's builder work.</summary>
+public static class ScriptEnvironment
+{
+    /// <summary>
+    /// Nothing of the runner service comes through but what is allowed by name: it may hold the runner's token, cloud credentials, a kubeconfig.
+    /// Job variables don't come this way: the runner's script exports them itself.
+    /// </summary>
+    /// <param name="runner">The driver's own environment.</param>
+    /// <param name="settings">The names that are allowed; a trailing <c>*</c> stands for any ending.</param>
+    /// <param name="paths">The attempt's files.</param>
+    /// <param name="builder">The name of the job's buildx builder.</param>
+    public static IReadOnlyDictionary<string, string> Create(RunnerEnvironment runner, ScriptSettings settings, AttemptPaths paths, string builder)
+    {
+        var environment = runner.Variables
+            .Where(v => settings.AllowedEnvironment.Any(allowed => Matches(v.Key, allowed)))
+            .ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
+
+        environment["BUILDX_BUILDER"] = builder;
+        environment["BUILDX_CONFIG"] = paths.BuildxConfig;
+        environment["DOCKER_CONFIG"] = paths.DockerConfig;
+        environment["HOME"] = paths.Home;
+        environment["TMPDIR"] = paths.Temp;
+        return environment;
+    }
+
+    private static bool Matches(string name, string allowed) =>
+        !name.StartsWith(RunnerEnvironment.JobVariablePrefix, StringComparison.Ordinal)
+        && (allowed.EndsWith('*') ? name.StartsWith(allowed[..^1], StringComparison.Ordinal) : name == allowed);
+}

@@ -1,0 +1,35 @@
+using CustomExecutor.Core.Builder;
+using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Script;
+using CustomExecutor.Host;
+
+namespace CustomExecutor.Buildx;
+
+/// <summary>Writes the script's part of an attempt: its certificates, docker and buildx configuration, home.</summary>
+internal static class JobFiles
+{
+    /// <summary>Makes the directories of an attempt, the driver's part and the script's.</summary>
+    public static void MakeDirectories(AttemptPaths paths)
+    {
+        foreach (var directory in (string[])[paths.Driver, paths.Job, paths.Certificates, paths.DockerConfig, Instances(paths), paths.Home, paths.Temp])
+            PrivateFiles.MakeDirectory(directory);
+    }
+
+    /// <summary>The client's half of the certificates.</summary>
+    public static void WriteCertificates(AttemptPaths paths, JobCertificates certificates)
+    {
+        PrivateFiles.Write(Path.Join(paths.Certificates, SecretManifest.Ca), certificates.Server.Ca);
+        PrivateFiles.Write(Path.Join(paths.Certificates, SecretManifest.Certificate), certificates.ClientCertificatePem);
+        PrivateFiles.Write(Path.Join(paths.Certificates, SecretManifest.Key), certificates.ClientKeyPem);
+    }
+
+    /// <summary>The job's docker logins and plugins.</summary>
+    public static void WriteDockerConfig(AttemptPaths paths, DockerConfig config) =>
+        PrivateFiles.Write(Path.Join(paths.DockerConfig, "config.json"), config.Json);
+
+    /// <summary>Makes the builder known to the job's buildx.</summary>
+    public static void WriteBuilder(AttemptPaths paths, BuilderEndpoint endpoint, string builder) =>
+        PrivateFiles.Write(Path.Join(Instances(paths), builder), BuildxInstance.For(endpoint, builder, paths.Certificates).ToJson());
+
+    private static string Instances(AttemptPaths paths) => Path.Join(paths.BuildxConfig, "instances");
+}

@@ -1,0 +1,79 @@
+using CustomExecutor.Core.Builder;
+using k8s;
+using k8s.Models;
+
+namespace CustomExecutor.Cluster;
+
+/// <summary>The API calls for builders in one namespace.</summary>
+internal sealed class BuilderPods(Kubernetes client, string @namespace)
+{
+    /// <summary>
+    /// buildkitd waits for a running build before it obeys SIGTERM, and nobody needs that build's result any more.
+    /// </summary>
+    private static readonly V1DeleteOptions Quickly = new() { GracePeriodSeconds = 1, PropagationPolicy = "Background" };
+
+    /// <summary>Asks for the server's version: the first call, which also opens the connection.</summary>
+    public Task<ServerVersion> ReadServerVersion(CancellationToken cancel) => Call("ask for its version", async () =>
+    {
+        var version = await client.Version.GetCodeAsync(cancel);
+        return ServerVersion.Parse(version.Major, version.Minor);
+    });
+
+    public Task<V1Pod> Create(V1Pod pod, CancellationToken cancel) =>
+        Call($"create the builder pod in namespace {@namespace}", () => client.CoreV1.CreateNamespacedPodAsync(pod, @namespace, cancellationToken: cancel));
+
+    public Task<V1Secret> Create(V1Secret secret, CancellationToken cancel) =>
+        Call($"create the builder's secret in namespace {@namespace}", () => client.CoreV1.CreateNamespacedSecretAsync(secret, @namespace, cancellationToken: cancel));
+
+    public Task<V1Pod> Read(string name, CancellationToken cancel) =>
+        Call($"read the builder pod {name}", () => client.CoreV1.ReadNamespacedPodAsync(name, @namespace, cancellationToken: cancel));
+
+    /// <summary>The names of all builders that are labelled as one job's.</summary>
+    public Task<IReadOnlyList<string>> NamesOf(string instance, long jobId, CancellationToken cancel) =>
+        Call<IReadOnlyList<string>>($"list the builder pods in namespace {@namespace}", async () =>
+        {
+            var pods = await client.CoreV1.ListNamespacedPodAsync(@namespace, labelSelector: BuilderLabels.SelectorOf(instance, jobId), cancellationToken: cancel);
+            return [.. pods.Items.Select(p => p.Metadata.Name)];
+        });
+
+    /// <summary>Deletes a builder's pod and secret; what is gone already is fine. It does not wait for the kubelet.</summary>
+    public Task Delete(string name, CancellationToken cancel) => Task.WhenAll(
+        Gone($"delete the builder pod {name}", () => client.CoreV1.DeleteNamespacedPodAsync(name, @namespace, Quickly, cancellationToken: cancel)),
+        Gone($"delete the secret {name}", () => client.CoreV1.DeleteNamespacedSecretAsync(name, @namespace, cancellationToken: cancel)));
+
+    /// <summary>The changes of one pod from a version of it on.</summary>
+    public IAsyncEnumerable<WatchEvent<V1Pod>> Watch(V1Pod pod, CancellationToken cancel) => ResourceWatch.Read<V1Pod>(
+        client, $"api/v1/namespaces/{@namespace}/pods", $"metadata.name={pod.Metadata.Name}", pod.Metadata.ResourceVersion, cancel);
+
+    /// <summary>The events of one pod, those that happened before included.</summary>
+    public IAsyncEnumerable<WatchEvent<Corev1Event>> WatchEvents(V1Pod pod, CancellationToken cancel) => ResourceWatch.Read<Corev1Event>(
+        client, $"api/v1/namespaces/{@namespace}/events", $"involvedObject.uid={pod.Metadata.Uid}", null, cancel);
+
+    private static async Task Gone<T>(string doing, Func<Task<T>> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (Exception e) when (ApiFailure.IsNotFound(e))
+        {
+            // As it should be.
+        }
+        catch (Exception e) when (ApiFailure.IsOne(e))
+        {
+            throw ApiFailure.Of(e, doing);
+        }
+    }
+
+    private static async Task<T> Call<T>(string doing, Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception e) when (ApiFailure.IsOne(e))
+        {
+            throw ApiFailure.Of(e, doing);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using CustomExecutor.Core.Job;
+using CustomExecutor.Host;
+using CustomExecutor.Stages;
+
+namespace CustomExecutor;
+
+/// <summary>The program's subcommands and options.</summary>
+internal static class CommandLine
+{
+    private static readonly Option<string?> Settings = new("--settings")
+    {
+        Description = "The settings file (else $CUSTOM_EXECUTOR_SETTINGS, else /etc/custom-executor/settings.json, else built-in defaults)",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    /// <summary>Parses the arguments and runs what they name.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="DriverException">The arguments are not understood, or the stage failed.</exception>
+    public static Task<int> Run(string[] args, RunnerEnvironment runner)
+    {
+        // No response files: a script's path is never to be read for arguments.
+        var parsed = Create(runner).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+            throw new DriverException(string.Join('\n', parsed.Errors.Select(e => DisplayText.Of(e.Message))) + "\nSee custom-executor --help");
+        // Exceptions come here, and signals are the stages' own matter.
+        return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    private static RootCommand Create(RunnerEnvironment runner)
+    {
+        var script = new Argument<string>("SCRIPT") { Description = "The script file that the runner wrote" };
+        var stage = new Argument<string>("STAGE") { Description = "The script stage, like get_sources or build_script" };
+        return new RootCommand("Gives each GitLab job a rootless BuildKit pod of its own (a GitLab Runner custom executor driver).")
+        {
+            Settings,
+            Stage("config", "Tell the runner how to run the job", runner, (input, _, _) => Task.FromResult(ConfigStage.Run(input))),
+            Stage("prepare", "Create the job's builder", runner, (input, log, cancel) => new PrepareStage(input, log).Run(cancel)),
+            RunCommand(runner, script, stage),
+            Stage("cleanup", "Delete the job's builder and files", runner, (input, log, cancel) => new CleanupStage(input, log).Run(cancel)),
+        };
+    }
+
+    private static Command RunCommand(RunnerEnvironment runner, Argument<string> script, Argument<string> stage)
+    {
+        var command = new Command("run", "Execute one of the job's scripts with the job's builder") { script, stage };
+        command.SetAction(parsed => Execute("run", runner, parsed.GetValue(Settings), (input, log, cancel) =>
+        {
+            log.Say("ScriptStage", parsed.GetRequiredValue(stage));
+            return RunStage.Run(input, parsed.GetRequiredValue(script), cancel);
+        }));
+        return command;
+    }
+
+    private static Command Stage(string name, string description, RunnerEnvironment runner, Func<StageInput, StageLog, CancellationToken, Task<int>> run)
+    {
+        var command = new Command(name, description);
+        command.SetAction(parsed => Execute(name, runner, parsed.GetValue(Settings), run));
+        return command;
+    }
+
+    private static Task<int> Execute(string name, RunnerEnvironment runner, string? settings, Func<StageInput, StageLog, CancellationToken, Task<int>> run) =>
+        StageExecution.Run(name, StageInput.Read(runner, settings), run);
+}

@@ -1,0 +1,72 @@
+using CustomExecutor.Cluster;
+using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Script;
+using CustomExecutor.Host;
+
+namespace CustomExecutor.Stages;
+
+/// <summary>cleanup: deletes the job's builder and files, however far prepare had come; a second time it finds nothing to do.</summary>
+internal sealed class CleanupStage(StageInput input, StageLog log)
+{
+    private readonly List<string> _problems = [];
+
+    /// <summary>Does as much as can be done and tells at the end what could not.</summary>
+    /// <exception cref="DriverException">Something is left; one line each.</exception>
+    public async Task<int> Run(CancellationToken cancel)
+    {
+        var state = ReadState();
+        // Side by side: neither needs the other.
+        var files = Task.Run(RemoveFiles, cancel);
+        await Attempt(() => DeleteBuilders(state, cancel));
+        await Attempt(() => files);
+        return _problems.Count == 0 ? 0 : throw new DriverException(string.Join('\n', _problems));
+    }
+
+    private async Task DeleteBuilders(AttemptState? state, CancellationToken cancel)
+    {
+        using var client = ClusterAccess.Open(input.Settings.Kubernetes);
+        // The state may be of a namespace that the settings no longer name.
+        var pods = new BuilderPods(client, state?.Namespace ?? input.Settings.Kubernetes.Namespace);
+        var names = new HashSet<string>();
+        if (state is not null) names.Add(state.Builder);
+        await Attempt(async () => names.UnionWith(await pods.NamesOf(input.Settings.Instance, input.Job.JobId, cancel)));
+        await Task.WhenAll(names.Select(name => Attempt(() => pods.Delete(name, cancel))));
+        log.Admin.Information("Deleted builders {Builders}", names);
+    }
+
+    /// <summary>
+    /// The state file goes last with the attempt's directory, which the runner removes: a cleanup that is cut short can be called again.
+    /// </summary>
+    private void RemoveFiles()
+    {
+        DirectoryRemoval.Remove(input.Workspace.Directory);
+        DirectoryRemoval.Remove(input.Job.Paths.Job);
+    }
+
+    private AttemptState? ReadState()
+    {
+        try
+        {
+            var path = input.Job.Paths.StateFile;
+            return PrivateFiles.Read(path) is { } text ? AttemptState.Parse(text, path, input.Job.JobId) : null;
+        }
+        catch (DriverException e)
+        {
+            // The labels lead to the builder as well.
+            log.Admin.Warning(e, "The attempt's state is not used");
+            return null;
+        }
+    }
+
+    private async Task Attempt(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (DriverException e)
+        {
+            lock (_problems) _problems.Add(e.Message);
+        }
+    }
+}

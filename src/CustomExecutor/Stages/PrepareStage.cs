@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using CustomExecutor.Buildx;
+using CustomExecutor.Cluster;
+using CustomExecutor.Core.Builder;
+using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Script;
+using CustomExecutor.Host;
+using k8s.Models;
+
+namespace CustomExecutor.Stages;
+
+/// <summary>prepare: creates the job's builder and waits until the job can use it.</summary>
+internal sealed class PrepareStage(StageInput input, StageLog log)
+{
+    /// <summary>For the deletion of what a failed prepare has made; the runner's own cleanup call follows in most cases.</summary>
+    private static readonly TimeSpan DeletionBudget = TimeSpan.FromSeconds(10);
+
+    private readonly JobContext _job = input.Job;
+    private readonly StartTimes _times = new();
+
+    /// <summary>Runs the stage.</summary>
+    /// <param name="cancel">The runner wants it to end.</param>
+    /// <exception cref="DriverException">There is no builder; what was made is deleted again.</exception>
+    public async Task<int> Run(CancellationToken cancel)
+    {
+        var began = DateTimeOffset.UtcNow;
+        var name = BuilderPlanner.NameOf(_job.JobId, RandomNumberGenerator.GetString("bcdfghjklmnpqrstvwxz2456789", 8));
+        log.Say("Pod", name);
+        // The keys take about as long as the first two API calls.
+        var certificates = Task.Run(() => JobCertificates.Create(name, began, _job.Timeout + BuilderPlanner.GraceAfterTimeout), cancel);
+
+        MakeFiles();
+        WriteState(name, ready: false);
+        using var client = ClusterAccess.Open(input.Settings.Kubernetes);
+        var pods = new BuilderPods(client, input.Settings.Kubernetes.Namespace);
+        var server = await pods.ReadServerVersion(cancel);
+        _times.Mark("connected");
+        var toml = input.Settings.Builder.BuildkitdConfig is { } path ? SettingsFile.Text(path, "builder.buildkitdConfig") : null;
+        var spec = BuilderPlanner.Plan(_job, input.Settings, name, server, toml, began);
+        try
+        {
+            var pod = await Create(pods, spec, await certificates, cancel);
+            var endpoint = await new BuilderWait(pods, await certificates, log, _times)
+                .UntilReady(pod, TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds) - _times.Elapsed, cancel);
+            JobFiles.WriteBuilder(_job.Paths, endpoint, name);
+            WriteState(name, ready: true);
+            _times.Mark("done");
+            log.Admin.Information("Builder ready at {Endpoint} after {Times}", endpoint.Url, _times.Marks);
+            log.Tell(string.Create(CultureInfo.InvariantCulture, $"BuildKit is ready after {_times.Elapsed.TotalSeconds:0.0} s"));
+            return 0;
+        }
+        catch (Exception)
+        {
+            await Delete(pods, name);
+            throw;
+        }
+    }
+
+    private void MakeFiles()
+    {
+        PrivateFiles.MakeDirectory(input.Workspace.BuildsDirectory);
+        PrivateFiles.MakeDirectory(input.Workspace.CacheDirectory);
+        JobFiles.MakeDirectories(_job.Paths);
+        var docker = DockerConfig.Create(_job.RegistryCredentials, input.Runner.JobVariable("DOCKER_AUTH_CONFIG"), input.Settings.Docker);
+        JobFiles.WriteDockerConfig(_job.Paths, docker);
+        if (docker.Warning is { } warning) log.Tell($"Warning: {warning}");
+    }
+
+    /// <summary>
+    /// The pod first, then its secret: so the secret has an owner from its first moment, and a driver that dies between the two leaves no key behind. The
+    /// kubelet mounts the secret some 100 ms later; if it is not there by then, it tries again.
+    /// </summary>
+    private async Task<V1Pod> Create(BuilderPods pods, BuilderSpec spec, JobCertificates certificates, CancellationToken cancel)
+    {
+        var pod = await pods.Create(PodManifest.Create(spec), cancel);
+        _times.Mark("pod");
+        log.Tell($"Created builder {spec.Name} in namespace {spec.Namespace}");
+        await pods.Create(SecretManifest.Create(spec, certificates.Server, pod.Metadata.Uid), cancel);
+        _times.Mark("secret");
+        JobFiles.WriteCertificates(_job.Paths, certificates);
+        return pod;
+    }
+
+    private void WriteState(string builder, bool ready) => PrivateFiles.Write(_job.Paths.StateFile, new AttemptState
+    {
+        JobId = _job.JobId,
+        Namespace = input.Settings.Kubernetes.Namespace,
+        Builder = builder,
+        Ready = ready,
+    }.ToJson());
+
+    private async Task Delete(BuilderPods pods, string name)
+    {
+        using var budget = new CancellationTokenSource(DeletionBudget);
+        try
+        {
+            await pods.Delete(name, budget.Token);
+        }
+        catch (Exception e) when (e is DriverException or OperationCanceledException)
+        {
+            log.Admin.Warning(e, "The failed builder can't be deleted now; cleanup or its deadline will");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Script;
+using CustomExecutor.Host;
+
+namespace CustomExecutor.Stages;
+
+/// <summary>run: executes one of the job's scripts with the job's builder as buildx's own.</summary>
+internal static class RunStage
+{
+    /// <summary>Runs the script and tells the runner how it ended.</summary>
+    /// <param name="input">Whose job it is.</param>
+    /// <param name="script">The runner's script file.</param>
+    /// <param name="cancel">The runner has sent SIGTERM; the script has had it too and ends in its own way.</param>
+    /// <exception cref="DriverException">The attempt was not prepared, or bash can't be started.</exception>
+    public static async Task<int> Run(StageInput input, string script, CancellationToken cancel)
+    {
+        Reset(input.Runner.BuildExitCodeFile);
+        var state = ReadState(input.Job);
+        if (!File.Exists(script)) throw new DriverException($"The script {DisplayText.Of(script)} does not exist: run is called as 'run SCRIPT STAGE' by the runner.");
+
+        var environment = ScriptEnvironment.Create(input.Runner, input.Settings.Script, input.Job.Paths, state.Builder);
+        var child = ChildProcess.Start(new ChildProcessStart("bash", [script], environment)
+        {
+            WorkingDirectory = input.Workspace.Directory,
+            InheritStandardInput = true,
+        });
+        var exit = await child.Exit;
+
+        var verdict = ScriptVerdict.Of(exit.Code, exit.Signal, cancel.IsCancellationRequested, input.Runner.BuildFailureExitCode);
+        if (verdict.ExitCodeFileText is { } text && input.Runner.BuildExitCodeFile is { } file) PrivateFiles.Write(file, text);
+        return verdict.ExitCode;
+    }
+
+    /// <summary>The runner does not reset it: an earlier stage's code would be told as this one's.</summary>
+    private static void Reset(string? exitCodeFile)
+    {
+        if (exitCodeFile is not null) File.Delete(exitCodeFile);
+    }
+
+    private static AttemptState ReadState(JobContext job)
+    {
+        var path = job.Paths.StateFile;
+        var text = PrivateFiles.Read(path) ?? throw new DriverException($"This attempt was not prepared: {path} does not exist. Is prepare_exec set in config.toml?");
+        var state = AttemptState.Parse(text, path, job.JobId);
+        return state.Ready ? state : throw new DriverException("This attempt's prepare did not finish: it has no builder.");
+    }
+}
