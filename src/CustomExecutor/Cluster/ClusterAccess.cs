@@ -2,7 +2,6 @@ using CustomExecutor.Core.Job;
 using CustomExecutor.Core.Settings;
 using CustomExecutor.Host;
 using k8s;
-using k8s.KubeConfigModels;
 
 namespace CustomExecutor.Cluster;
 
@@ -38,7 +37,7 @@ internal static class ClusterAccess
                 throw new DriverException($"No cluster is configured: {Origin(named)} {path} does not exist. Set kubernetes.kubeconfig in the settings, or run the runner in the cluster with a service account.");
             return KubernetesClientConfiguration.BuildConfigFromConfigFile(path, settings.Context);
         }
-        catch (Exception e) when (e is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException or FormatException)
+        catch (Exception e) when (e is k8s.Exceptions.KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException or FormatException)
         {
             throw new DriverException($"The cluster's configuration ({Origin(named)} {named ?? Default()}) can't be used: {DisplayText.Of(e.Message, 400)}", inner: e);
         }

@@ -16,9 +16,7 @@ internal sealed class TemporaryDirectory : IDisposable
     public string WriteExecutable(string name, string text)
     {
         var path = Write(name, text);
-#pragma warning disable CA1416 // The driver is for Linux.
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-#pragma warning restore CA1416
         return path;
     }
 
