@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CustomExecutor.Admin.Try;
 using CustomExecutor.Core.Job;
 using CustomExecutor.Host;
 using CustomExecutor.Stages;
@@ -39,6 +40,7 @@ internal static class CommandLine
             Stage("prepare", "Create the job's builder", runner, (input, log, cancel) => new PrepareStage(input, log).Run(cancel)),
             RunCommand(runner, script, stage),
             Stage("cleanup", "Delete the job's builder and files", runner, (input, log, cancel) => new CleanupStage(input, log).Run(cancel)),
+            TryCommand.Create(runner, Settings),
         };
     }
 

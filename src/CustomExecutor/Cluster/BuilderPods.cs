@@ -28,13 +28,24 @@ internal sealed class BuilderPods(Kubernetes client, string @namespace)
     public Task<V1Pod> Read(string name, CancellationToken cancel) =>
         Call($"read the builder pod {name}", () => client.CoreV1.ReadNamespacedPodAsync(name, @namespace, cancellationToken: cancel));
 
-    /// <summary>The names of all builders that are labelled as one job's.</summary>
-    public Task<IReadOnlyList<string>> NamesOf(string instance, long jobId, CancellationToken cancel) =>
-        Call<IReadOnlyList<string>>($"list the builder pods in namespace {@namespace}", async () =>
+    /// <summary>All builders that are labelled as one job's, terminating ones included.</summary>
+    public Task<IList<V1Pod>> Of(string instance, long jobId, CancellationToken cancel) =>
+        Call($"list the builder pods in namespace {@namespace}", async () =>
+            (await client.CoreV1.ListNamespacedPodAsync(@namespace, labelSelector: BuilderLabels.SelectorOf(instance, jobId), cancellationToken: cancel)).Items);
+
+    /// <summary>Whether a builder's secret exists, asked by a deletion that is not carried out: the driver has no right to read secrets.</summary>
+    public Task<bool> HasSecret(string name, CancellationToken cancel) => Call($"ask for the secret {name}", async () =>
+    {
+        try
         {
-            var pods = await client.CoreV1.ListNamespacedPodAsync(@namespace, labelSelector: BuilderLabels.SelectorOf(instance, jobId), cancellationToken: cancel);
-            return [.. pods.Items.Select(p => p.Metadata.Name)];
-        });
+            await client.CoreV1.DeleteNamespacedSecretAsync(name, @namespace, dryRun: "All", cancellationToken: cancel);
+            return true;
+        }
+        catch (Exception e) when (ApiFailure.IsNotFound(e))
+        {
+            return false;
+        }
+    });
 
     /// <summary>Deletes a builder's pod and secret; what is gone already is fine. It does not wait for the kubelet.</summary>
     public Task Delete(string name, CancellationToken cancel) => Task.WhenAll(

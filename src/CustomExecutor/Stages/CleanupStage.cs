@@ -29,7 +29,7 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
         var pods = new BuilderPods(client, state?.Namespace ?? input.Settings.Kubernetes.Namespace);
         var names = new HashSet<string>();
         if (state is not null) names.Add(state.Builder);
-        await Attempt(async () => names.UnionWith(await pods.NamesOf(input.Settings.Instance, input.Job.JobId, cancel)));
+        await Attempt(async () => names.UnionWith((await pods.Of(input.Settings.Instance, input.Job.JobId, cancel)).Select(p => p.Metadata.Name)));
         await Task.WhenAll(names.Select(name => Attempt(() => pods.Delete(name, cancel))));
         log.Admin.Information("Deleted builders {Builders}", names);
     }
