@@ -2,15 +2,15 @@ using System.Text;
 
 namespace CustomExecutor.Admin.Try;
 
-/// <summary>The job log as GitLab shows it, on stdout: the runner's own lines in its colours, the driver's and the script's as they come.</summary>
-internal sealed class JobLog : IDisposable
+/// <summary>The job log as GitLab shows it: the runner's own lines in its colours, the driver's and the script's as they come.</summary>
+/// <param name="output">Where it is shown.</param>
+/// <param name="colours">Whether that is a terminal.</param>
+internal sealed class JobLog(Stream output, bool colours)
 {
     private const string BoldCyan = "\e[36;1m", BoldGreen = "\e[32;1m", BoldRed = "\e[31;1m", Yellow = "\e[33;1m", Reset = "\e[0;m";
 
-    private readonly bool _colours = !Console.IsOutputRedirected;
-
     /// <summary>Where output of the driver and the script goes, byte by byte.</summary>
-    public Stream Output { get; } = Console.OpenStandardOutput();
+    public Stream Output => output;
 
     /// <summary>The title of a section.</summary>
     public void Section(string title) => Line(title, BoldCyan);
@@ -23,11 +23,9 @@ internal sealed class JobLog : IDisposable
 
     public void Error(string line) => Line($"ERROR: {line}", BoldRed);
 
-    public void Dispose() => Output.Dispose();
-
     private void Line(string text, string colour)
     {
-        Output.Write(Encoding.UTF8.GetBytes(_colours && colour.Length > 0 ? $"{colour}{text}{Reset}\n" : text + "\n"));
+        Output.Write(Encoding.UTF8.GetBytes(colours && colour.Length > 0 ? $"{colour}{text}{Reset}\n" : text + "\n"));
         Output.Flush();
     }
 }

@@ -11,7 +11,8 @@ internal sealed class TrySession(TryRequest request)
     /// <returns>0; 1 where the job failed by itself; 2 for a failure of the driver or the cluster, or if something was left behind.</returns>
     public async Task<int> Run()
     {
-        using var log = new JobLog();
+        await using var stdout = Console.OpenStandardOutput();
+        var log = new JobLog(stdout, colours: !Console.IsOutputRedirected);
         using var termination = new Termination();
         using var client = ClusterAccess.Open(request.Settings.Kubernetes);
         var job = new PlayedJob
