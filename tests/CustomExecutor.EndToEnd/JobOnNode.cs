@@ -1,0 +1,61 @@
+using System.Text;
+using CustomExecutor.Admin.Try;
+using CustomExecutor.Core.Job;
+
+namespace CustomExecutor.EndToEnd;
+
+/// <summary>One job, played from config to cleanup with the published driver on the real node.</summary>
+internal sealed class JobOnNode : IDisposable
+{
+    private static long _lastId = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+
+    private readonly TemporaryDirectory _temp = new();
+
+    public long Id { get; } = Interlocked.Increment(ref _lastId);
+
+    /// <summary>Variables as the author sets them.</summary>
+    public Dictionary<string, string> Variables { get; } = new() { ["CI_REGISTRY_IMAGE"] = $"{Node.Registry}/spec/{Guid.NewGuid():N}", ["BASE_IMAGE"] = Node.BaseImage };
+
+    public IReadOnlyList<JobCredentials> Credentials { get; init; } = [];
+
+    /// <summary>A settings file of the spec's own.</summary>
+    public string? Settings { get; init; }
+
+    /// <summary>Where the sources are copied from.</summary>
+    public string? Sources { get; init; }
+
+    /// <summary>Called while the builder lives, before the first script.</summary>
+    public Func<PlayedAttempt, Task> Prepared { get; init; } = _ => Task.CompletedTask;
+
+    public string TempRoot => _temp.Path;
+
+    /// <summary>Plays it.</summary>
+    /// <returns>How the runner sees its end, and the job log.</returns>
+    public async Task<(RunnerVerdict Verdict, string Log)> Run(string script)
+    {
+        using var log = new MemoryStream();
+        var run = new PlayedJobRun(Runner(), Job(), new PlayedScripts(Sources is { } sources ? $"cp -R {sources}/. ." : "true", script), new JobLog(log, colours: false)) { Prepared = Prepared };
+        var verdict = await run.Run(TestContext.Current.CancellationToken);
+        return (verdict, Encoding.UTF8.GetString(log.ToArray()));
+    }
+
+    /// <summary>Waits until the kubelet has told that the job's pods are gone.</summary>
+    public async Task PodsAreGone()
+    {
+        while ((await Node.Pods.Of(Node.Settings.Instance, Id, TestContext.Current.CancellationToken)).Count > 0)
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+    }
+
+    public void Dispose() => _temp.Dispose();
+
+    private PlayedRunner Runner() => new()
+    {
+        Driver = Node.Driver,
+        Arguments = Settings is { } file ? ["--settings", file] : [],
+        Environment = Node.Environment,
+        TempRoot = _temp.Path,
+        BetweenAttempts = TimeSpan.FromMilliseconds(100),
+    };
+
+    private PlayedJob Job() => new() { Id = Id, Variables = [.. Variables], Credentials = Credentials };
+}

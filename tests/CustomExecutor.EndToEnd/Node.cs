@@ -1,0 +1,43 @@
+using CustomExecutor.Core.Settings;
+using CustomExecutor.Cluster;
+using k8s;
+
+namespace CustomExecutor.EndToEnd;
+
+/// <summary>The real node and what belongs to it, as the environment names it (see tests/cluster/README.md).</summary>
+internal static class Node
+{
+    public static string Driver { get; } = Require("CUSTOM_EXECUTOR_BINARY");
+
+    /// <summary>A registry that speaks plain HTTP, in reach of this host and of pods: HOST:PORT.</summary>
+    public static string Registry { get; } = Require("CUSTOM_EXECUTOR_TEST_REGISTRY");
+
+    /// <summary>An image with a shell, in that registry.</summary>
+    public static string BaseImage { get; } = Require("CUSTOM_EXECUTOR_TEST_BASE_IMAGE");
+
+    public static string SettingsFile { get; } = Require("CUSTOM_EXECUTOR_SETTINGS");
+
+    /// <summary>The settings that jobs run with unless a spec says otherwise.</summary>
+    public static DriverSettings Settings { get; } = SettingsReader.Read(File.ReadAllText(SettingsFile), SettingsFile);
+
+    public static Kubernetes Client { get; } = ClusterAccess.Open(Settings.Kubernetes);
+
+    public static BuilderPods Pods { get; } = new(Client, Settings.Kubernetes.Namespace);
+
+    /// <summary>This process's environment, which the played runner's service has too.</summary>
+    public static IReadOnlyDictionary<string, string> Environment { get; } = Stages.StageInput.OfThisProcess().Variables;
+
+    /// <summary>The example that <c>runner/try</c> runs.</summary>
+    public static string Example { get; } = Path.Join(Root(), "runner", "example");
+
+    private static string Require(string name) => System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
+        ? value
+        : throw new InvalidOperationException($"{name} is not set: run ./tests/run, or source the file that tests/cluster/up names.");
+
+    private static string Root()
+    {
+        var directory = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Join(directory, "CustomExecutor.sln"))) directory = Path.GetDirectoryName(directory) ?? throw new InvalidOperationException("Not within the repository.");
+        return directory;
+    }
+}

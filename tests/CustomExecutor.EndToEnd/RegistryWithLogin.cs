@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using CustomExecutor.Core.Job;
+using CustomExecutor.Host;
+
+namespace CustomExecutor.EndToEnd;
+
+/// <summary>A registry that asks for a login, as a project's registry does, and a settings file whose builders find it.</summary>
+internal sealed class RegistryWithLogin : IDisposable
+{
+    /// <summary>The bcrypt hash of <see cref="Login"/>'s password.</summary>
+    private const string PasswordHash = "$2b$05$abcdefghijklmnopqrstuuglZlSKrGyz/9hohY9NHnjZbhMP.rtAC";
+
+    private readonly TemporaryDirectory _files = new();
+    private readonly ChildProcess _registry;
+
+    private RegistryWithLogin()
+    {
+        var host = Node.Registry.Split(':')[0];
+        Address = $"{host}:{FreePort(host)}";
+        var passwords = _files.Write("htpasswd", $"{Login.Username}:{PasswordHash}\n");
+        var configuration = _files.Write("registry.yml", $"""
+            version: 0.1
+            log: {"{level: error}"}
+            storage: {"{"}filesystem: {"{"}rootdirectory: {_files.Path}/data{"}}"}
+            http: {"{"}addr: "{Address}", secret: local{"}"}
+            auth: {"{"}htpasswd: {"{"}realm: spec, path: {passwords}{"}}"}
+
+            """);
+        _registry = ChildProcess.Start(new ChildProcessStart("docker-registry", ["serve", configuration], new Dictionary<string, string> { ["OTEL_TRACES_EXPORTER"] = "none" }));
+        Settings = WriteSettings();
+    }
+
+    /// <summary>What GitLab would send with the job.</summary>
+    public JobCredentials Credentials => new("registry", Address, Login.Username, Login.Password);
+
+    public static (string Username, string Password) Login => ("gitlab-ci-token", "glcbt-example-of-a-job-token");
+
+    /// <summary>HOST:PORT.</summary>
+    public string Address { get; }
+
+    /// <summary>The settings file.</summary>
+    public string Settings { get; }
+
+    public static async Task<RegistryWithLogin> Start()
+    {
+        var registry = new RegistryWithLogin();
+        using var client = new HttpClient();
+        while (true)
+        {
+            try
+            {
+                (await client.GetAsync(new Uri($"http://{registry.Address}/v2/"), TestContext.Current.CancellationToken)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+                return registry;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    /// <summary>The tags of a repository, asked for with the login.</summary>
+    public async Task<string> Tags(string repository)
+    {
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Login.Username}:{Login.Password}")));
+        return await client.GetStringAsync(new Uri($"http://{Address}/v2/{repository}/tags/list"), TestContext.Current.CancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _registry.Signal(ChildProcessSignal.Kill);
+        _registry.Exit.Wait();
+        _registry.Dispose();
+        _files.Dispose();
+    }
+
+    private string WriteSettings()
+    {
+        var settings = JsonNode.Parse(File.ReadAllText(Node.SettingsFile))!;
+        var toml = File.ReadAllText(Node.Settings.Builder.BuildkitdConfig!) + $"\n[registry.\"{Address}\"]\n  http = true\n  insecure = true\n";
+        settings["builder"]!["buildkitdConfig"] = _files.Write("buildkitd.toml", toml);
+        return _files.Write("settings.json", settings.ToJsonString());
+    }
+
+    private static int FreePort(string host)
+    {
+        using var listener = new TcpListener(IPAddress.Parse(host), 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
