@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 
 namespace CustomExecutor.Core.Settings;
 
@@ -14,6 +15,10 @@ public sealed record DriverSettings
 
     /// <summary>The environment variable of the runner service that names another settings file.</summary>
     public const string PathVariable = "CUSTOM_EXECUTOR_SETTINGS";
+
+    [JsonPropertyName("$schema")]
+    [Description("The JSON schema of this file, for editors; the driver does not read it.")]
+    public string? Schema { get; set; }
 
     [Description("Tells this GitLab server's builders from another's in the same namespace (job ids repeat between servers). A label value.")]
     public string Instance { get; set; } = "gitlab";

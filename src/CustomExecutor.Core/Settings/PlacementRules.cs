@@ -1,0 +1,39 @@
+using static CustomExecutor.Core.Settings.SettingsMistakes;
+
+namespace CustomExecutor.Core.Settings;
+
+/// <summary>Node selector and tolerations as the API server takes them (its <c>ValidateTolerations</c>).</summary>
+internal static class PlacementRules
+{
+    /// <summary>Adds every mistake.</summary>
+    public static void Check(BuilderSettings settings, SettingsMistakes mistakes)
+    {
+        foreach (var (key, value) in settings.NodeSelector)
+        {
+            var at = Key("builder.nodeSelector", key);
+            if (!KubernetesNames.IsLabelKey(key)) mistakes.Add(at, $"{Quoted(key)} is no label's key: {KubernetesNames.LabelKey}");
+            if (value is not null and not "" && !KubernetesNames.IsLabelValue(value)) mistakes.Add(at, $"{Quoted(value)} is no label value: {KubernetesNames.LabelValue}");
+        }
+
+        for (var i = 0; i < settings.Tolerations.Count; i++)
+        {
+            if (settings.Tolerations[i] is { } toleration) CheckToleration(Item("builder.tolerations", i), toleration, mistakes);
+        }
+    }
+
+    private static void CheckToleration(string path, TolerationSettings toleration, SettingsMistakes mistakes)
+    {
+        var (key, value) = (toleration.Key ?? "", toleration.Value ?? "");
+        if (key.Length > 0 && !KubernetesNames.IsLabelKey(key)) mistakes.Add(Key(path, "key"), $"{Quoted(key)} is no taint's key: {KubernetesNames.LabelKey}");
+
+        var operatorAt = Key(path, "operator");
+        if (mistakes.WasRead(operatorAt) && mistakes.WasRead(Key(path, "key")) && key.Length == 0 && toleration.Operator != TolerationOperator.Exists)
+            mistakes.Add(operatorAt, "without a key it must be Exists (which tolerates every taint); name a key or say so");
+        if (mistakes.WasRead(operatorAt) && toleration.Operator == TolerationOperator.Exists && value.Length > 0)
+            mistakes.Add(Key(path, "value"), $"{Quoted(value)} is never compared with operator Exists; leave it out or use Equal");
+        else if (value.Length > 0 && !KubernetesNames.IsLabelValue(value))
+            mistakes.Add(Key(path, "value"), $"{Quoted(value)} is no taint's value: {KubernetesNames.LabelValue}");
+        if (mistakes.WasRead(Key(path, "effect")) && toleration.TolerationSeconds is not null && toleration.Effect != TaintEffect.NoExecute)
+            mistakes.Add(Key(path, "tolerationSeconds"), "it needs effect NoExecute; other effects never evict a builder");
+    }
+}
