@@ -9,7 +9,7 @@ public sealed record BuilderSettings
     public const string DefaultImage =
         "docker.io/moby/buildkit:v0.32.2-rootless@sha256:504731e577c20559c00f968f33219f30115e70be29ab96728d1d06e963fc494b";
 
-    [Description("The BuildKit image; its entry point must start a rootless buildkitd and take its flags.")]
+    [Description("The BuildKit image; its entry point must start a rootless buildkitd and take its flags. By digest, so that it does not change by itself.")]
     public string Image { get; set; } = DefaultImage;
 
     [Description("When the node pulls the image.")]
@@ -21,32 +21,32 @@ public sealed record BuilderSettings
     [Description("The pod's resource requests and limits.")]
     public ResourceSettings Resources { get; set; } = new();
 
-    [Description("How much disk the builder's state (layers, build cache) may take, a Kubernetes quantity; a builder that needs more is evicted.")]
+    [Description("How much disk the builder's state (layers, build cache) may take, a Kubernetes quantity like 20Gi; a builder that needs more is evicted.")]
     public string StateSizeLimit { get; set; } = "20Gi";
 
-    [Description("Labels a node must have.")]
+    [Description("Labels that a node must have to run builders, like \"kubernetes.io/arch\": \"amd64\".")]
     public IReadOnlyDictionary<string, string> NodeSelector { get; set; } = new Dictionary<string, string>();
 
-    [Description("Taints of a node that the builder tolerates, as in a pod's spec.")]
+    [Description("Taints of a node that the builder tolerates, as in a pod's spec, like {\"key\": \"builders\", \"operator\": \"Exists\"}.")]
     public IReadOnlyList<TolerationSettings> Tolerations { get; set; } = [];
 
-    [Description("Flags for buildkitd after the driver's own.")]
+    [Description("Flags for buildkitd besides the driver's own (--addr, --tlscacert, --tlscert, --tlskey, --config), each an entry, like \"--debug\".")]
     public IReadOnlyList<string> BuildkitdFlags { get; set; } = [];
 
     [Description("A buildkitd.toml on the runner's host that each builder is given instead of the driver's (which bounds the build cache to the state's size limit).")]
     public string? BuildkitdConfig { get; set; }
 
-    [Description("Seconds that prepare waits for the builder before it gives up.")]
+    [Description("Seconds (1 to 86400) that prepare waits for the builder before it gives up. The runner gives up after its own prepare_exec_timeout, 3600 unless config.toml says otherwise.")]
     public int PrepareTimeoutSeconds { get; set; } = 300;
 }
 
 /// <summary>Requests and limits by resource name (<c>cpu</c>, <c>memory</c>, <c>ephemeral-storage</c>, ...), Kubernetes quantities.</summary>
 public sealed record ResourceSettings
 {
-    [Description("What the scheduler reserves, by resource name.")]
+    [Description("What the scheduler reserves, Kubernetes quantities like 500m or 4Gi by resource name (cpu, memory, ephemeral-storage, ...).")]
     public IReadOnlyDictionary<string, string> Requests { get; set; } = new Dictionary<string, string> { ["cpu"] = "500m", ["memory"] = "512Mi" };
 
-    [Description("What the builder may use at the most, by resource name.")]
+    [Description("What the builder may use at the most, likewise; no request may be more.")]
     public IReadOnlyDictionary<string, string> Limits { get; set; } = new Dictionary<string, string> { ["cpu"] = "4", ["memory"] = "4Gi" };
 }
 

@@ -20,7 +20,7 @@ public sealed record DriverSettings
     [Description("The JSON schema of this file, for editors; the driver does not read it.")]
     public string? Schema { get; set; }
 
-    [Description("Tells this GitLab server's builders from another's in the same namespace (job ids repeat between servers). A label value.")]
+    [Description("Tells this GitLab server's builders from another's in the same namespace (job ids repeat between servers). A label's value: letters, digits, -, _ and .")]
     public string Instance { get; set; } = "gitlab";
 
     [Description("Which cluster and namespace the builders are created in.")]
@@ -58,10 +58,10 @@ public sealed record KubernetesSettings
 /// <summary>Where a job's files lie on the runner's host.</summary>
 public sealed record WorkspaceSettings
 {
-    [Description("The directory under which each job gets a workspace (builds directory) of its own, removed by cleanup.")]
+    [Description("The directory under which each job gets a workspace (builds directory) of its own, removed by cleanup. Nothing else may use it.")]
     public string Root { get; set; } = "/var/lib/custom-executor/workspaces";
 
-    [Description("The directory under which each project gets a local cache that outlives its jobs. Without one the local cache lies in the workspace and goes with it (a distributed cache works either way).")]
+    [Description("The directory, outside of root, under which each project gets a local cache that outlives its jobs. Without one the local cache lies in the workspace and goes with it (a distributed cache works either way).")]
     public string? CacheRoot { get; set; }
 }
 
