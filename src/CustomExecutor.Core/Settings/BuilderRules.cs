@@ -15,7 +15,8 @@ internal static class BuilderRules
     public static void Check(BuilderSettings settings, SettingsMistakes mistakes)
     {
         if (settings.Image.Length == 0) mistakes.Add("builder.image", $"\"\" is no image; leave it out for {BuilderSettings.DefaultImage}");
-        else if (settings.Image.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))) mistakes.Add("builder.image", $"{Quoted(settings.Image)} has a blank or control character");
+        else if (settings.Image.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
+            mistakes.Add("builder.image", $"{Quoted(settings.Image)} has a blank or control character");
         for (var i = 0; i < settings.ImagePullSecrets.Count; i++)
         {
             if (settings.ImagePullSecrets[i] is { } name && !KubernetesNames.IsDnsName(name))
@@ -27,7 +28,8 @@ internal static class BuilderRules
         PlacementRules.Check(settings, mistakes);
         for (var i = 0; i < settings.BuildkitdFlags.Count; i++)
         {
-            if (settings.BuildkitdFlags[i] is { } flag && MistakeOfFlag(flag) is { } mistake) mistakes.Add(Item("builder.buildkitdFlags", i), $"{Quoted(flag)} {mistake}");
+            if (settings.BuildkitdFlags[i] is { } flag && MistakeOfFlag(flag) is { } mistake)
+                mistakes.Add(Item("builder.buildkitdFlags", i), $"{Quoted(flag)} {mistake}");
         }
 
         SettingsRules.AbsolutePath("builder.buildkitdConfig", settings.BuildkitdConfig, mistakes);

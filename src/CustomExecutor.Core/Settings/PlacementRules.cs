@@ -12,7 +12,8 @@ internal static class PlacementRules
         {
             var at = Key("builder.nodeSelector", key);
             if (!KubernetesNames.IsLabelKey(key)) mistakes.Add(at, $"{Quoted(key)} is no label's key: {KubernetesNames.LabelKey}");
-            if (value is not null and not "" && !KubernetesNames.IsLabelValue(value)) mistakes.Add(at, $"{Quoted(value)} is no label value: {KubernetesNames.LabelValue}");
+            if (value is not null and not "" && !KubernetesNames.IsLabelValue(value))
+                mistakes.Add(at, $"{Quoted(value)} is no label value: {KubernetesNames.LabelValue}");
         }
 
         for (var i = 0; i < settings.Tolerations.Count; i++)

@@ -21,7 +21,9 @@ internal static class ResourceRules
         {
             if (!limits.TryGetValue(name, out var limit) || request <= limit) continue;
             var said = settings.Requests[name] == new ResourceSettings().Requests.GetValueOrDefault(name) ? " (which is the default too)" : "";
-            mistakes.Add(Key(Requests, name), $"{Quoted(settings.Requests[name])}{said} is more than {Key(Limits, name)}, {Quoted(settings.Limits[name])}; lower it or raise the limit");
+            mistakes.Add(
+                Key(Requests, name),
+                $"{Quoted(settings.Requests[name])}{said} is more than {Key(Limits, name)}, {Quoted(settings.Limits[name])}; lower it or raise the limit");
         }
     }
 
@@ -42,7 +44,7 @@ internal static class ResourceRules
             if (text is null) continue;
             if (StandardNames.Contains(name) && name != "cpu") CheckBytes(at, text, mistakes);
             else Positive(at, text, mistakes);
-            if (Quantity.Parse(text) is { } value) values[name] = value;
+            if (Quantity.Parse(text) is > 0 and var value) values[name] = value;
         }
 
         return values;

@@ -24,12 +24,13 @@ internal static class SettingsLeaf
     public static string? Mismatch(JsonElement value, JsonTypeInfo type)
     {
         var leaf = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
-        if (value.ValueKind == JsonValueKind.Null) return $"null, {Expected(type, leaf)} is expected; leave it out for the default";
+        if (value.ValueKind == JsonValueKind.Null) return $"null, {Expected(type, leaf)} is expected; or leave it out";
         return (type.Kind, value.ValueKind) switch
         {
             (JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary, JsonValueKind.Object) => null,
             (JsonTypeInfoKind.Enumerable, JsonValueKind.Array) => null,
-            (JsonTypeInfoKind.None, JsonValueKind.String) when Text(value) is null => "the text has half of a character (a \\u escape of a surrogate without the other)",
+            (JsonTypeInfoKind.None, JsonValueKind.String) when Text(value) is null =>
+                "the text has half of a character (a \\u escape of a surrogate without the other)",
             (JsonTypeInfoKind.None, JsonValueKind.String) when leaf.IsEnum => MismatchOfName(Text(value)!, leaf),
             (JsonTypeInfoKind.None, JsonValueKind.String) when leaf == typeof(string) => null,
             (JsonTypeInfoKind.None, JsonValueKind.True or JsonValueKind.False) when leaf == typeof(bool) => null,

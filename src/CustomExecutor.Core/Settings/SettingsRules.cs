@@ -16,7 +16,8 @@ internal static class SettingsRules
     /// <summary>Adds every mistake.</summary>
     public static void Check(DriverSettings settings, SettingsMistakes mistakes)
     {
-        if (!KubernetesNames.IsLabelValue(settings.Instance)) mistakes.Add("instance", $"{Quoted(settings.Instance)} is no label value: {KubernetesNames.LabelValue}");
+        if (!KubernetesNames.IsLabelValue(settings.Instance))
+            mistakes.Add("instance", $"{Quoted(settings.Instance)} is no label value: {KubernetesNames.LabelValue}");
         CheckKubernetes(settings.Kubernetes, mistakes);
         BuilderRules.Check(settings.Builder, mistakes);
         CheckWorkspace(settings.Workspace, mistakes);
@@ -52,9 +53,18 @@ internal static class SettingsRules
         var hasRoot = AbsolutePath("workspace.root", settings.Root, mistakes);
         var hasCache = AbsolutePath("workspace.cacheRoot", settings.CacheRoot, mistakes);
         if (hasRoot && SharedDirectories.Contains(Plain(settings.Root)))
-            mistakes.Add("workspace.root", $"{Quoted(settings.Root)} is not the driver's alone, and cleanup removes directories below it; name one of its own (like {new WorkspaceSettings().Root})");
-        if (hasRoot && hasCache && mistakes.WasRead("workspace.root") && $"{Plain(settings.CacheRoot!)}/".StartsWith($"{Plain(settings.Root).TrimEnd('/')}/", StringComparison.Ordinal))
-            mistakes.Add("workspace.cacheRoot", $"{Quoted(settings.CacheRoot!)} lies within workspace.root ({DisplayText.Of(settings.Root)}), among what cleanup removes; name a directory elsewhere");
+        {
+            mistakes.Add(
+                "workspace.root",
+                $"{Quoted(settings.Root)} is not the driver's alone, and cleanup removes directories below it; name one of its own (like {new WorkspaceSettings().Root})");
+        }
+
+        if (hasRoot && hasCache && mistakes.WasRead("workspace.root") && IsWithin(settings.CacheRoot!, settings.Root))
+        {
+            mistakes.Add(
+                "workspace.cacheRoot",
+                $"{Quoted(settings.CacheRoot!)} lies within workspace.root ({DisplayText.Of(settings.Root)}), among what cleanup removes; name a directory elsewhere");
+        }
     }
 
     private static void CheckEnvironment(IReadOnlyList<string> names, SettingsMistakes mistakes)
@@ -76,6 +86,9 @@ internal static class SettingsRules
             $"is a job variable: scripts have those without the prefix {RunnerEnvironment.JobVariablePrefix} anyway; leave it out",
         _ => null,
     };
+
+    private static bool IsWithin(string path, string directory) =>
+        $"{Plain(path)}/".StartsWith($"{Plain(directory).TrimEnd('/')}/", StringComparison.Ordinal);
 
     /// <summary>The path with single slashes and none at its end.</summary>
     private static string Plain(string path) => "/" + string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries));
