@@ -8,16 +8,16 @@ public static class DisplayText
 {
     /// <summary>
     /// The text with control characters, line ends and bidirectional overrides written as <c>\uXXXX</c>, cut to <paramref name="limit"/>
-    /// characters. It can neither forge a log line or section nor send a terminal an escape sequence.
+    /// characters (and an ellipsis behind them). It can neither forge a log line or section nor send a terminal an escape sequence.
     /// </summary>
     public static string Of(string text, int limit = 200)
     {
         var shown = new StringBuilder(Math.Min(text.Length, limit) + 8);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (shown.Length >= limit) return shown.Append('…').ToString();
-            if (IsUnsafe(rune)) shown.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
-            else shown.Append(rune.ToString());
+            var next = IsUnsafe(rune) ? string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}") : rune.ToString();
+            if (shown.Length + next.Length > limit) return shown.Append('…').ToString();
+            shown.Append(next);
         }
 
         return shown.ToString();
