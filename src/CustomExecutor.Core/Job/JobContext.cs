@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CustomExecutor.Core.Job;
 
 /// <summary>Whose job this is and which attempt: read once, from what the runner vouches for alone.</summary>
@@ -5,6 +7,9 @@ public sealed record JobContext
 {
     /// <summary>The runner's own default when GitLab sends no timeout (<c>DefaultTimeout</c> in its source).</summary>
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromHours(2);
+
+    /// <summary>68 years: no timeout that anybody means is longer, and Kubernetes takes no longer one.</summary>
+    private const long LongestTimeout = int.MaxValue;
 
     public required long JobId { get; init; }
 
@@ -27,17 +32,17 @@ public sealed record JobContext
     public required AttemptPaths Paths { get; init; }
 
     /// <summary>The job's page, or null.</summary>
-    public Uri? JobUrl => ProjectUrl is null ? null : new Uri($"{ProjectUrl}/-/jobs/{JobId}");
+    public Uri? JobUrl => ProjectUrl is null ? null : new Uri(string.Create(CultureInfo.InvariantCulture, $"{ProjectUrl.AbsoluteUri.TrimEnd('/')}/-/jobs/{JobId}"));
 
     /// <summary>Puts together who this job is.</summary>
     public static JobContext From(JobResponse response, string attemptDirectory) => new()
     {
         JobId = response.Id,
-        ProjectId = response.JobInfo?.ProjectId ?? 0,
+        ProjectId = Math.Max(response.JobInfo?.ProjectId ?? 0, 0),
         JobName = response.JobInfo?.Name ?? "",
         ProjectUrl = ProjectPage(response.GitInfo?.RepoUrl),
-        Timeout = response.RunnerInfo is { Timeout: > 0 } runner ? TimeSpan.FromSeconds(runner.Timeout) : DefaultTimeout,
-        RegistryCredentials = [.. (response.Credentials ?? []).Where(c => c.Type == "registry")],
+        Timeout = response.RunnerInfo is { Timeout: > 0 } runner ? TimeSpan.FromSeconds(Math.Min(runner.Timeout, LongestTimeout)) : DefaultTimeout,
+        RegistryCredentials = [.. (response.Credentials ?? []).OfType<JobCredentials>().Where(c => c.Type == "registry")],
         Paths = new AttemptPaths(attemptDirectory),
     };
 
@@ -47,6 +52,8 @@ public sealed record JobContext
         if (!Uri.TryCreate(repoUrl, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http")) return null;
         var path = url.AbsolutePath.TrimEnd('/');
         if (path.EndsWith(".git", StringComparison.Ordinal)) path = path[..^4];
+        // GitLab's paths have none: it ends a password whose own slash was not escaped.
+        if (path.Contains('@')) return null;
         return path.Length > 1 ? new UriBuilder(url.Scheme, url.Host, url.Port, path).Uri : null;
     }
 }

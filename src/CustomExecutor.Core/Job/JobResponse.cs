@@ -19,7 +19,7 @@ public sealed record JobResponse
     public RunnerInfo? RunnerInfo { get; init; }
 
     /// <summary>Logins that GitLab sends with the job.</summary>
-    public IReadOnlyList<JobCredentials>? Credentials { get; init; }
+    public IReadOnlyList<JobCredentials?>? Credentials { get; init; }
 
     /// <summary>Reads the file's text.</summary>
     /// <param name="json">The file's whole text.</param>
@@ -34,7 +34,7 @@ public sealed record JobResponse
         catch (JsonException e)
         {
             // The exception's own message may quote a value of the file.
-            throw new DriverException($"The job response file can't be read: it is no job at {e.Path ?? "$"}, line {e.LineNumber + 1}. The runner wrote it; is it newer than this driver?");
+            throw new DriverException($"The job response file can't be read: it is no job at {DisplayText.Of(e.Path ?? "$")}, line {e.LineNumber + 1}. The runner wrote it; is it newer than this driver?");
         }
 
         return response is { Id: > 0 } ? response
@@ -46,15 +46,23 @@ public sealed record JobResponse
 public sealed record JobInfo(string? Name, string? Stage, long ProjectId, string? ProjectFullPath);
 
 /// <summary>Where the sources come from; <c>RepoUrl</c> holds the job's token.</summary>
-public sealed record GitInfo(string? RepoUrl);
+public sealed record GitInfo(string? RepoUrl)
+{
+    /// <summary>Without the token.</summary>
+    public override string ToString() => nameof(GitInfo);
+}
 
 /// <summary>What the runner was told: the job's timeout in seconds, 0 for the runner's default of 7200.</summary>
-public sealed record RunnerInfo(int Timeout);
+public sealed record RunnerInfo(long Timeout);
 
 /// <summary>A login that GitLab sends with the job; <c>Type</c> is <c>registry</c> for image registries.</summary>
-public sealed record JobCredentials(string? Type, string? Url, string? Username, string? Password);
+public sealed record JobCredentials(string? Type, string? Url, string? Username, string? Password)
+{
+    /// <summary>Without the password.</summary>
+    public override string ToString() => $"{nameof(JobCredentials)} {Type} {Url} {Username}";
+}
 
-/// <summary>The JSON shapes of the job response file.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+/// <summary>The JSON shapes of the job response file; the runner writes no key twice, and two ids would be none.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(JobResponse))]
 internal sealed partial class JobJson : JsonSerializerContext;
