@@ -1,0 +1,64 @@
+using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Settings;
+
+namespace CustomExecutor.Core.Tests.Job;
+
+public sealed class WorkspaceSpecs
+{
+    private static readonly WorkspaceSettings Settings = new() { Root = "/srv/workspaces" };
+
+    [Fact]
+    public void Every_stage_of_an_attempt_finds_the_same_workspace() =>
+        Workspace.Of(Job(7, "/tmp/custom-executor1"), Settings).Should().Be(Workspace.Of(Job(7, "/tmp/custom-executor1"), Settings));
+
+    [Fact]
+    public void No_two_attempts_share_a_workspace()
+    {
+        JobContext[] jobs = [Job(7, "/tmp/custom-executor1"), Job(7, "/tmp/custom-executor2"), Job(8, "/tmp/custom-executor1")];
+
+        jobs.Select(j => Workspace.Of(j, Settings).Directory).Should().OnlyHaveUniqueItems();
+    }
+
+    [Theory]
+    [InlineData(1, "/tmp/../etc")]
+    [InlineData(long.MaxValue, "/tmp/a b\n$(c)/日本")]
+    public void A_workspace_lies_right_under_the_root_by_a_plain_name(long jobId, string attempt)
+    {
+        var workspace = Workspace.Of(Job(jobId, attempt), Settings);
+
+        Path.GetDirectoryName(workspace.Directory).Should().Be("/srv/workspaces");
+        Path.GetFileName(workspace.Directory).Should().MatchRegex($"^{jobId}-[0-9a-f]{{8}}$");
+    }
+
+    [Fact]
+    public void Builds_and_cache_lie_in_the_workspace_which_cleanup_removes()
+    {
+        var workspace = Workspace.Of(Job(7, "/tmp/a"), Settings);
+
+        workspace.BuildsDirectory.Should().Be(workspace.Directory + "/builds");
+        workspace.CacheDirectory.Should().Be(workspace.Directory + "/cache");
+    }
+
+    [Fact]
+    public void A_projects_own_cache_outlives_the_job_and_no_other_project_has_it()
+    {
+        var settings = new WorkspaceSettings { Root = "/srv/workspaces", CacheRoot = "/srv/cache" };
+
+        Workspace.Of(Job(7, "/tmp/a", project: 42), settings).CacheDirectory.Should().Be("/srv/cache/project-42");
+        Workspace.Of(Job(8, "/tmp/b", project: 42), settings).CacheDirectory.Should().Be("/srv/cache/project-42");
+        Workspace.Of(Job(9, "/tmp/c", project: 43), settings).CacheDirectory.Should().Be("/srv/cache/project-43");
+    }
+
+    [Fact]
+    public void What_the_script_is_given_lies_apart_from_what_is_the_drivers()
+    {
+        var paths = new AttemptPaths("/tmp/a");
+
+        paths.StateFile.Should().StartWith("/tmp/a/driver/");
+        string[] scripts = [paths.BuildxConfig, paths.DockerConfig, paths.Certificates, paths.Home, paths.Temp];
+        scripts.Should().OnlyHaveUniqueItems().And.OnlyContain(p => p.StartsWith("/tmp/a/job/"));
+    }
+
+    private static JobContext Job(long id, string attempt, long project = 1) =>
+        JobContext.From(new JobResponse { Id = id, JobInfo = new JobInfo("build", "build", project, null) }, attempt);
+}
