@@ -18,6 +18,9 @@ public static class BuilderPlanner
     /// <param name="suffix">Fresh for each attempt: the last attempt's pod may still be terminating. Lower-case letters and digits.</param>
     public static string NameOf(long jobId, string suffix) => string.Create(CultureInfo.InvariantCulture, $"k8s-builder-{jobId}-{suffix}");
 
+    /// <summary>Whether a name is one that <see cref="NameOf"/> makes for this job, and for no other.</summary>
+    public static bool IsNameOf(long jobId, string? name) => DnsLabel.IsOne(name) && name!.StartsWith(NameOf(jobId, ""), StringComparison.Ordinal);
+
     /// <summary>The whole decision.</summary>
     /// <param name="job">Whose builder it is.</param>
     /// <param name="settings">The admin's choices.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Job;
 
 namespace CustomExecutor.Core.Script;
@@ -30,11 +31,11 @@ public sealed record AttemptState
     /// <summary>The state as the file's text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, StateJson.Default.AttemptState);
 
-    /// <summary>Reads the file's text.</summary>
+    /// <summary>Reads the file's text. The names in it steer API calls and paths, and a script may have changed them: they must be ones that prepare writes.</summary>
     /// <param name="json">The file's whole text.</param>
     /// <param name="path">Where it was read, for the message.</param>
     /// <param name="jobId">The job that it must be of.</param>
-    /// <exception cref="DriverException">It is damaged, of another version or of another job.</exception>
+    /// <exception cref="DriverException">It is damaged, of another version or of another job, or its names are none.</exception>
     public static AttemptState Parse(string json, string path, long jobId)
     {
         AttemptState? state;
@@ -44,13 +45,17 @@ public sealed record AttemptState
         }
         catch (JsonException e)
         {
-            throw new DriverException($"The attempt's state {path} is damaged ({e.Path ?? "$"}, line {e.LineNumber + 1}).", inner: e);
+            throw new DriverException($"The attempt's state {path} is damaged ({DisplayText.Of(e.Path ?? "$")}, line {e.LineNumber + 1}).", inner: e);
         }
 
         if (state is not { Format: CurrentFormat })
             throw new DriverException($"The attempt's state {path} was written by another version of the driver (format {state?.Format}, this one reads {CurrentFormat}).");
         if (state.JobId != jobId)
             throw new DriverException($"The attempt's state {path} is of job {state.JobId}, but this is job {jobId}: it is not used.");
+        if (!DnsLabel.IsOne(state.Namespace))
+            throw new DriverException($"The attempt's state {path} names '{DisplayText.Of(state.Namespace ?? "")}', which is not a namespace: it is not used.");
+        if (!BuilderPlanner.IsNameOf(jobId, state.Builder))
+            throw new DriverException($"The attempt's state {path} names '{DisplayText.Of(state.Builder ?? "")}', which is not a builder of job {jobId}: it is not used.");
         return state;
     }
 }
