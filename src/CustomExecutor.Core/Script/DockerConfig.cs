@@ -11,8 +11,8 @@ namespace CustomExecutor.Core.Script;
 /// <param name="Warning">What the author should know, or null.</param>
 public sealed record DockerConfig(string Json, string? Warning)
 {
-    /// <summary>The keys that <c>DOCKER_AUTH_CONFIG</c> is documented to have; others of docker's own (plugins, hooks, proxies) are not a login.</summary>
-    private static readonly string[] LoginKeys = ["auths", "credHelpers", "credsStore"];
+    private const string NotUsed =
+        "DOCKER_AUTH_CONFIG is not used: it is no JSON object like {\"auths\": {\"registry.example.com\": {\"auth\": \"...\"}}}. Check the CI/CD variable.";
 
     /// <summary>
     /// Merges the registries' logins that GitLab sent with the job and the job's <c>DOCKER_AUTH_CONFIG</c>; for one registry the latter wins, as with
@@ -23,54 +23,48 @@ public sealed record DockerConfig(string Json, string? Warning)
     /// <param name="settings">The admin's choices.</param>
     public static DockerConfig Create(IReadOnlyList<JobCredentials> credentials, string? authConfig, DockerSettings settings)
     {
-        var config = new JsonObject();
-        string? warning = null;
-        if (settings.CliPluginsExtraDirs.Count > 0)
-            config["cliPluginsExtraDirs"] = new JsonArray([.. settings.CliPluginsExtraDirs.Select(d => (JsonNode)d)]);
-
-        if (settings.RegistryCredentials)
-        {
-            var auths = new JsonObject();
-            foreach (var login in credentials)
-                if (login.Url is { Length: > 0 } url)
-                    auths[url] = new JsonObject { ["auth"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.Username}:{login.Password}")) };
-            config["auths"] = auths;
-            warning = Merge(config, authConfig);
-        }
-
-        return new DockerConfig(config.ToJsonString(), warning);
-    }
-
-    private static string? Merge(JsonObject config, string? authConfig)
-    {
-        if (string.IsNullOrWhiteSpace(authConfig)) return null;
+        var own = Own(credentials, settings).ToJsonString();
+        if (!settings.RegistryCredentials || string.IsNullOrWhiteSpace(authConfig)) return new DockerConfig(own, null);
         try
         {
-            if (JsonNode.Parse(authConfig) is JsonObject author)
+            if (JsonNode.Parse(authConfig, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject author)
             {
-                foreach (var key in LoginKeys)
-                    Overlay(config, key, author[key]);
-                return null;
+                var config = Own(credentials, settings);
+                var leftOut = DockerLogins.Overlay(config, author);
+                return new DockerConfig(config.ToJsonString(), leftOut.Count == 0 ? null : Warn(leftOut));
             }
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // An ArgumentException is a key that stands twice.
+            // An InvalidOperationException is half a character ("\ud800") in a text.
         }
 
-        return "DOCKER_AUTH_CONFIG is not used: it is no JSON object like {\"auths\": {\"registry.example.com\": {\"auth\": \"...\"}}}. Check the CI/CD variable.";
+        return new DockerConfig(own, NotUsed);
     }
 
-    private static void Overlay(JsonObject config, string key, JsonNode? value)
+    /// <summary>Without the secrets.</summary>
+    public override string ToString() => nameof(DockerConfig);
+
+    private static JsonObject Own(IReadOnlyList<JobCredentials> credentials, DockerSettings settings)
     {
-        switch (value)
-        {
-            case JsonObject entries when config[key] is JsonObject present:
-                foreach (var (name, entry) in entries) present[name] = entry?.DeepClone();
-                break;
-            case JsonObject or JsonValue:
-                config[key] = value.DeepClone();
-                break;
-        }
+        var config = new JsonObject();
+        if (settings.CliPluginsExtraDirs.Count > 0)
+            config["cliPluginsExtraDirs"] = new JsonArray([.. settings.CliPluginsExtraDirs.Select(d => (JsonNode)d)]);
+        if (!settings.RegistryCredentials) return config;
+
+        var auths = new JsonObject();
+        foreach (var login in credentials)
+            // Docker reads no config at all in which one login lacks its user.
+            if (login is { Url.Length: > 0, Username.Length: > 0 })
+                auths[login.Url] = new JsonObject { ["auth"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.Username}:{login.Password}")) };
+        config["auths"] = auths;
+        return config;
+    }
+
+    private static string Warn(IReadOnlyList<string> leftOut)
+    {
+        const int shown = 5;
+        var places = string.Join(", ", leftOut.Take(shown).Select(p => DisplayText.Of(p, 100)));
+        return $"DOCKER_AUTH_CONFIG is used without {places}{(leftOut.Count > shown ? $" and {leftOut.Count - shown} more" : "")}, which docker could not read. Check the CI/CD variable.";
     }
 }
