@@ -1,20 +1,22 @@
+using System.Collections.Concurrent;
 using CustomExecutor.Core.Job;
 using k8s.Models;
 
 namespace CustomExecutor.Core.Builder;
 
-/// <summary>What an author is told while a builder starts: each thing once, in the order in which the cluster tells it.</summary>
+/// <summary>What an author is told while a builder starts: each thing once, in the order in which the cluster tells it. The pod and its events may be
+/// followed side by side.</summary>
 public sealed class BuilderProgress
 {
     /// <summary>Warnings by which somebody can do something; the rest (say, a node without a DNS setting) is for the admin's log.</summary>
     private static readonly string[] WarningsToTell = ["Failed", "BackOff", "FailedMount", "FailedCreatePodSandBox", "FailedScheduling", "Evicted", "Preempted", "OOMKilling"];
 
-    private readonly HashSet<string> _told = [];
+    private readonly ConcurrentDictionary<string, bool> _told = new();
 
     /// <summary>Lines that are new with this state of the pod.</summary>
     public IEnumerable<string> After(V1Pod pod)
     {
-        if (pod.Spec.NodeName is { Length: > 0 } node && _told.Add("node")) yield return $"Scheduled on node {DisplayText.Of(node)}";
+        if (pod.Spec.NodeName is { Length: > 0 } node && _told.TryAdd("node", true)) yield return $"Scheduled on node {DisplayText.Of(node)}";
     }
 
     /// <summary>Lines that are new with this event of the pod.</summary>
@@ -28,6 +30,6 @@ public sealed class BuilderProgress
             { Type: "Warning" } when WarningsToTell.Contains(happened.Reason) => $"Warning: {DisplayText.Of($"{happened.Reason}: {happened.Message}", 400)}",
             _ => null,
         };
-        if (line is not null && _told.Add(line)) yield return line;
+        if (line is not null && _told.TryAdd(line, true)) yield return line;
     }
 }

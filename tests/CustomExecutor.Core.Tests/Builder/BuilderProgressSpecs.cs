@@ -1,0 +1,98 @@
+using CustomExecutor.Core.Builder;
+using k8s.Models;
+
+namespace CustomExecutor.Core.Tests.Builder;
+
+public sealed class BuilderProgressSpecs
+{
+    private readonly BuilderProgress _progress = new();
+
+    [Fact]
+    public void I_am_told_once_on_which_node_the_builder_is()
+    {
+        _progress.After(OnNode(null)).Should().BeEmpty();
+        _progress.After(OnNode("")).Should().BeEmpty();
+        _progress.After(OnNode("node-1")).Should().Equal("Scheduled on node node-1");
+        _progress.After(OnNode("node-1")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void I_am_told_of_a_pull_but_not_of_an_image_that_is_there_already()
+    {
+        Told("Normal", "Pulling", "Pulling image \"buildkit\"").Should().Equal("Pulling image \"buildkit\"");
+        Told("Normal", "Pulled", "Successfully pulled image \"buildkit\" in 2s").Should().Equal("Successfully pulled image \"buildkit\" in 2s");
+        Told("Normal", "Pulled", "Container image \"buildkit\" already present on machine").Should().BeEmpty();
+    }
+
+    [Fact]
+    public void I_am_told_that_a_node_is_being_made_for_me() =>
+        Told("Normal", "TriggeredScaleUp", "pod triggered scale-up: [{group 1->2}]").Should().Equal("Waiting for a new node: pod triggered scale-up: [{group 1->2}]");
+
+    [Theory]
+    [InlineData("FailedScheduling")]
+    [InlineData("Failed")]
+    [InlineData("BackOff")]
+    [InlineData("FailedMount")]
+    [InlineData("FailedCreatePodSandBox")]
+    [InlineData("Evicted")]
+    [InlineData("Preempted")]
+    [InlineData("OOMKilling")]
+    public void I_am_warned_of_what_somebody_can_mend(string reason) => Told("Warning", reason, "because").Should().Equal($"Warning: {reason}: because");
+
+    [Theory]
+    [InlineData("Warning", "MissingClusterDNS")]
+    [InlineData("Normal", "Created")]
+    [InlineData("Normal", "Started")]
+    [InlineData("Normal", "Scheduled")]
+    [InlineData("Normal", "FailedScheduling")]
+    [InlineData(null, null)]
+    public void The_rest_is_not_told(string? type, string? reason) => Told(type, reason, "message").Should().BeEmpty();
+
+    [Fact]
+    public void The_same_event_is_told_once_and_another_one_again()
+    {
+        Told("Warning", "FailedScheduling", "0/1 nodes").Should().HaveCount(1);
+        Told("Warning", "FailedScheduling", "0/1 nodes").Should().BeEmpty();
+        Told("Warning", "FailedScheduling", "0/2 nodes").Should().HaveCount(1);
+    }
+
+    [Theory]
+    [InlineData("Normal", "Pulling")]
+    [InlineData("Normal", "TriggeredScaleUp")]
+    [InlineData("Warning", "Failed")]
+    public void An_event_without_words_does_no_harm(string type, string reason) => Told(type, reason, null).Should().HaveCount(1);
+
+    [Theory]
+    [InlineData("Normal", "Pulling")]
+    [InlineData("Normal", "TriggeredScaleUp")]
+    [InlineData("Warning", "Failed")]
+    public void What_the_cluster_says_stays_one_short_line(string type, string reason) =>
+        Told(type, reason, "a\nsection_start:1:x\r\u001b[0K" + new string('x', 5000)).Should().OnlyContain(l => l.Length < 500 && !l.Contains('\n') && !l.Contains('\u001b'));
+
+    [Fact]
+    public void Pod_and_events_may_be_told_of_from_two_threads_at_once()
+    {
+        const int events = 10_000;
+        var (arrived, lines) = (0, 0);
+
+        Parallel.Invoke(TellAll, TellAll);
+
+        lines.Should().Be(events);
+
+        void TellAll()
+        {
+            for (var i = 0; i < events; i++)
+            {
+                var told = Told("Warning", "Failed", $"event {i}");
+                Interlocked.Increment(ref arrived);
+                SpinWait.SpinUntil(() => Volatile.Read(ref arrived) >= 2 * (i + 1), TimeSpan.FromSeconds(10)).Should().BeTrue();
+                Interlocked.Add(ref lines, told.Count());
+            }
+        }
+    }
+
+    private IEnumerable<string> Told(string? type, string? reason, string? message) =>
+        _progress.After(new Corev1Event { Type = type, Reason = reason, Message = message });
+
+    private static V1Pod OnNode(string? node) => new() { Spec = new V1PodSpec { NodeName = node } };
+}
