@@ -13,11 +13,12 @@ public static class BuildkitdToml
     /// <param name="stateSizeLimit">The state volume's limit, a Kubernetes quantity.</param>
     public static string For(string stateSizeLimit)
     {
-        var megabytes = (long)(new ResourceQuantity(stateSizeLimit).ToDecimal() * 4 / 5 / 1_000_000);
+        // BuildKit reads "MB" as 1024 * 1024 too.
+        var mebibytes = (long)(new ResourceQuantity(stateSizeLimit).ToDecimal() * 4 / 5 / (1024 * 1024));
         return string.Create(CultureInfo.InvariantCulture, $"""
             [worker.oci]
               gc = true
-              maxUsedSpace = "{Math.Max(megabytes, 1)}MB"
+              maxUsedSpace = "{Math.Max(mebibytes, 1)}MiB"
 
             """);
     }
