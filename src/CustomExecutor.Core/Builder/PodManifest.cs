@@ -30,7 +30,8 @@ public static class PodManifest
         {
             // A builder that was restarted has lost its state and its job with it.
             RestartPolicy = "Never",
-            ActiveDeadlineSeconds = (long)spec.Lifetime.TotalSeconds,
+            // Kubernetes refuses what lies outside.
+            ActiveDeadlineSeconds = Math.Clamp((long)spec.Lifetime.TotalSeconds, 1, int.MaxValue),
             TerminationGracePeriodSeconds = 5,
             AutomountServiceAccountToken = false,
             EnableServiceLinks = false,
