@@ -4,7 +4,11 @@ using k8s.Models;
 namespace CustomExecutor.Core.Builder;
 
 /// <summary>The server half of a job's certificates, PEM, and its daemon's configuration.</summary>
-public sealed record ServerCredentials(string Ca, string Certificate, string Key);
+public sealed record ServerCredentials(string Ca, string Certificate, string Key)
+{
+    /// <summary>Without the key.</summary>
+    public override string ToString() => nameof(ServerCredentials);
+}
 
 /// <summary>What a builder is given, as a secret that lives as long as its pod.</summary>
 public static class SecretManifest
