@@ -21,7 +21,7 @@ public sealed class ScriptEnvironmentSpecs
         var environment = Environment(
             new ScriptSettings(),
             ("PATH", "/usr/bin"), ("LANG", "C.UTF-8"), ("LC_ALL", "C"), ("TZ", "UTC"),
-            ("CI_SERVER_TOKEN", "glrt-s3cret"), ("AWS_SECRET_ACCESS_KEY", "s3cret"), ("KUBECONFIG", "/root/.kube/config"), ("KUBERNETES_SERVICE_HOST", "10.0.0.1"),
+            ("CI_SERVER_TOKEN", "glrt-s3cret"), ("AWS_SECRET_ACCESS_KEY", "s3cret"), ("KUBECONFIG", "/home/runner/.kube/config"), ("KUBERNETES_SERVICE_HOST", "10.0.0.1"),
             ("JOB_RESPONSE_FILE", "/tmp/a/response.json"), ("BUILD_EXIT_CODE_FILE", "/tmp/a/build_exit_code"), ("SSH_AUTH_SOCK", "/run/s"),
             ("CUSTOM_EXECUTOR_SETTINGS", "/etc/s"), ("DOCKER_HOST", "unix:///var/run/docker.sock"), ("PATH_EXTRA", "x"), ("path", "x"), ("LC", "x"));
 
