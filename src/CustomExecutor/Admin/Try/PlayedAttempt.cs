@@ -10,8 +10,6 @@ internal sealed class PlayedAttempt : IDisposable
     private readonly PlayedRunner _runner;
     private readonly PlayedJob _job;
     private readonly DriverCall _driver;
-    private readonly string _exitCodeFile;
-    private readonly string _responseFile;
     private string _buildsDirectory = "";
 
     /// <summary>Makes the attempt's directory and the job response file.</summary>
@@ -25,13 +23,22 @@ internal sealed class PlayedAttempt : IDisposable
         PrivateFiles.MakeDirectory(runner.TempRoot);
         Directory = Path.Join(runner.TempRoot, $"custom-executor{Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}");
         PrivateFiles.MakeDirectory(Directory);
-        _responseFile = Path.Join(Directory, "response.json");
-        _exitCodeFile = Path.Join(Directory, "build_exit_code");
-        PrivateFiles.Write(_responseFile, job.ToResponse());
+        ResponseFile = Path.Join(Directory, "response.json");
+        ExitCodeFile = Path.Join(Directory, "build_exit_code");
+        PrivateFiles.Write(ResponseFile, job.ToResponse());
     }
 
     /// <summary>The attempt's directory: the driver's <c>TMPDIR</c> and working directory.</summary>
     public string Directory { get; }
+
+    /// <summary>The job response file.</summary>
+    public string ResponseFile { get; }
+
+    /// <summary>Where the driver puts a script's own exit code; the runner only names it.</summary>
+    public string ExitCodeFile { get; }
+
+    /// <summary>How the last call ended, before the runner makes its verdict of it.</summary>
+    public DriverCallResult LastCall { get; private set; }
 
     /// <summary>The runner's <c>builds_dir</c>, once config has told it.</summary>
     public string BuildsDirectory => _buildsDirectory;
@@ -45,12 +52,11 @@ internal sealed class PlayedAttempt : IDisposable
     /// <summary>config: takes over what the driver's JSON says.</summary>
     public async Task<RunnerVerdict> Config(CancellationToken cancel)
     {
-        var result = await _driver.Run(["config"], Environment(), Directory, keepStdout: true, cancel);
-        var verdict = Judge(result);
+        var verdict = await Call(["config"], cancel, keepStdout: true);
         if (verdict.Outcome != RunnerOutcome.Success) return verdict;
         try
         {
-            using var reply = JsonDocument.Parse(result.Stdout);
+            using var reply = JsonDocument.Parse(LastCall.Stdout);
             _buildsDirectory = reply.RootElement.GetProperty("builds_dir").GetString() ?? "";
             var driver = reply.RootElement.GetProperty("driver");
             DriverName = $"{driver.GetProperty("name").GetString()} {driver.GetProperty("version").GetString()}";
@@ -62,7 +68,7 @@ internal sealed class PlayedAttempt : IDisposable
         }
     }
 
-    public async Task<RunnerVerdict> Prepare(CancellationToken cancel) => Judge(await Call(["prepare"], cancel));
+    public Task<RunnerVerdict> Prepare(CancellationToken cancel) => Call(["prepare"], cancel);
 
     /// <summary>run: one script stage.</summary>
     /// <param name="stage">Its name, like <c>build_script</c>.</param>
@@ -76,20 +82,23 @@ internal sealed class PlayedAttempt : IDisposable
         var script = Path.Join(directory, "script");
         PrivateFiles.Write(script, ScriptFile.Text(_job.AllVariables(_buildsDirectory), inProject ? ProjectDirectory : null, commands));
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return Judge(await Call(["run", script, stage], cancel));
+        return await RunFile(script, stage, cancel);
     }
 
+    /// <summary>run: a script file as it is.</summary>
+    public Task<RunnerVerdict> RunFile(string script, string stage, CancellationToken cancel) => Call(["run", script, stage], cancel);
+
     /// <summary>cleanup: no cancellation of the job reaches it.</summary>
-    public async Task<RunnerVerdict> Cleanup() => Judge(await Call(["cleanup"], CancellationToken.None));
+    public Task<RunnerVerdict> Cleanup() => Call(["cleanup"], CancellationToken.None);
 
     /// <summary>Removes the attempt's directory, as the runner does after cleanup.</summary>
     public void Dispose() => DirectoryRemoval.Remove(Directory);
 
-    private Task<DriverCallResult> Call(IReadOnlyList<string> arguments, CancellationToken cancel) =>
-        _driver.Run(arguments, Environment(), Directory, keepStdout: false, cancel);
-
-    private RunnerVerdict Judge(DriverCallResult result) =>
-        RunnerVerdict.Of(result.Exit, File.Exists(_exitCodeFile) ? File.ReadAllText(_exitCodeFile) : null);
+    private async Task<RunnerVerdict> Call(IReadOnlyList<string> arguments, CancellationToken cancel, bool keepStdout = false)
+    {
+        LastCall = await _driver.Run(arguments, Environment(), Directory, keepStdout, cancel);
+        return RunnerVerdict.Of(LastCall.Exit, File.Exists(ExitCodeFile) ? File.ReadAllText(ExitCodeFile) : null);
+    }
 
     /// <summary>The runner service's own environment, the runner's five, and every job variable with a prefix; later ones win.</summary>
     private Dictionary<string, string> Environment()
@@ -97,8 +106,8 @@ internal sealed class PlayedAttempt : IDisposable
         var environment = new Dictionary<string, string>(_runner.Environment)
         {
             ["TMPDIR"] = Directory,
-            ["JOB_RESPONSE_FILE"] = _responseFile,
-            ["BUILD_EXIT_CODE_FILE"] = _exitCodeFile,
+            ["JOB_RESPONSE_FILE"] = ResponseFile,
+            ["BUILD_EXIT_CODE_FILE"] = ExitCodeFile,
             ["BUILD_FAILURE_EXIT_CODE"] = $"{RunnerVerdict.BuildFailureExitCode}",
             ["SYSTEM_FAILURE_EXIT_CODE"] = $"{RunnerVerdict.SystemFailureExitCode}",
         };
