@@ -1,0 +1,20 @@
+namespace CustomExecutor.Tests.Cluster;
+
+/// <summary>Waits for what has to come sooner or later; how long it took is never asserted.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static Task True(Func<bool> condition, string what) => True(() => Task.FromResult(condition()), what);
+
+    public static async Task True(Func<Task<bool>> condition, string what)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        while (!await condition())
+        {
+            if (patience.IsCancellationRequested) throw new TimeoutException($"It did not come about within {Patience.TotalSeconds:0} s that {what}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+    }
+}
