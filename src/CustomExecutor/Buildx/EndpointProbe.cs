@@ -55,7 +55,7 @@ internal sealed class EndpointProbe(BuilderEndpoint endpoint, JobCertificates ce
         }
         catch (Exception e) when (e is SocketException or IOException or AuthenticationException)
         {
-            return new ProbeResult(false, step != Connecting, $"{step}: {DisplayText.Of((e.InnerException ?? e).Message)}");
+            return new ProbeResult(false, step != Connecting, $"{step}: {DisplayText.Of(e.GetBaseException().Message)}");
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
