@@ -1,0 +1,77 @@
+using CustomExecutor.Admin.Try;
+using CustomExecutor.Host;
+using CustomExecutor.Tests.Cluster;
+
+namespace CustomExecutor.Tests.Stages;
+
+/// <summary>A script is ended from outside.</summary>
+public sealed class RunCancelSpecs(PreparedJob job) : IClassFixture<PreparedJob>
+{
+    private readonly JobAttempt _attempt = job.Attempt;
+
+    [Fact]
+    public async Task A_cancelled_script_ends_with_what_it_started()
+    {
+        var verdict = await Cancel($"sleep 1000 & echo $! > {Pids}; echo $BASHPID >> {Pids}; wait");
+
+        verdict.Outcome.Should().Be(RunnerOutcome.BuildFailure);
+        Processes().Should().HaveCount(2).And.OnlyContain(pid => !Directory.Exists($"/proc/{pid}"));
+    }
+
+    [Fact]
+    public async Task A_script_that_ends_well_after_SIGTERM_is_no_success_all_the_same()
+    {
+        var verdict = await Cancel($"trap 'exit 0' TERM; echo $BASHPID > {Pids}; sleep 1000 & wait");
+
+        verdict.Should().Be(new RunnerVerdict(RunnerOutcome.BuildFailure, 143));
+    }
+
+    [Fact]
+    public async Task A_script_may_clean_up_after_itself_before_it_ends()
+    {
+        var before = _attempt.Log.Text.Length;
+
+        await Cancel($"trap 'echo cleaning up; exit 7' TERM; echo $BASHPID > {Pids}; sleep 1000 & wait");
+
+        _attempt.Log.Text[before..].Should().Contain("cleaning up\n");
+        _attempt.Stages.LastCall.Exit.Code.Should().Be(RunnerVerdict.BuildFailureExitCode);
+    }
+
+    [Fact]
+    public async Task A_script_that_ignores_SIGTERM_is_killed_with_the_driver()
+    {
+        using var impatient = new JobAttempt(job.Bench.Host.Runner with { GracefulKillTimeout = TimeSpan.FromMilliseconds(200) }, new PlayedJob { Id = 4713 });
+        await impatient.BecomeReady();
+
+        var verdict = await Cancel($"trap '' TERM; echo $BASHPID > {Pids}; sleep 1000", impatient);
+
+        verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure);
+        impatient.Stages.LastCall.Exit.Should().Be(new ChildExit(null, ChildProcessSignal.Kill));
+        Processes().Should().OnlyContain(pid => !Directory.Exists($"/proc/{pid}"));
+    }
+
+    [Fact]
+    public async Task SIGQUIT_which_asks_the_runner_to_let_jobs_end_does_not_end_one()
+    {
+        // systemd sends it to the driver too. PPID is the driver.
+        var (verdict, output) = await _attempt.RunFile("kill -QUIT $PPID; sleep 0.2; echo still here\n");
+
+        verdict.Outcome.Should().Be(RunnerOutcome.Success);
+        output.Should().Be("still here\n");
+    }
+
+    private string Pids => Path.Combine(job.Bench.Host.Directory, "pids");
+
+    private string[] Processes() => File.ReadAllLines(Pids);
+
+    /// <summary>Runs a script file until it has written its process ids, and cancels it then.</summary>
+    private async Task<RunnerVerdict> Cancel(string script, JobAttempt? attempt = null)
+    {
+        File.Delete(Pids);
+        using var cancel = new CancellationTokenSource();
+        var running = (attempt ?? _attempt).RunFile(script + "\n", cancel.Token);
+        await Eventually.True(() => File.Exists(Pids) && File.ReadAllText(Pids).EndsWith('\n'), "the script has begun");
+        await cancel.CancelAsync();
+        return (await running).Verdict;
+    }
+}
