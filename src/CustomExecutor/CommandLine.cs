@@ -39,7 +39,7 @@ internal static class CommandLine
             Stage("config", "Tell the runner how to run the job", runner, (input, _, _) => Task.FromResult(ConfigStage.Run(input))),
             Stage("prepare", "Create the job's builder", runner, (input, log, cancel) => new PrepareStage(input, log).Run(cancel)),
             RunCommand(runner, script, stage),
-            Stage("cleanup", "Delete the job's builder and files", runner, (input, log, cancel) => new CleanupStage(input, log).Run(cancel)),
+            Stage("cleanup", "Delete the job's builder and files", runner, (input, log, cancel) => new CleanupStage(input, log).Run(cancel), CleanupStage.GraceAfterTermination),
             TryCommand.Create(runner, Settings),
         };
     }
@@ -50,18 +50,18 @@ internal static class CommandLine
         command.SetAction(parsed => Execute("run", runner, parsed.GetValue(Settings), (input, log, cancel) =>
         {
             log.Say("ScriptStage", parsed.GetRequiredValue(stage));
-            return RunStage.Run(input, parsed.GetRequiredValue(script), cancel);
+            return RunStage.Run(input, log, parsed.GetRequiredValue(script), cancel);
         }));
         return command;
     }
 
-    private static Command Stage(string name, string description, RunnerEnvironment runner, Func<StageInput, StageLog, CancellationToken, Task<int>> run)
+    private static Command Stage(string name, string description, RunnerEnvironment runner, Func<StageInput, StageLog, CancellationToken, Task<int>> run, TimeSpan graceAfterTermination = default)
     {
         var command = new Command(name, description);
-        command.SetAction(parsed => Execute(name, runner, parsed.GetValue(Settings), run));
+        command.SetAction(parsed => Execute(name, runner, parsed.GetValue(Settings), run, graceAfterTermination));
         return command;
     }
 
-    private static Task<int> Execute(string name, RunnerEnvironment runner, string? settings, Func<StageInput, StageLog, CancellationToken, Task<int>> run) =>
-        StageExecution.Run(name, StageInput.Read(runner, settings), run);
+    private static Task<int> Execute(string name, RunnerEnvironment runner, string? settings, Func<StageInput, StageLog, CancellationToken, Task<int>> run, TimeSpan graceAfterTermination = default) =>
+        StageExecution.Run(name, StageInput.Read(runner, settings), graceAfterTermination, run);
 }

@@ -70,6 +70,9 @@ public sealed record ScriptSettings
 {
     [Description("The runner service's own variables that a script may see; all others are withheld. A trailing * stands for any ending.")]
     public IReadOnlyList<string> AllowedEnvironment { get; set; } = ["PATH", "LANG", "LANGUAGE", "LC_*", "TZ", "USER", "LOGNAME", "SHELL"];
+
+    [Description("Seconds from the runner's SIGTERM (cancel, timeout) until a script, with all that it started, is killed. Keep it under graceful_kill_timeout in config.toml.")]
+    public int TerminationGraceSeconds { get; set; } = 60;
 }
 
 /// <summary>What the job's docker command line gets.</summary>

@@ -6,6 +6,8 @@ namespace CustomExecutor.Core.Settings;
 /// <summary>What settings of the right shape must obey besides. A null within a list or map is the shape's mistake, which was told.</summary>
 internal static class SettingsRules
 {
+    private const int LongestGrace = 300;
+
     /// <summary>Cleanup removes directories below the workspaces' root: it must be a directory that nobody else uses.</summary>
     private static readonly string[] SharedDirectories =
     [
@@ -22,6 +24,9 @@ internal static class SettingsRules
         BuilderRules.Check(settings.Builder, mistakes);
         CheckWorkspace(settings.Workspace, mistakes);
         CheckEnvironment(settings.Script.AllowedEnvironment, mistakes);
+        // The runner calls cleanup five minutes after a cancel, whether or not the script has ended (WaitForBuildFinishTimeout in its source).
+        if (settings.Script.TerminationGraceSeconds is < 0 or >= LongestGrace)
+            mistakes.Add("script.terminationGraceSeconds", $"{settings.Script.TerminationGraceSeconds} is not between 0 and {LongestGrace - 1} seconds");
         for (var i = 0; i < settings.Docker.CliPluginsExtraDirs.Count; i++)
             AbsolutePath(Item("docker.cliPluginsExtraDirs", i), settings.Docker.CliPluginsExtraDirs[i], mistakes);
         if (settings.Log.Path is not "stderr" && AbsolutePath("log.path", settings.Log.Path, mistakes, ", or \"stderr\"") && settings.Log.Path!.EndsWith('/'))

@@ -8,6 +8,9 @@ namespace CustomExecutor.Stages;
 /// <summary>cleanup: deletes the job's builder and files, however far prepare had come; a second time it finds nothing to do.</summary>
 internal sealed class CleanupStage(StageInput input, StageLog log)
 {
+    /// <summary>Nobody cleans up after cleanup: it works on after SIGTERM, for less than the runner's <c>graceful_kill_timeout</c>.</summary>
+    public static readonly TimeSpan GraceAfterTermination = TimeSpan.FromSeconds(60);
+
     private readonly List<string> _problems = [];
 
     /// <summary>Does as much as can be done and tells at the end what could not.</summary>

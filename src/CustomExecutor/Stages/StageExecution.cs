@@ -7,12 +7,17 @@ namespace CustomExecutor.Stages;
 internal static class StageExecution
 {
     /// <summary>Runs one stage to its exit code.</summary>
-    public static async Task<int> Run(string name, StageInput input, Func<StageInput, StageLog, CancellationToken, Task<int>> run)
+    /// <param name="name">The stage's name.</param>
+    /// <param name="input">What it begins with.</param>
+    /// <param name="graceAfterTermination">How long it works on after the runner's SIGTERM.</param>
+    /// <param name="run">The stage.</param>
+    public static async Task<int> Run(
+        string name, StageInput input, TimeSpan graceAfterTermination, Func<StageInput, StageLog, CancellationToken, Task<int>> run)
     {
         using var log = StageLog.Open(input.Settings.Log, name);
         log.Say("JobId", input.Job.JobId);
         log.Say("ProjectId", input.Job.ProjectId);
-        using var termination = new Termination();
+        using var termination = new Termination(graceAfterTermination);
         var times = new StartTimes();
         var exitCode = input.Runner.SystemFailureExitCode;
         try

@@ -95,7 +95,7 @@ public sealed class BuilderRulesSpecs
         var settings = SettingsText.Read(Builder($"'stateSizeLimit': '{quantity}'"));
 
         new ResourceQuantity(settings.Builder.StateSizeLimit).ToDecimal().Should().Be(bytes);
-        BuildkitdToml.For(settings.Builder.StateSizeLimit).Should().Contain(string.Create(CultureInfo.InvariantCulture, $"\"{(long)(bytes * 0.8m / 1_000_000)}MB\""));
+        BuildkitdToml.For(settings.Builder.StateSizeLimit).Should().Contain(string.Create(CultureInfo.InvariantCulture, $"\"{(long)(bytes * 0.8m / (1024 * 1024))}MiB\""));
     }
 
     [Fact]

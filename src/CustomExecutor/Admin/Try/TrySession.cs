@@ -13,7 +13,7 @@ internal sealed class TrySession(TryRequest request)
     {
         await using var stdout = Console.OpenStandardOutput();
         var log = new JobLog(stdout, colours: !Console.IsOutputRedirected);
-        using var termination = new Termination();
+        using var termination = new Termination(TimeSpan.Zero);
         using var client = ClusterAccess.Open(request.Settings.Kubernetes);
         var job = new PlayedJob
         {

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace CustomExecutor.Host;
+
+/// <summary>
+/// The processes that a script leaves behind when it ends: in the background, in a session of their own (setsid), doubly forked. Left alone they would hold the
+/// job log's pipe, for whose end the runner waits without limit, and read what the next job puts on this host.
+/// </summary>
+internal static partial class Descendants
+{
+    private const int SetChildSubreaper = 36;
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>What a SIGKILL can't end within this time hangs in the kernel.</summary>
+    private static readonly TimeSpan PatienceAfterKill = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// From now on a descendant whose parent ends becomes this process's child, whatever session or group it is in. It takes no privilege
+    /// (<c>PR_SET_CHILD_SUBREAPER</c>, Linux 3.4), so it works in a container too.
+    /// </summary>
+    public static void Adopt() => _ = ProcessControl(SetChildSubreaper, 1, 0, 0, 0);
+
+    /// <summary>Ends all children, and theirs as they are adopted: SIGTERM, after the grace SIGKILL.</summary>
+    /// <param name="grace">From SIGTERM to SIGKILL.</param>
+    /// <returns>The names of those that had to be ended; none in most cases.</returns>
+    public static async Task<IReadOnlyCollection<string>> End(TimeSpan grace)
+    {
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        var asked = new HashSet<int>();
+        var start = Stopwatch.GetTimestamp();
+        while (Living() is { Count: > 0 } living)
+        {
+            var elapsed = Stopwatch.GetElapsedTime(start);
+            if (elapsed > grace + PatienceAfterKill) break;
+            foreach (var (id, name) in living)
+            {
+                names.Add(name);
+                if (elapsed >= grace) _ = ChildProcessNative.Kill(id, ChildProcessSignal.Kill);
+                else if (asked.Add(id)) _ = ChildProcessNative.Kill(id, ChildProcessSignal.Terminate);
+            }
+
+            await Task.Delay(BetweenLooks);
+        }
+
+        return names;
+    }
+
+    /// <summary>This process's children that still run; those that have ended are reaped. Only for when no child of our own is waited for.</summary>
+    private static unsafe List<(int Id, string Name)> Living()
+    {
+        var living = new List<(int, string)>();
+        foreach (var id in Children())
+        {
+            int status;
+            if (ChildProcessNative.Reap(id, &status, ChildProcessNative.WaitNoHang) == 0) living.Add((id, NameOf(id)));
+        }
+
+        return living;
+    }
+
+    private static IEnumerable<int> Children() => Directory.GetDirectories("/proc/self/task")
+        .SelectMany(task => ReadOrNothing(Path.Join(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Select(id => int.Parse(id, CultureInfo.InvariantCulture));
+
+    private static string NameOf(int id) => ReadOrNothing($"/proc/{id}/comm").TrimEnd('\n');
+
+    private static string ReadOrNothing(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return ""; // A thread or a process that has just ended.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int ProcessControl(int option, nuint value, nuint unused3, nuint unused4, nuint unused5);
+}
