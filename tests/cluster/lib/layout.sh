@@ -16,8 +16,9 @@ node=node1
 # Under this cgroup lies every process of the node, the pods included: what must end is found there even where a pid was lost.
 cgroup=custom-executor-cluster
 
-# Names the state directory of the one full cluster a machine can have (its link, addresses and cgroup are fixed).
-owner_file=/run/custom-executor-cluster
+# Of the one full cluster a machine can have (its link, addresses and cgroup are fixed): the path of its state directory, and the empty
+# directories that were made for it on the machine. Outside the state, so that `down` knows even where that is lost.
+claim=/run/custom-executor-cluster
 # Inside the node's mount namespace, where /run is the node's own.
 containerd_socket=/run/containerd.sock
 

@@ -9,7 +9,7 @@ make_namespaces() {
     for directory in $node_directories; do
         mkdir -p "$state/node$directory"
         # A mount needs a directory to lie on; those made here are noted, for `down` to remove.
-        [ -d "$directory" ] || { echo "$directory" >>"$state/made-directories"; mkdir -p "$directory"; }
+        [ -d "$directory" ] || { echo "$directory" >>$claim/directories; mkdir -p "$directory"; }
     done
     # shellcheck disable=SC2016,SC2086 # the inner shell's variables; a list of directories
     start_in_cgroup namespaces unshare --net --mount sh -e -c '
@@ -44,6 +44,6 @@ remove_network() { ! ip link show $link >/dev/null 2>&1 || ip link del $link; }
 
 remove_directories() {
     local directory
-    [ -f "$state/made-directories" ] || return 0
-    while read -r directory; do rmdir "$directory" 2>/dev/null || true; done <"$state/made-directories"
+    [ -f $claim/directories ] || return 0
+    while read -r directory; do rmdir "$directory" 2>/dev/null || true; done <$claim/directories
 }

@@ -46,16 +46,15 @@ await() {
     done
 }
 
-# stop NAME [SECONDS]: TERM, and KILL where that is not obeyed in time.
+# stop NAME...: TERM to all of them, and KILL to those that have not heeded it in 5 s (an API server without its etcd takes a minute).
 stop() {
-    local pid i
-    if pid=$(pid_of "$1"); then
-        kill -TERM "$pid" 2>/dev/null || true
-        for ((i = 0; i < ${2:-10} * 20; i++)); do
-            pid_of "$1" >/dev/null || break
+    local name pid deadline=$((SECONDS + 5))
+    for name; do ! pid=$(pid_of "$name") || kill -TERM "$pid" 2>/dev/null || true; done
+    for name; do
+        while pid=$(pid_of "$name"); do
+            [ $SECONDS -lt $deadline ] || kill -KILL "$pid" 2>/dev/null || true
             sleep 0.05
         done
-        ! pid_of "$1" >/dev/null || { step "$1 (pid $pid) did not heed TERM: killed"; kill -KILL "$pid" 2>/dev/null || true; }
-    fi
-    rm -f "$state/pids/$1"
+        rm -f "$state/pids/$name"
+    done
 }
