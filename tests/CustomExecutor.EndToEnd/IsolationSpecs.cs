@@ -9,12 +9,12 @@ public sealed class IsolationSpecs
     public async Task The_builder_is_an_unprivileged_pod_without_a_token_and_nothing_of_the_job_is_left_after_it()
     {
         PlayedAttempt? seen = null;
-        var security = "";
+        var (security, builder) = ("", "");
         using var job = new JobOnNode
         {
             Prepared = async attempt =>
             {
-                seen = attempt;
+                (seen, builder) = (attempt, attempt.Builder());
                 var pod = (await Node.Pods.Of(Node.Settings.Instance, JobId(attempt), TestContext.Current.CancellationToken)).Should().ContainSingle().Subject;
                 var container = pod.Spec.Containers.Should().ContainSingle().Subject;
                 security = $"uid {pod.Spec.SecurityContext.RunAsUser}, token {pod.Spec.AutomountServiceAccountToken}, privileged {container.SecurityContext.Privileged ?? false}, "
@@ -29,7 +29,7 @@ public sealed class IsolationSpecs
         Directory.GetFileSystemEntries(job.TempRoot).Should().BeEmpty();
         Directory.Exists(Path.GetDirectoryName(seen!.BuildsDirectory)).Should().BeFalse("the workspace goes with the job");
         await job.PodsAreGone();
-        (await Node.Pods.HasSecret(seen.Builder(), TestContext.Current.CancellationToken)).Should().BeFalse();
+        (await Node.Pods.HasSecret(builder, TestContext.Current.CancellationToken)).Should().BeFalse();
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class IsolationSpecs
         var (unharmed, victimLog) = await victims;
 
         refused.Should().Be(new RunnerVerdict(RunnerOutcome.BuildFailure, 1), log);
-        log.Should().Contain("own is fine").And.Contain("others").And.Contain("ERROR");
+        log.Should().Contain("own is fine").And.Contain("ERROR: context deadline exceeded", "buildx tells no more of a refused certificate");
         unharmed.Outcome.Should().Be(RunnerOutcome.Success, victimLog);
     }
 

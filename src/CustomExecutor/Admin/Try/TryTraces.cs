@@ -8,7 +8,7 @@ namespace CustomExecutor.Admin.Try;
 internal sealed class TryTraces(BuilderPods pods, string instance, long jobId)
 {
     /// <summary>The kubelet takes a while: it tears the container down, then the pod's network, then tells the API server.</summary>
-    private static readonly TimeSpan PatienceForKubelet = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PatienceForKubelet = TimeSpan.FromSeconds(120);
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
