@@ -7,7 +7,7 @@ internal static class DirectoryRemoval
 {
     private const UnixFileMode OwnerAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Removes a directory with all that is in it; links within are removed, not followed. Gone already is fine.</summary>
+    /// <summary>Removes a directory with all that is in it; links within are removed, not followed. Gone already is fine, and so is a file in its place.</summary>
     /// <exception cref="DriverException">Something in it can't be removed.</exception>
     public static void Remove(string path)
     {
@@ -22,7 +22,8 @@ internal static class DirectoryRemoval
         }
         catch (DirectoryNotFoundException)
         {
-            // As it should be.
+            // As it should be; but .NET says the same of a file.
+            if (File.Exists(path)) File.Delete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
