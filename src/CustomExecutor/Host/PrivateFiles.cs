@@ -15,6 +15,8 @@ internal static class PrivateFiles
     {
         try
         {
+            // .NET gives the mode to the last directory alone.
+            if (Path.GetDirectoryName(path) is { } above && !Directory.Exists(above)) MakeDirectory(above);
             Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
