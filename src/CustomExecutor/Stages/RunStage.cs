@@ -57,7 +57,15 @@ internal static class RunStage
     /// <summary>The runner does not reset it: an earlier stage's code would be told as this one's.</summary>
     private static void Reset(string? exitCodeFile)
     {
-        if (exitCodeFile is not null) File.Delete(exitCodeFile);
+        if (exitCodeFile is null) return;
+        try
+        {
+            File.Delete(exitCodeFile);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DriverException($"The last script's exit code {exitCodeFile} can't be removed: {DisplayText.Of(e.Message)}", inner: e);
+        }
     }
 
     private static AttemptState ReadState(JobContext job)
