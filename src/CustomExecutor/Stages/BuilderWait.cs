@@ -20,7 +20,7 @@ internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates
 
     /// <summary>The endpoint, once the driver's own handshake with it has succeeded.</summary>
     /// <param name="pod">The pod as it was created.</param>
-    /// <param name="timeout">How long to wait at the most.</param>
+    /// <param name="timeout">How long prepare may take in all; a part of it has passed.</param>
     /// <param name="cancel">The runner wants prepare to end.</param>
     /// <exception cref="DriverException">The builder failed, or it was not ready in time: with what was waited for.</exception>
     public async Task<BuilderEndpoint> UntilReady(V1Pod pod, TimeSpan timeout, CancellationToken cancel)
@@ -32,7 +32,8 @@ internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates
         try
         {
             // The pod is followed on while it is tried: if it dies, nobody waits for an answer of it.
-            var first = await Task.WhenAny(ready, following).WaitAsync(timeout, cancel);
+            var left = timeout - times.Elapsed;
+            var first = await Task.WhenAny(ready, following).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancel);
             return first == ready ? await ready : throw await Failure(following);
         }
         catch (TimeoutException)

@@ -42,7 +42,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         {
             var pod = await Create(pods, spec, await certificates, cancel);
             var endpoint = await new BuilderWait(pods, await certificates, log, _times)
-                .UntilReady(pod, TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds) - _times.Elapsed, cancel);
+                .UntilReady(pod, TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds), cancel);
             JobFiles.WriteBuilder(_job.Paths, endpoint, name);
             WriteState(name, ready: true);
             _times.Mark("done");
