@@ -1,0 +1,50 @@
+using CustomExecutor.Core.Job;
+
+namespace CustomExecutor.Core.Builder.Verdicts.Api;
+
+/// <summary>What an API call's failure means: the sentence, and whether the same call may yet succeed.</summary>
+/// <param name="Message">What was tried, the server's answer and, on the next line, the remedy.</param>
+/// <param name="IsPermanent">Asking again is in vain until somebody changes something.</param>
+/// <param name="RetryAfter">When the server wants to be asked again, where it says so.</param>
+public sealed record ApiRefusal(string Message, bool IsPermanent, TimeSpan? RetryAfter = null)
+{
+    private const int Longest = 1000;
+
+    /// <summary>Judges a response.</summary>
+    /// <param name="statusCode">HTTP's.</param>
+    /// <param name="body">The response's body: a Status object, or what a proxy says.</param>
+    /// <param name="reasonPhrase">HTTP's words, for want of better ones.</param>
+    /// <param name="doing">What was tried, like "create the builder pod in namespace x".</param>
+    public static ApiRefusal Of(int statusCode, string? body, string? reasonPhrase, string doing)
+    {
+        var status = ApiStatus.Parse(body);
+        var (remedy, isPermanent) = Judge(statusCode, status);
+        var verb = isPermanent ? "Kubernetes refused to" : "Kubernetes could not";
+        var words = DisplayText.Of((status.Message.Length > 0 ? status.Message : reasonPhrase ?? "").Trim(), Longest);
+        return new ApiRefusal($"{verb} {doing}: {statusCode} {words}{(remedy is null ? "" : $"\n{remedy}")}", isPermanent, status.RetryAfter);
+    }
+
+    private static (string? Remedy, bool IsPermanent) Judge(int statusCode, ApiStatus status) => Admission.Judge(status) ?? statusCode switch
+    {
+        400 => (null, true),
+        401 => ("The driver's credentials are not (or no longer) valid for this cluster: see kubernetes.kubeconfig in the settings.", true),
+        403 => (Rights.Remedy(status.Message), true),
+        404 => (NotFound(status.Message), true),
+        409 when status.Reason == "AlreadyExists" => ("An object of this name is there already; the next attempt takes a fresh name.", true),
+        409 => ("Somebody else changes the same object; the next attempt may succeed.", false),
+        413 => ("The file that builder.buildkitdConfig names is too large.", true),
+        422 => (InvalidFields.Remedy(status), true),
+        429 => ("The API server (or a proxy before it) is busy and asks to be asked later.", false),
+        408 or >= 500 => ("The API server (or a proxy before it) is in trouble; this usually passes.", false),
+        _ => (null, true),
+    };
+
+    private static string NotFound(string message)
+    {
+        if (message.StartsWith("namespaces \"", StringComparison.Ordinal))
+            return "The namespace does not exist: create it (kubectl apply -k config/kubernetes), or set kubernetes.namespace in the settings.";
+        return message.Contains("the server could not find the requested resource", StringComparison.Ordinal)
+            ? "What answers there is no Kubernetes API server, or one without this resource: check the server of kubernetes.kubeconfig."
+            : "Does the namespace exist? See kubernetes.namespace in the settings.";
+    }
+}

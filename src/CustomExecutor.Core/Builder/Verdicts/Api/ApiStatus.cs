@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace CustomExecutor.Core.Builder.Verdicts.Api;
+
+/// <summary>The parts of a Kubernetes Status object that tell why a call was refused. Whatever answers may send it: a proxy's page has none of them.</summary>
+/// <param name="Message">For people.</param>
+/// <param name="Reason">One word, like Forbidden or AlreadyExists; empty if there is none.</param>
+/// <param name="Causes">One for each field that was refused.</param>
+/// <param name="RetryAfter">When the server wants to be asked again.</param>
+public sealed record ApiStatus(string Message, string Reason, IReadOnlyList<ApiCause> Causes, TimeSpan? RetryAfter)
+{
+    /// <summary>Reads a response's body.</summary>
+    public static ApiStatus Parse(string? body)
+    {
+        if (string.IsNullOrWhiteSpace(body)) return new ApiStatus("", "", [], null);
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            var details = Child(json.RootElement, "details");
+            return new ApiStatus(
+                Text(json.RootElement, "message"),
+                Text(json.RootElement, "reason"),
+                Child(details, "causes") is { ValueKind: JsonValueKind.Array } causes
+                    ? [.. causes.EnumerateArray().Select(c => new ApiCause(Text(c, "field"), Text(c, "message"), Text(c, "reason")))]
+                    : [],
+                Child(details, "retryAfterSeconds") is { ValueKind: JsonValueKind.Number } seconds && seconds.TryGetInt32(out var number) && number > 0 ? TimeSpan.FromSeconds(number) : null);
+        }
+        catch (JsonException)
+        {
+            return new ApiStatus(body, "", [], null);
+        }
+    }
+
+    private static JsonElement? Child(JsonElement? parent, string name) =>
+        parent is { ValueKind: JsonValueKind.Object } element && element.TryGetProperty(name, out var child) ? child : null;
+
+    private static string Text(JsonElement parent, string name) => Child(parent, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() ?? "" : "";
+}
+
+/// <summary>Why one field was refused.</summary>
+public sealed record ApiCause(string Field, string Message, string Reason);
