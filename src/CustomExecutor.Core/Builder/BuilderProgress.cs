@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CustomExecutor.Core.Builder.Verdicts;
 using CustomExecutor.Core.Job;
 using k8s.Models;
 
@@ -19,14 +20,24 @@ public sealed class BuilderProgress
         if (pod.Spec.NodeName is { Length: > 0 } node && _told.TryAdd("node", true)) yield return $"Scheduled on node {DisplayText.Of(node)}";
     }
 
+    /// <summary>What can be done about a wait, when it is first known.</summary>
+    public IEnumerable<string> After(PodVerdict verdict)
+    {
+        if (verdict is PodVerdict.Waiting { Remedy: { } remedy } && _told.TryAdd(remedy, true)) yield return remedy;
+    }
+
     /// <summary>Lines that are new with this event of the pod.</summary>
-    public IEnumerable<string> After(Corev1Event happened)
+    /// <param name="happened">The event.</param>
+    /// <param name="age">How long the builder has been followed.</param>
+    public IEnumerable<string> After(Corev1Event happened, TimeSpan age = default)
     {
         var line = happened switch
         {
+            _ when SecretRace.IsIt(happened, age) => null,
             { Reason: "Pulling" } => DisplayText.Of(happened.Message ?? "Pulling the image"),
             { Reason: "Pulled", Message: { } message } when message.StartsWith("Successfully", StringComparison.Ordinal) => DisplayText.Of(message),
-            { Reason: "TriggeredScaleUp" } => $"Waiting for a new node: {DisplayText.Of(happened.Message ?? "")}",
+            { Reason: "TriggeredScaleUp" or "Nominated" } => $"Waiting for a new node: {DisplayText.Of(happened.Message ?? "")}",
+            { Reason: "NotTriggerScaleUp" or "FailedScaleUp" } => $"Warning: no new node is being made: {DisplayText.Of($"{happened.Reason}: {happened.Message}", 400)}",
             { Type: "Warning" } when WarningsToTell.Contains(happened.Reason) => $"Warning: {DisplayText.Of($"{happened.Reason}: {happened.Message}", 400)}",
             _ => null,
         };

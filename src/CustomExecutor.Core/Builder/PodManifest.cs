@@ -67,6 +67,8 @@ public static class PodManifest
             "--oci-worker-no-process-sandbox",
             .. spec.Settings.BuildkitdFlags,
         ],
+        // So the pod itself tells buildkitd's last words, to a driver without the right to read logs as well.
+        TerminationMessagePolicy = "FallbackToLogsOnError",
         Ports = [new V1ContainerPort { ContainerPort = BuilderSpec.Port, Name = "buildkitd" }],
         Resources = new V1ResourceRequirements { Requests = Quantities(spec.Settings.Resources.Requests), Limits = Quantities(spec.Settings.Resources.Limits) },
         SecurityContext = new V1SecurityContext

@@ -52,6 +52,16 @@ internal sealed class BuilderPods(Kubernetes client, string @namespace)
         Gone($"delete the builder pod {name}", () => client.CoreV1.DeleteNamespacedPodAsync(name, @namespace, Quickly, cancellationToken: cancel)),
         Gone($"delete the secret {name}", () => client.CoreV1.DeleteNamespacedSecretAsync(name, @namespace, cancellationToken: cancel)));
 
+    /// <summary>The end of buildkitd's log, also of one that has ended, as long as its pod is there.</summary>
+    public Task<string> LogTail(string name, CancellationToken cancel) => Call($"read the log of the builder pod {name}", async () =>
+    {
+        // A stack trace of buildkitd's is some 20 lines, its help 60.
+        const int lines = 100, bytes = 256 * 1024;
+        await using var log = await client.CoreV1.ReadNamespacedPodLogAsync(name, @namespace, container: PodManifest.Container, tailLines: lines, limitBytes: bytes, cancellationToken: cancel);
+        using var text = new StreamReader(log);
+        return await text.ReadToEndAsync(cancel);
+    });
+
     /// <summary>The changes of one pod from a version of it on.</summary>
     public IAsyncEnumerable<WatchEvent<V1Pod>> Watch(V1Pod pod, CancellationToken cancel) => ResourceWatch.Read<V1Pod>(
         client, $"api/v1/namespaces/{@namespace}/pods", $"metadata.name={pod.Metadata.Name}", pod.Metadata.ResourceVersion, cancel);

@@ -11,8 +11,8 @@ internal sealed class PodFollower(BuilderPods pods, StageLog log)
 {
     private static readonly TimeSpan BeforeNewWatch = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Calls <paramref name="onState"/> for each state until it throws or the following is cancelled.</summary>
-    /// <exception cref="DriverException">The pod is gone, or may not be watched.</exception>
+    /// <summary>Calls <paramref name="onState"/> for each state, its last one included; returns when the pod is gone.</summary>
+    /// <exception cref="DriverException">The pod may not be watched.</exception>
     public async Task Follow(V1Pod pod, Action<V1Pod> onState, CancellationToken cancel)
     {
         while (true)
@@ -21,14 +21,14 @@ internal sealed class PodFollower(BuilderPods pods, StageLog log)
             {
                 await foreach (var change in pods.Watch(pod, cancel))
                 {
-                    if (change.Type == "DELETED") throw Deleted(pod);
                     pod = change.Object;
                     onState(pod);
+                    if (change.Type == "DELETED") return;
                 }
             }
             catch (HttpRequestException e) when (e.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
             {
-                throw new DriverException($"Kubernetes refused to watch pods: {e.Message}. The Role in config/kubernetes lists the rights that are needed.", inner: e);
+                throw new DriverException($"Kubernetes refused to watch pods: {e.Message}\nconfig/kubernetes/role.yaml lists the rights that are needed.", inner: e);
             }
             catch (Exception e) when (ApiFailure.IsOne(e))
             {
@@ -37,12 +37,13 @@ internal sealed class PodFollower(BuilderPods pods, StageLog log)
 
             // The server ends watches from time to time; what happened meanwhile is in the object.
             await Task.Delay(BeforeNewWatch, cancel);
-            pod = await Reread(pod, cancel);
+            if (await Reread(pod, cancel) is not { } now) return;
+            pod = now;
             onState(pod);
         }
     }
 
-    private async Task<V1Pod> Reread(V1Pod pod, CancellationToken cancel)
+    private async Task<V1Pod?> Reread(V1Pod pod, CancellationToken cancel)
     {
         try
         {
@@ -50,7 +51,7 @@ internal sealed class PodFollower(BuilderPods pods, StageLog log)
         }
         catch (DriverException e) when (e.InnerException is { } cause && ApiFailure.IsNotFound(cause))
         {
-            throw Deleted(pod);
+            return null;
         }
         catch (DriverException e)
         {
@@ -58,7 +59,4 @@ internal sealed class PodFollower(BuilderPods pods, StageLog log)
             return pod;
         }
     }
-
-    private static DriverException Deleted(V1Pod pod) =>
-        new($"The builder pod {pod.Metadata.Name} was deleted by somebody else while it started.");
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using CustomExecutor.Buildx;
 using CustomExecutor.Cluster;
 using CustomExecutor.Core.Builder;
+using CustomExecutor.Core.Builder.Verdicts;
 using CustomExecutor.Core.Job;
 using CustomExecutor.Core.Script;
 using CustomExecutor.Host;
@@ -35,7 +36,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         using var client = ClusterAccess.Open(input.Settings.Kubernetes);
         var pods = new BuilderPods(client, input.Settings.Kubernetes.Namespace);
         var server = await pods.ReadServerVersion(cancel);
-        _times.Mark("connected");
+        _times.Mark(StartReport.Connected);
         var toml = input.Settings.Builder.BuildkitdConfig is { } path ? SettingsFile.Text(path, "builder.buildkitdConfig") : null;
         var spec = BuilderPlanner.Plan(_job, input.Settings, name, server, toml, began);
         try
@@ -74,7 +75,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
     private async Task<V1Pod> Create(BuilderPods pods, BuilderSpec spec, JobCertificates certificates, CancellationToken cancel)
     {
         var pod = await pods.Create(PodManifest.Create(spec), cancel);
-        _times.Mark("pod");
+        _times.Mark(StartReport.Created);
         log.Tell($"Created builder {spec.Name} in namespace {spec.Namespace}");
         await pods.Create(SecretManifest.Create(spec, certificates.Server, pod.Metadata.Uid), cancel);
         _times.Mark("secret");

@@ -1,4 +1,5 @@
 using CustomExecutor.Core.Builder;
+using CustomExecutor.Core.Builder.Verdicts;
 using k8s.Models;
 
 namespace CustomExecutor.Core.Tests.Builder;
@@ -27,6 +28,29 @@ public sealed class BuilderProgressSpecs
     [Fact]
     public void I_am_told_that_a_node_is_being_made_for_me() =>
         Told("Normal", "TriggeredScaleUp", "pod triggered scale-up: [{group 1->2}]").Should().Equal("Waiting for a new node: pod triggered scale-up: [{group 1->2}]");
+
+    [Fact]
+    public void I_am_told_that_no_node_is_being_made_for_me() =>
+        Told("Normal", "NotTriggerScaleUp", "pod didn't trigger scale-up: 1 max node group size reached")
+            .Should().Equal("Warning: no new node is being made: NotTriggerScaleUp: pod didn't trigger scale-up: 1 max node group size reached");
+
+    [Fact]
+    public void I_am_told_once_what_can_be_done_about_a_wait()
+    {
+        _progress.After(new PodVerdict.Waiting("for a node")).Should().BeEmpty();
+        _progress.After(new PodVerdict.Waiting("for a node", "Add nodes.")).Should().Equal("Add nodes.");
+        _progress.After(new PodVerdict.Waiting("for a node, still", "Add nodes.")).Should().BeEmpty();
+        _progress.After(new PodVerdict.Running("10.0.0.1")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void I_am_not_alarmed_by_a_secret_that_is_just_being_created()
+    {
+        var happened = PodFixtures.Event("FailedMount", $"MountVolume.SetUp failed for volume \"config\" : secret \"{BuilderFixtures.Name}\" not found");
+
+        _progress.After(happened, TimeSpan.FromSeconds(1)).Should().BeEmpty();
+        _progress.After(happened, TimeSpan.FromSeconds(10)).Should().ContainSingle().Which.Should().StartWith("Warning: FailedMount: ");
+    }
 
     [Theory]
     [InlineData("FailedScheduling")]

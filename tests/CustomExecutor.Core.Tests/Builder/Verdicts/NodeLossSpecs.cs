@@ -1,0 +1,44 @@
+using CustomExecutor.Core.Builder.Verdicts;
+using k8s.Models;
+using static CustomExecutor.Core.Tests.Builder.PodFixtures;
+
+namespace CustomExecutor.Core.Tests.Builder.Verdicts;
+
+public sealed class NodeLossSpecs
+{
+    [Theory]
+    [InlineData("False", "True")]
+    [InlineData("Unknown", "Unknown")]
+    public void A_node_that_stopped_answering_is_waited_for_a_minute_before_the_builder_is_ready(string ready, string containersReady)
+    {
+        Waits(Seen(Lost(ready, containersReady), seconds: 59)).Reason.Should().Be("for the builder's node node-1, which does not answer the cluster");
+        Fails(Seen(Lost(ready, containersReady), seconds: 60)).Should().StartWith("The builder's node node-1 is lost");
+    }
+
+    [Fact]
+    public void A_build_may_go_on_while_its_kubelet_is_away_for_two_minutes()
+    {
+        PodVerdict.Of(InUse(Lost("False", "True"), seconds: 119)).Should().Be(new PodVerdict.Running("10.244.1.7"));
+        Fails(InUse(Lost("False", "True"), seconds: 120)).Should().Contain("it has not answered the cluster for 120 s").And.Contain("Retry the job");
+    }
+
+    [Fact]
+    public void A_container_that_is_not_ready_by_the_kubelets_own_word_is_not_lost() =>
+        PodVerdict.Of(InUse(Lost("False", "False"), seconds: 600)).Should().BeOfType<PodVerdict.Running>();
+
+    [Fact]
+    public void A_readiness_gate_that_somebody_injected_is_no_loss()
+    {
+        var seen = InUse(Lost("False", "True"), seconds: 600);
+        seen.Pod.Spec.ReadinessGates = [new V1PodReadinessGate { ConditionType = "example.com/ready" }];
+
+        PodVerdict.Of(seen).Should().BeOfType<PodVerdict.Running>();
+    }
+
+    private static V1PodStatus Lost(string ready, string containersReady)
+    {
+        var status = Running("10.244.1.7");
+        status.Conditions = [new V1PodCondition { Type = "Ready", Status = ready }, new V1PodCondition { Type = "ContainersReady", Status = containersReady }];
+        return status;
+    }
+}
