@@ -50,7 +50,7 @@ internal static class CommandLine
         command.SetAction(parsed => Execute("run", runner, parsed.GetValue(Settings), (input, log, cancel) =>
         {
             log.Say("ScriptStage", parsed.GetRequiredValue(stage));
-            return RunStage.Run(input, log, parsed.GetRequiredValue(script), cancel);
+            return new RunStage(input, log).Run(parsed.GetRequiredValue(script), parsed.GetRequiredValue(stage), cancel);
         }));
         return command;
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace CustomExecutor.Core.Builder;
 
@@ -8,8 +7,9 @@ namespace CustomExecutor.Core.Builder;
 /// <param name="ServerName">The name in the server's certificate.</param>
 public sealed record BuilderEndpoint(IPAddress Address, string ServerName)
 {
+    /// <summary>ADDRESS:PORT, an IPv6 address in brackets.</summary>
+    public string Authority => new IPEndPoint(Address, BuilderSpec.Port).ToString();
+
     /// <summary>The address as buildx takes it.</summary>
-    public string Url => Address.AddressFamily == AddressFamily.InterNetworkV6
-        ? $"tcp://[{Address}]:{BuilderSpec.Port}"
-        : $"tcp://{Address}:{BuilderSpec.Port}";
+    public string Url => $"tcp://{Authority}";
 }

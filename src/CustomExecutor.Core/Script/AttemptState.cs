@@ -25,6 +25,9 @@ public sealed record AttemptState
     /// <summary>The name of the pod, of its secret and of the buildx builder.</summary>
     public required string Builder { get; init; }
 
+    /// <summary>Where the builder answers, as ADDRESS:PORT; null until it does.</summary>
+    public string? Endpoint { get; init; }
+
     /// <summary>True when the driver's own handshake with the builder has succeeded.</summary>
     public bool Ready { get; init; }
 

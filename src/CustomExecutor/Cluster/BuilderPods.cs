@@ -1,4 +1,5 @@
 using CustomExecutor.Core.Builder;
+using CustomExecutor.Core.Job;
 using k8s;
 using k8s.Models;
 
@@ -27,6 +28,19 @@ internal sealed class BuilderPods(Kubernetes client, string @namespace)
 
     public Task<V1Pod> Read(string name, CancellationToken cancel) =>
         Call($"read the builder pod {name}", () => client.CoreV1.ReadNamespacedPodAsync(name, @namespace, cancellationToken: cancel));
+
+    /// <summary>The pod, or null if it is not there (any more).</summary>
+    public async Task<V1Pod?> Find(string name, CancellationToken cancel)
+    {
+        try
+        {
+            return await Read(name, cancel);
+        }
+        catch (DriverException e) when (e.InnerException is { } cause && ApiFailure.IsNotFound(cause))
+        {
+            return null;
+        }
+    }
 
     /// <summary>All builders that are labelled as one job's, terminating ones included.</summary>
     public Task<IList<V1Pod>> Of(string instance, long jobId, CancellationToken cancel) =>

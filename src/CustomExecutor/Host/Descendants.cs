@@ -23,6 +23,17 @@ internal static partial class Descendants
     /// </summary>
     public static void Adopt() => _ = ProcessControl(SetChildSubreaper, 1, 0, 0, 0);
 
+    /// <summary>Signals all descendants.</summary>
+    public static void Signal(int signal)
+    {
+        var found = new Queue<int>(ChildrenOf(Environment.ProcessId));
+        while (found.TryDequeue(out var id))
+        {
+            foreach (var child in ChildrenOf(id)) found.Enqueue(child);
+            _ = ChildProcessNative.Kill(id, signal);
+        }
+    }
+
     /// <summary>Ends all children, and theirs as they are adopted: SIGTERM, after the grace SIGKILL.</summary>
     /// <param name="grace">From SIGTERM to SIGKILL.</param>
     /// <returns>The names of those that had to be ended; none in most cases.</returns>
@@ -52,7 +63,7 @@ internal static partial class Descendants
     private static unsafe List<(int Id, string Name)> Living()
     {
         var living = new List<(int, string)>();
-        foreach (var id in Children())
+        foreach (var id in ChildrenOf(Environment.ProcessId))
         {
             int status;
             if (ChildProcessNative.Reap(id, &status, ChildProcessNative.WaitNoHang) == 0) living.Add((id, NameOf(id)));
@@ -61,9 +72,21 @@ internal static partial class Descendants
         return living;
     }
 
-    private static IEnumerable<int> Children() => Directory.GetDirectories("/proc/self/task")
+    private static IEnumerable<int> ChildrenOf(int process) => TasksOf(process)
         .SelectMany(task => ReadOrNothing(Path.Join(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .Select(id => int.Parse(id, CultureInfo.InvariantCulture));
+
+    private static string[] TasksOf(int process)
+    {
+        try
+        {
+            return Directory.GetDirectories($"/proc/{process}/task");
+        }
+        catch (IOException)
+        {
+            return []; // It has just ended.
+        }
+    }
 
     private static string NameOf(int id) => ReadOrNothing($"/proc/{id}/comm").TrimEnd('\n');
 

@@ -47,11 +47,7 @@ internal sealed class PodFollower(BuilderPods pods, StageLog log)
     {
         try
         {
-            return await pods.Read(pod.Metadata.Name, cancel);
-        }
-        catch (DriverException e) when (e.InnerException is { } cause && ApiFailure.IsNotFound(cause))
-        {
-            return null;
+            return await pods.Find(pod.Metadata.Name, cancel);
         }
         catch (DriverException e)
         {

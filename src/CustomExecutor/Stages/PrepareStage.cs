@@ -32,7 +32,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         var certificates = Task.Run(() => JobCertificates.Create(name, began, _job.Timeout + BuilderPlanner.GraceAfterTimeout), cancel);
 
         MakeFiles();
-        WriteState(name, ready: false);
+        WriteState(name, null);
         using var client = ClusterAccess.Open(input.Settings.Kubernetes);
         var pods = new BuilderPods(client, input.Settings.Kubernetes.Namespace);
         var server = await pods.ReadServerVersion(cancel);
@@ -45,7 +45,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
             var endpoint = await new BuilderWait(pods, await certificates, log, _times)
                 .UntilReady(pod, TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds), cancel);
             JobFiles.WriteBuilder(_job.Paths, endpoint, name);
-            WriteState(name, ready: true);
+            WriteState(name, endpoint);
             _times.Mark("done");
             log.Admin.Information("Builder ready at {Endpoint} after {Times}", endpoint.Url, _times.Marks);
             log.Tell(string.Create(CultureInfo.InvariantCulture, $"BuildKit is ready after {_times.Elapsed.TotalSeconds:0.0} s"));
@@ -83,12 +83,13 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         return pod;
     }
 
-    private void WriteState(string builder, bool ready) => PrivateFiles.Write(_job.Paths.StateFile, new AttemptState
+    private void WriteState(string builder, BuilderEndpoint? endpoint) => PrivateFiles.Write(_job.Paths.StateFile, new AttemptState
     {
         JobId = _job.JobId,
         Namespace = input.Settings.Kubernetes.Namespace,
         Builder = builder,
-        Ready = ready,
+        Ready = endpoint is not null,
+        Endpoint = endpoint?.Authority,
     }.ToJson());
 
     private async Task Delete(BuilderPods pods, string name)

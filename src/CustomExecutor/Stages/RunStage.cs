@@ -1,3 +1,4 @@
+using CustomExecutor.Core.Builder.Verdicts;
 using CustomExecutor.Core.Job;
 using CustomExecutor.Core.Script;
 using CustomExecutor.Host;
@@ -5,53 +6,68 @@ using CustomExecutor.Host;
 namespace CustomExecutor.Stages;
 
 /// <summary>run: executes one of the job's scripts with the job's builder as buildx's own.</summary>
-internal static class RunStage
+internal sealed class RunStage(StageInput input, StageLog log)
 {
     /// <summary>For a background process to end in its own way once the script is over.</summary>
     private static readonly TimeSpan GraceForLeftBehind = TimeSpan.FromSeconds(1);
 
+    /// <summary>For a script to find out by itself that its builder is gone, and to say so in its own way.</summary>
+    private static readonly TimeSpan GraceWithoutBuilder = TimeSpan.FromSeconds(10);
+
     /// <summary>Runs the script and tells the runner how it ended.</summary>
-    /// <param name="input">Whose job it is.</param>
-    /// <param name="log">The stage's log.</param>
     /// <param name="script">The runner's script file.</param>
+    /// <param name="stage">The script stage's name.</param>
     /// <param name="cancel">The runner has sent SIGTERM; the script has had it too and ends in its own way.</param>
     /// <exception cref="DriverException">The attempt was not prepared, or bash can't be started.</exception>
-    public static async Task<int> Run(StageInput input, StageLog log, string script, CancellationToken cancel)
+    public async Task<int> Run(string script, string stage, CancellationToken cancel)
     {
         Reset(input.Runner.BuildExitCodeFile);
         var state = ReadState(input.Job);
         if (!File.Exists(script)) throw new DriverException($"The script {DisplayText.Of(script)} does not exist: run is called as 'run SCRIPT STAGE' by the runner.");
 
-        var environment = ScriptEnvironment.Create(input.Runner, input.Settings.Script, input.Job.Paths, state.Builder);
         Descendants.Adopt();
-        using var child = ChildProcess.Start(new ChildProcessStart("bash", [script], environment)
+        using var child = ChildProcess.Start(new ChildProcessStart("bash", [script], ScriptEnvironment.Create(input.Runner, input.Settings.Script, input.Job.Paths, state.Builder))
         {
             WorkingDirectory = input.Workspace.Directory,
             InheritStandardInput = true,
         });
-        var exit = await End(child, TimeSpan.FromSeconds(input.Settings.Script.TerminationGraceSeconds), cancel);
-        var left = await Descendants.End(cancel.IsCancellationRequested ? TimeSpan.Zero : GraceForLeftBehind);
-        if (left.Count > 0) log.Tell($"Ended what the script left running: {DisplayText.Of(string.Join(", ", left))}");
+        using var over = new CancellationTokenSource();
+        var watch = new BuilderWatch(input, state, log);
+        var failing = ScriptStage.IsAuthors(stage) ? watch.UntilFailed(over.Token) : Task.FromResult<PodVerdict.Failed?>(null);
+        var exit = await End(child, failing, cancel);
+        var failed = exit.Code == 0 || cancel.IsCancellationRequested || !ScriptStage.IsAuthors(stage) ? null : await watch.Cause(failing);
+        await over.CancelAsync();
+        await failing;
+        await EndLeftBehind(cancel);
+        if (failed is { Kind: FailureKind.System }) return input.Runner.SystemFailureExitCode;
 
         var verdict = ScriptVerdict.Of(exit.Code, exit.Signal, cancel.IsCancellationRequested, input.Runner.BuildFailureExitCode);
         if (verdict.ExitCodeFileText is { } text && input.Runner.BuildExitCodeFile is { } file) PrivateFiles.Write(file, text);
         return verdict.ExitCode;
     }
 
-    /// <summary>The script's end; after the runner's SIGTERM within the grace, or by SIGKILL.</summary>
-    private static async Task<ChildExit> End(ChildProcess child, TimeSpan grace, CancellationToken cancel)
+    /// <summary>The script's own end, or the one that it is brought to after the runner's SIGTERM or its builder's end.</summary>
+    private async Task<ChildExit> End(ChildProcess child, Task<PodVerdict.Failed?> failing, CancellationToken cancel)
     {
-        try
-        {
-            return await child.Exit.WaitAsync(cancel);
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        var cancelled = Task.Delay(Timeout.InfiniteTimeSpan, cancel);
+        var first = await Task.WhenAny(child.Exit, cancelled, failing);
+        if (first == failing && await failing is null) first = await Task.WhenAny(child.Exit, cancelled);
+        if (first == failing && await Task.WhenAny(child.Exit, cancelled, Task.Delay(GraceWithoutBuilder, cancel)) != child.Exit)
+            Descendants.Signal(ChildProcessSignal.Terminate);
+        if (first != child.Exit)
         {
             // The runner's own SIGKILL would come later, end this process as well, and miss whoever left the process group.
-            await Task.WhenAny(child.Exit, Task.Delay(grace, CancellationToken.None));
+            await Task.WhenAny(child.Exit, Task.Delay(TimeSpan.FromSeconds(input.Settings.Script.TerminationGraceSeconds), CancellationToken.None));
             child.Signal(ChildProcessSignal.Kill);
-            return await child.Exit;
         }
+
+        return await child.Exit;
+    }
+
+    private async Task EndLeftBehind(CancellationToken cancel)
+    {
+        var left = await Descendants.End(cancel.IsCancellationRequested ? TimeSpan.Zero : GraceForLeftBehind);
+        if (left.Count > 0) log.Tell($"Ended what the script left running: {DisplayText.Of(string.Join(", ", left))}");
     }
 
     /// <summary>The runner does not reset it: an earlier stage's code would be told as this one's.</summary>

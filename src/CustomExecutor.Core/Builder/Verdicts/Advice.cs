@@ -1,7 +1,7 @@
 namespace CustomExecutor.Core.Builder.Verdicts;
 
 /// <summary>Sentences that end more than one failure.</summary>
-internal static class Advice
+public static class Advice
 {
     /// <summary>For what is nobody's mistake.</summary>
     public const string Retry = "Retry the job; with `retry: when: runner_system_failure` GitLab does so by itself.";

@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Sockets;
+using CustomExecutor.Cluster;
+using CustomExecutor.Core.Builder.Verdicts;
+using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Script;
+using CustomExecutor.Host;
+using k8s.Models;
+
+namespace CustomExecutor.Stages;
+
+/// <summary>Watches the builder under a script: of one that dies buildx tells no cause, and waits for one whose node is lost.</summary>
+internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLog log)
+{
+    /// <summary>Most scripts are over by then, and pay nothing.</summary>
+    private static readonly TimeSpan BeforeFirstLook = TimeSpan.FromSeconds(1);
+
+    /// <summary>A builder that is there takes a connection in less than a millisecond.</summary>
+    private static readonly TimeSpan ForConnection = TimeSpan.FromSeconds(1);
+
+    /// <summary>For the kubelet to tell what it sees: it looks once a second.</summary>
+    private static readonly TimeSpan ForTheCause = TimeSpan.FromSeconds(5);
+
+    private readonly TaskCompletionSource _doubt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The builder's failure, told to the author; null if the script is over before there is one.</summary>
+    /// <param name="over">The script has ended.</param>
+    public async Task<PodVerdict.Failed?> UntilFailed(CancellationToken over)
+    {
+        try
+        {
+            await Task.WhenAny(Task.Delay(BeforeFirstLook, over), _doubt.Task);
+            over.ThrowIfCancellationRequested();
+            using var client = ClusterAccess.Open(input.Settings.Kubernetes);
+            var pods = new BuilderPods(client, state.Namespace);
+            var failed = await pods.Find(state.Builder, over) is { } pod
+                ? await new BuilderObserver(pods, log, BuilderPhase.InUse, new StartTimes()).UntilFailed(pod, _ => { }, over)
+                : Gone();
+            if (failed is not null) log.TellFailure(failed.Message, null);
+            return failed;
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (DriverException e)
+        {
+            // The script does not depend on the driver's own connection.
+            log.Admin.Warning(e, "The builder can't be watched");
+            return null;
+        }
+    }
+
+    /// <summary>Asked when a script has failed: whether it may be for its builder, and if so what became of that.</summary>
+    /// <param name="failing">What <see cref="UntilFailed"/> returned.</param>
+    public async Task<PodVerdict.Failed?> Cause(Task<PodVerdict.Failed?> failing)
+    {
+        if (failing.IsCompleted) return await failing;
+        if (await Answers()) return null;
+        _doubt.TrySetResult();
+        if (await Task.WhenAny(failing, Task.Delay(ForTheCause)) == failing) return await failing;
+        var failed = new PodVerdict.Failed($"The builder no longer answers at {state.Endpoint}, and Kubernetes has not said why.\n{Advice.Retry}");
+        log.TellFailure(failed.Message, null);
+        return failed;
+    }
+
+    private async Task<bool> Answers()
+    {
+        if (!IPEndPoint.TryParse(state.Endpoint ?? "", out var endpoint)) return true;
+        using var bound = new CancellationTokenSource(ForConnection);
+        using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(endpoint, bound.Token);
+            return true;
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private PodVerdict.Failed? Gone() => new BuilderHistory(new V1Pod { Metadata = new V1ObjectMeta { Name = state.Builder }, Spec = new V1PodSpec() }, BuilderPhase.InUse)
+        .AfterItWasGone(TimeSpan.Zero) as PodVerdict.Failed;
+}
