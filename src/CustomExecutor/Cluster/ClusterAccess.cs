@@ -18,29 +18,32 @@ internal static class ClusterAccess
     /// <exception cref="DriverException">No configuration is found, or it can't be read.</exception>
     public static Kubernetes Open(KubernetesSettings settings)
     {
-        var configuration = Configure(settings);
-        configuration.HttpClientTimeout = CallTimeout;
-        configuration.UserAgent = $"custom-executor/{DriverVersion.Text}";
-        // With a CA of its own the cluster needs none of the host's 140 CA files, which take 60 ms to read.
-        if (configuration.SslCaCerts is { Count: > 0 }) SystemTrustStore.Skip();
-        return new Kubernetes(configuration);
+        try
+        {
+            var configuration = Configure(settings);
+            configuration.HttpClientTimeout = CallTimeout;
+            configuration.UserAgent = $"custom-executor/{DriverVersion.Text}";
+            // With a CA of its own the cluster needs none of the host's 140 CA files, which take 60 ms to read.
+            if (configuration.SslCaCerts is { Count: > 0 }) SystemTrustStore.Skip();
+            return new Kubernetes(configuration);
+        }
+        catch (Exception e) when (e is not DriverException)
+        {
+            // The library throws whatever its YAML reader and OpenSSL do.
+            var named = settings.Kubeconfig;
+            var cause = e is NullReferenceException or InvalidCastException ? "it is no kubeconfig" : DisplayText.Of(e.Message, 400);
+            throw new DriverException($"The cluster's configuration ({Origin(named)} {named ?? Default()}) can't be used: {cause}", inner: e);
+        }
     }
 
     private static KubernetesClientConfiguration Configure(KubernetesSettings settings)
     {
         var named = settings.Kubeconfig;
-        try
-        {
-            if (named is null && settings.Context is null && KubernetesClientConfiguration.IsInCluster()) return KubernetesClientConfiguration.InClusterConfig();
-            var path = named ?? Default();
-            if (!File.Exists(path))
-                throw new DriverException($"No cluster is configured: {Origin(named)} {path} does not exist. Set kubernetes.kubeconfig in the settings, or run the runner in the cluster with a service account.");
-            return KubernetesClientConfiguration.BuildConfigFromConfigFile(path, settings.Context);
-        }
-        catch (Exception e) when (e is k8s.Exceptions.KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException or FormatException)
-        {
-            throw new DriverException($"The cluster's configuration ({Origin(named)} {named ?? Default()}) can't be used: {DisplayText.Of(e.Message, 400)}", inner: e);
-        }
+        if (named is null && settings.Context is null && KubernetesClientConfiguration.IsInCluster()) return KubernetesClientConfiguration.InClusterConfig();
+        var path = named ?? Default();
+        return File.Exists(path)
+            ? KubernetesClientConfiguration.BuildConfigFromConfigFile(path, settings.Context)
+            : throw new DriverException($"No cluster is configured: {Origin(named)} {path} does not exist. Set kubernetes.kubeconfig in the settings, or run the runner in the cluster with a service account.");
     }
 
     private static string Origin(string? named) => named is null ? "kubeconfig" : "kubernetes.kubeconfig";
