@@ -16,8 +16,9 @@ internal static class TestCluster
     /// <summary>A client that may do everything.</summary>
     public static Kubernetes Admin => Administrator.Value;
 
-    /// <summary>A kubeconfig's text for somebody who has a token alone.</summary>
-    public static string KubeconfigFor(string token)
+    /// <summary>A kubeconfig's text for another user than the administrator.</summary>
+    /// <param name="user">What it says of the user, like <c>token: x</c>.</param>
+    public static string KubeconfigFor(string user)
     {
         var admin = KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig);
         var authority = string.Join('\n', admin.SslCaCerts.Select(c => c.ExportCertificatePem()));
@@ -33,7 +34,7 @@ internal static class TestCluster
                 certificate-authority-data: {Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(authority + "\n"))}
             users:
             - name: test
-              user: {"{token: "}{token}{"}"}
+              user: {"{"}{user}{"}"}
 
             """;
     }

@@ -25,8 +25,8 @@ internal sealed class TestNamespace : IAsyncDisposable
     public Task CreateServiceAccount(string name) =>
         TestCluster.Admin.CoreV1.CreateNamespacedServiceAccountAsync(new V1ServiceAccount { Metadata = new V1ObjectMeta { Name = name } }, Name);
 
-    /// <summary>The text of a kubeconfig for a service account that has these rights here and no others.</summary>
-    public async Task<string> KubeconfigOfAccount(string name, params V1PolicyRule[] rules)
+    /// <summary>The token of a new service account that has these rights here and no others.</summary>
+    public async Task<string> TokenOfAccount(string name, params V1PolicyRule[] rules)
     {
         await CreateServiceAccount(name);
         var meta = new V1ObjectMeta { Name = name };
@@ -40,8 +40,7 @@ internal sealed class TestNamespace : IAsyncDisposable
             },
             Name);
         var request = new Authenticationv1TokenRequest { Spec = new V1TokenRequestSpec { Audiences = [], ExpirationSeconds = 3600 } };
-        var token = await TestCluster.Admin.CoreV1.CreateNamespacedServiceAccountTokenAsync(request, name, Name);
-        return TestCluster.KubeconfigFor(token.Status.Token);
+        return (await TestCluster.Admin.CoreV1.CreateNamespacedServiceAccountTokenAsync(request, name, Name)).Status.Token;
     }
 
     public async Task<IList<V1Pod>> Pods() => (await TestCluster.Admin.CoreV1.ListNamespacedPodAsync(Name)).Items;

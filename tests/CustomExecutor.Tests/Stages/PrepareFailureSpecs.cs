@@ -1,5 +1,4 @@
 using CustomExecutor.Admin.Try;
-using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.Tests.Stages;
 
@@ -10,7 +9,7 @@ public sealed class PrepareFailureSpecs : IAsyncLifetime
 
     private Bench _bench = null!;
 
-    public async ValueTask InitializeAsync() => _bench = await Bench.Create(settings => settings["builder"]!["prepareTimeoutSeconds"] = 5);
+    public async ValueTask InitializeAsync() => _bench = await Bench.Create();
 
     [Fact]
     public async Task An_image_name_that_is_none()
@@ -25,20 +24,6 @@ public sealed class PrepareFailureSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_image_that_can_not_be_pulled()
-    {
-        _bench.Node.Starts = async pod =>
-        {
-            await pod.Schedule();
-            await pod.Event("Failed", "Failed to pull image \"nope\": not found", "Warning");
-            await pod.Waiting("ImagePullBackOff", "Back-off pulling image \"nope\"");
-        };
-
-        (await Fails()).Should().Contain("Warning: Failed: Failed to pull image \"nope\": not found")
-            .And.Contain("not ready within 5 s").And.Contain("ImagePullBackOff: Back-off pulling image \"nope\"");
-    }
-
-    [Fact]
     public async Task A_daemon_that_is_killed_for_its_memory()
     {
         _bench.Node.Starts = async pod =>
@@ -48,14 +33,6 @@ public sealed class PrepareFailureSpecs : IAsyncLifetime
         };
 
         (await Fails()).Should().Contain("The builder ended before it was ready: OOMKilled, exit code 137");
-    }
-
-    [Fact]
-    public async Task A_cluster_without_room()
-    {
-        _bench.Node.Starts = pod => pod.NotSchedulable("0/3 nodes are available: 3 Insufficient cpu.");
-
-        (await Fails()).Should().Contain("not ready within 5 s (builder.prepareTimeoutSeconds): it waited for a node (0/3 nodes are available: 3 Insufficient cpu.)");
     }
 
     [Fact]
@@ -77,34 +54,6 @@ public sealed class PrepareFailureSpecs : IAsyncLifetime
         };
 
         (await Fails()).Should().Contain("was deleted by somebody else while it started");
-    }
-
-    [Fact]
-    public async Task A_pod_address_to_which_there_is_no_route()
-    {
-        await using var hole = new PacketHole();
-        _bench.Node.Starts = async pod =>
-        {
-            await pod.Schedule();
-            await pod.Running(hole.Address.ToString());
-        };
-
-        (await Fails()).Should().Contain($"for BuildKit to answer at tcp://{hole.Address}:1234 (connecting: no answer within 2 s)").And.Contain("no route to pod addresses");
-    }
-
-    [Fact]
-    public async Task A_builder_of_another_job_at_the_pods_address()
-    {
-        // As if the pod's address had been given to another pod.
-        var stranger = CustomExecutor.Buildx.JobCertificates.Create("k8s-builder-1-stranger", DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
-        await using var builder = BuildkitDaemon.Start(stranger.Server);
-        _bench.Node.Starts = async pod =>
-        {
-            await pod.Schedule();
-            await pod.Running(builder.Address.ToString());
-        };
-
-        (await Fails()).Should().Contain("TLS handshake: ");
     }
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
