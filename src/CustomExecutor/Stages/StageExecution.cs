@@ -23,6 +23,8 @@ internal static class StageExecution
         try
         {
             exitCode = await run(input, log, termination.Token);
+            // Never 0: the runner takes the status after its SIGTERM for the stage's result.
+            if (exitCode == 0) termination.Token.ThrowIfCancellationRequested();
         }
         catch (DriverException e)
         {
@@ -31,7 +33,7 @@ internal static class StageExecution
         }
         catch (OperationCanceledException e) when (termination.Token.IsCancellationRequested)
         {
-            // Never 0: the runner takes the status after its SIGTERM for the stage's result.
+            exitCode = input.Runner.SystemFailureExitCode;
             log.TellFailure($"{name} was cancelled by the runner", e);
         }
 
