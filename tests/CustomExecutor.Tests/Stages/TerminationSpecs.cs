@@ -2,6 +2,7 @@ using System.Text;
 using CustomExecutor.Admin.Try;
 using CustomExecutor.Host;
 using CustomExecutor.Tests.Cluster;
+using Microsoft.Win32.SafeHandles;
 
 namespace CustomExecutor.Tests.Stages;
 
@@ -17,7 +18,8 @@ public sealed class TerminationSpecs : IDisposable
     {
         using var attempt = new PlayedAttempt(_host.Runner, new PlayedJob { Id = 4711 }, Stream.Null);
         using var full = new ChildProcessPipe();
-        RandomAccess.Write(full.Writer, new byte[PipeCapacity], fileOffset: 0);
+        using (var handle = new SafeFileHandle(full.Writer.DangerousGetHandle(), ownsHandle: false))
+        using (var fill = new FileStream(handle, FileAccess.Write, bufferSize: 0)) fill.Write(new byte[PipeCapacity]);
         using var writing = new ChildProcessPipe();
         using var driver = ChildProcess.Start(new ChildProcessStart(_host.Runner.Driver, [.. _host.Runner.Arguments, "config"], Environment(attempt))
         {
