@@ -19,8 +19,11 @@ internal static class ImagePull
         if (cause.Length > 0 && cause != waiting.Message) shown += $"; {DisplayText.Of(cause, 600)}";
         return seen.Since >= patience
             ? new PodVerdict.Failed($"The builder's image can't be pulled ({shown}).\n{remedy}")
-            : new PodVerdict.Waiting($"for the container ({shown})", remedy);
+            : new PodVerdict.Waiting($"for the container ({shown})", IsPauseAlone(cause) ? null : remedy);
     }
+
+    /// <summary>The event with the cause is on its way.</summary>
+    private static bool IsPauseAlone(string cause) => cause.StartsWith("Back-off", StringComparison.Ordinal) && !cause.Contains("ErrImagePull", StringComparison.Ordinal);
 
     private static string? LastFailure(PodObservation seen) =>
         seen.Events.LastOrDefault(e => e is { Reason: "Failed", Message: { } message } && message.StartsWith("Failed to pull image", StringComparison.Ordinal))?.Message;
