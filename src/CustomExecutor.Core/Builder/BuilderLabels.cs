@@ -31,6 +31,9 @@ public static class BuilderLabels
     /// <summary>Annotation: when nobody can need the builder any more (ISO 8601, UTC).</summary>
     public const string ExpiresAt = "custom-executor/expires-at";
 
+    /// <summary>Annotation of a pod: which creation it came of, for one that got no answer and is tried again.</summary>
+    public const string CreationId = "custom-executor/creation-id";
+
     /// <summary>AppArmor's annotation before Kubernetes 1.30, with the container's name behind it.</summary>
     public const string AppArmorPrefix = "container.apparmor.security.beta.kubernetes.io/";
 
