@@ -11,10 +11,6 @@ internal static class ApiFailure
     /// <summary>Whether the object is not there (any more).</summary>
     public static bool IsNotFound(Exception e) => e is HttpOperationException { Response.StatusCode: HttpStatusCode.NotFound };
 
-    /// <summary>Whether this is a failure of the call, and not a mistake of ours or a cancellation.</summary>
-    public static bool IsOne(Exception e) =>
-        e is HttpOperationException or HttpRequestException or IOException or TimeoutException or TaskCanceledException { InnerException: TimeoutException };
-
     /// <summary>The sentence: what was tried, the server's answer, and what usually helps.</summary>
     /// <param name="e">What was thrown.</param>
     /// <param name="doing">What was tried, like "create the builder pod in namespace x".</param>

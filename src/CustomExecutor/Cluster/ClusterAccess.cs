@@ -2,14 +2,20 @@ using CustomExecutor.Core.Job;
 using CustomExecutor.Core.Settings;
 using CustomExecutor.Host;
 using k8s;
+using k8s.Authentication;
 
 namespace CustomExecutor.Cluster;
 
 /// <summary>Finds the cluster that the admin means and opens a client to it.</summary>
 internal static class ClusterAccess
 {
-    /// <summary>How long one API call may take; watches have no such bound.</summary>
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
+    /// <summary>How long one API call may take; watches have no such bound. It never comes before a try's own.</summary>
+    private static readonly TimeSpan CallTimeout = ApiRetries.LongestTry + TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>A connection that answers nothing for so long, and then no ping for as long again, is dead: all calls on it fail and get a new one.</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// The client for a named kubeconfig, else for the service account of the pod that the runner runs in, else for <c>$KUBECONFIG</c> or
@@ -20,12 +26,7 @@ internal static class ClusterAccess
     {
         try
         {
-            var configuration = Configure(settings);
-            configuration.HttpClientTimeout = CallTimeout;
-            configuration.UserAgent = $"custom-executor/{DriverVersion.Text}";
-            // With a CA of its own the cluster needs none of the host's 140 CA files, which take 60 ms to read.
-            if (configuration.SslCaCerts is { Count: > 0 }) SystemTrustStore.Skip();
-            return new Kubernetes(configuration);
+            return OpenAs(settings);
         }
         catch (Exception e) when (e is not DriverException)
         {
@@ -35,6 +36,27 @@ internal static class ClusterAccess
             throw new DriverException($"The cluster's configuration ({Origin(named)} {named ?? Default()}) can't be used: {cause}", inner: e);
         }
     }
+
+    private static Kubernetes OpenAs(KubernetesSettings settings)
+    {
+        var configuration = Configure(settings);
+        configuration.HttpClientTimeout = CallTimeout;
+        configuration.FirstMessageHandlerSetup = handler =>
+        {
+            handler.ConnectTimeout = ConnectTimeout;
+            (handler.KeepAlivePingDelay, handler.KeepAlivePingTimeout) = (KeepAlive, KeepAlive);
+        };
+        configuration.UserAgent = $"custom-executor/{DriverVersion.Text}";
+        // With a CA of its own the cluster needs none of the host's 140 CA files, which take 60 ms to read.
+        if (configuration.SslCaCerts is { Count: > 0 }) SystemTrustStore.Skip();
+        if (TokenOf(configuration) is not { } first) return new Kubernetes(configuration);
+        var token = new RenewableToken(first, () => TokenOf(Configure(settings)));
+        configuration.TokenProvider = token;
+        return new Kubernetes(configuration, new TokenRenewal(token));
+    }
+
+    private static ITokenProvider? TokenOf(KubernetesClientConfiguration configuration) =>
+        configuration.TokenProvider ?? (configuration.AccessToken is { Length: > 0 } token ? new StringTokenProvider(token, "Bearer") : null);
 
     private static KubernetesClientConfiguration Configure(KubernetesSettings settings)
     {

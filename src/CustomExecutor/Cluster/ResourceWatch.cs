@@ -1,52 +1,98 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using CustomExecutor.Core.Cluster;
 using CustomExecutor.Core.Job;
 using k8s;
+using k8s.Autorest;
 
 namespace CustomExecutor.Cluster;
 
-/// <summary>One change that a watch reports.</summary>
-internal readonly record struct WatchEvent<T>(string Type, T Object);
+/// <summary>One change that a watch reports; the object is null where only the version moved on.</summary>
+internal readonly record struct WatchEvent<T>(string Type, T Object, string? ResourceVersion = null);
 
-/// <summary>A Kubernetes watch, read line by line (the AOT flavour of the client library has none).</summary>
+/// <summary>One Kubernetes watch, read line by line (the AOT flavour of the client library has none). <see cref="ResumedWatch{T}"/> goes on after its end.</summary>
 internal static class ResourceWatch
 {
-    /// <summary>
-    /// The changes until the server ends the watch, as it does from time to time. An <c>ERROR</c> event (say, 410 Gone) ends it as well:
-    /// the caller reads the object anew and goes on from there.
-    /// </summary>
+    /// <summary>The type of an event that only says up to which version nothing has happened.</summary>
+    public const string Bookmark = "BOOKMARK";
+
+    /// <summary>How long the server keeps one watch open; left alone it would be up to an hour, and nobody would notice that a watch is dead.</summary>
+    private static readonly TimeSpan Length = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan OpeningTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>The changes until the server ends the watch, bookmarks included.</summary>
     /// <typeparam name="T">The objects' type.</typeparam>
     /// <param name="client">The cluster.</param>
     /// <param name="path">The collection's path, like <c>api/v1/namespaces/x/pods</c>.</param>
     /// <param name="fieldSelector">Which objects.</param>
     /// <param name="resourceVersion">Where to go on from; null to begin with what there is.</param>
     /// <param name="cancel">Ends it.</param>
+    /// <exception cref="Exception">It broke; <see cref="ApiFaults"/> tells how.</exception>
     public static async IAsyncEnumerable<WatchEvent<T>> Read<T>(
         Kubernetes client, string path, string fieldSelector, string? resourceVersion, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var query = $"?watch=true&fieldSelector={Uri.EscapeDataString(fieldSelector)}"
+        var query = $"?watch=true&allowWatchBookmarks=true&timeoutSeconds={Length.TotalSeconds:0}&fieldSelector={Uri.EscapeDataString(fieldSelector)}"
             + (resourceVersion is null ? "" : $"&resourceVersion={Uri.EscapeDataString(resourceVersion)}");
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        end.CancelAfter(OpeningTimeout);
+        using var response = await InTime(Open(client, path + query, end.Token), cancel);
+        end.CancelAfter(Length + Overdue);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
+        while (await InTime(lines.ReadLineAsync(end.Token).AsTask(), cancel) is { } line)
+        {
+            if (line.Length == 0) continue;
+            using var change = JsonDocument.Parse(line); // A torn line is none, and says so.
+            yield return Event<T>(change.RootElement);
+        }
+    }
+
+    private static async Task<HttpResponseMessage> Open(Kubernetes client, string address, CancellationToken cancel)
+    {
         // Version 2: it shares the connection that the calls before have opened.
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(client.BaseUri, path + query))
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(client.BaseUri, address))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         if (client.Credentials is { } credentials) await credentials.ProcessHttpRequestAsync(request, cancel);
-        using var response = await client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-        if (!response.IsSuccessStatusCode)
-            throw new HttpRequestException($"{(int)response.StatusCode} {response.ReasonPhrase}", null, response.StatusCode);
-
-        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
-        while (await lines.ReadLineAsync(cancel) is { } line)
+        var response = await client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        if (response.IsSuccessStatusCode) return response;
+        using (response)
         {
-            if (line.Length == 0) continue;
-            using var change = JsonDocument.Parse(line);
-            var type = change.RootElement.GetProperty("type").GetString() ?? "";
-            if (type == "ERROR") yield break;
-            yield return new WatchEvent<T>(type, KubernetesJson.Deserialize<T>(change.RootElement.GetProperty("object"))
-                ?? throw new DriverException("The Kubernetes API sent a watch event without an object."));
+            var content = await response.Content.ReadAsStringAsync(cancel);
+            throw new HttpOperationException($"{(int)response.StatusCode}") { Response = new HttpResponseMessageWrapper(response, content) };
+        }
+    }
+
+    private static WatchEvent<T> Event<T>(JsonElement change)
+    {
+        if (!change.TryGetProperty("type", out var type) || !change.TryGetProperty("object", out var thing)) throw new JsonException("It is no watch event.");
+        if (type.ValueEquals("ERROR")) throw new WatchErrorException(FaultOf(thing));
+        var version = thing.TryGetProperty("metadata", out var meta) && meta.TryGetProperty("resourceVersion", out var text) ? text.GetString() : null;
+        if (type.ValueEquals(Bookmark)) return new WatchEvent<T>(Bookmark, default!, version);
+        return new WatchEvent<T>(type.GetString() ?? "", KubernetesJson.Deserialize<T>(thing) ?? throw new JsonException("It has no object."), version);
+    }
+
+    private static ApiFault FaultOf(JsonElement status)
+    {
+        var code = status.TryGetProperty("code", out var number) && number.TryGetInt32(out var value) ? value : 500;
+        var message = status.TryGetProperty("message", out var text) ? text.GetString() : null;
+        return new ApiFault(ApiFaultKind.Answered, DisplayText.Of($"{code} {message}")) { Status = code };
+    }
+
+    /// <summary>Tells what took too long from what was cancelled.</summary>
+    private static async Task<T> InTime<T>(Task<T> step, CancellationToken cancel)
+    {
+        try
+        {
+            return await step;
+        }
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
+        {
+            throw new TimeoutException("the watch is silent", e);
         }
     }
 }

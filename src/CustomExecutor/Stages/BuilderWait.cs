@@ -47,6 +47,9 @@ internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates
         }
     }
 
+    /// <summary>What was waited for may have happened long ago, unseen.</summary>
+    private string Outage() => pods.Outage.Fault is { } fault ? $"\nThe Kubernetes API was not answering at last ({fault.Text})." : "";
+
     private void Note(PodVerdict verdict)
     {
         switch (verdict)
@@ -85,6 +88,7 @@ internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates
         var waited = _waitsFor;
         return $"The builder was not ready within {timeout.TotalSeconds:0} s (builder.prepareTimeoutSeconds): it waited {waited.Reason}."
             + (waited.Remedy is { } remedy ? $"\n{remedy}" : "")
-            + $"\nWhere the time went: {StartReport.Of(times.Marks, times.Elapsed)}.";
+            + $"\nWhere the time went: {StartReport.Of(times.Marks, times.Elapsed)}."
+            + Outage();
     }
 }

@@ -11,6 +11,9 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
     /// <summary>Nobody cleans up after cleanup: it works on after SIGTERM, for less than the runner's <c>graceful_kill_timeout</c>.</summary>
     public static readonly TimeSpan GraceAfterTermination = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long API calls are tried again. The job's slot stays taken meanwhile; what is left then, the builder's deadline and the reaper end.</summary>
+    private static readonly TimeSpan ApiBudget = TimeSpan.FromSeconds(60);
+
     private readonly List<string> _problems = [];
 
     /// <summary>Does as much as can be done and tells at the end what could not.</summary>
@@ -29,13 +32,25 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
     {
         using var client = ClusterAccess.Open(input.Settings.Kubernetes);
         // The state may be of a namespace that the settings no longer name.
-        var pods = new BuilderPods(client, state?.Namespace ?? input.Settings.Kubernetes.Namespace);
-        var names = new HashSet<string>();
-        if (state is not null) names.Add(state.Builder);
-        await Attempt(async () => names.UnionWith((await pods.Of(input.Settings.Instance, input.Job.JobId, cancel)).Select(p => p.Metadata.Name)));
-        await Task.WhenAll(names.Select(name => Attempt(() => pods.Delete(name, cancel))));
-        log.Admin.Information("Deleted builders {Builders}", names);
+        var retries = new ApiRetries(log, ApiBudget, hasContact: state is { Ready: true });
+        var pods = new BuilderPods(client, state?.Namespace ?? input.Settings.Kubernetes.Namespace, retries);
+        // Side by side: the one that is known does not wait for a list that can't be had.
+        await Task.WhenAll(DeleteKnown(pods, state?.Builder, cancel), DeleteLabelled(pods, state?.Builder, cancel));
     }
+
+    private async Task DeleteKnown(BuilderPods pods, string? known, CancellationToken cancel)
+    {
+        if (known is null) return;
+        await Attempt(() => pods.Delete(known, cancel));
+        log.Admin.Information("Deleted builder {Builder}", known);
+    }
+
+    private Task DeleteLabelled(BuilderPods pods, string? known, CancellationToken cancel) => Attempt(async () =>
+    {
+        var names = (await pods.Of(input.Settings.Instance, input.Job.JobId, cancel)).Select(p => p.Metadata.Name).Where(name => name != known).ToList();
+        await Task.WhenAll(names.Select(name => Attempt(() => pods.Delete(name, cancel))));
+        if (names.Count > 0) log.Admin.Information("Deleted builders {Builders} that are labelled as the job's", names);
+    });
 
     /// <summary>
     /// The state file goes last with the attempt's directory, which the runner removes: a cleanup that is cut short can be called again.

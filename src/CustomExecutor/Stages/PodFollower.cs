@@ -1,57 +1,69 @@
-using System.Net;
 using CustomExecutor.Cluster;
 using CustomExecutor.Core.Job;
 using CustomExecutor.Host;
+using k8s.Autorest;
 using k8s.Models;
 
 namespace CustomExecutor.Stages;
 
-/// <summary>Follows one pod through every state it has, over watches that end and connections that break.</summary>
+/// <summary>Follows one pod through every state it has, over watches that end, connections that break and watches that go silent.</summary>
 internal sealed class PodFollower(BuilderPods pods, StageLog log)
 {
-    private static readonly TimeSpan BeforeNewWatch = TimeSpan.FromMilliseconds(200);
+    /// <summary>A watch that says nothing for so long may be dead; the pod itself tells.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+
+    private readonly BuilderPods _once = pods.With(ApiRetries.None());
 
     /// <summary>Calls <paramref name="onState"/> for each state, its last one included; returns when the pod is gone.</summary>
     /// <exception cref="DriverException">The pod may not be watched.</exception>
     public async Task Follow(V1Pod pod, Action<V1Pod> onState, CancellationToken cancel)
     {
-        while (true)
+        try
         {
-            try
-            {
-                await foreach (var change in pods.Watch(pod, cancel))
-                {
-                    pod = change.Object;
-                    onState(pod);
-                    if (change.Type == "DELETED") return;
-                }
-            }
-            catch (HttpRequestException e) when (e.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
-            {
-                throw new DriverException($"Kubernetes refused to watch pods: {e.Message}\nconfig/kubernetes/role.yaml lists the rights that are needed.", inner: e);
-            }
-            catch (Exception e) when (ApiFailure.IsOne(e))
-            {
-                log.Admin.Debug(e, "The watch of the builder pod broke off");
-            }
-
-            // The server ends watches from time to time; what happened meanwhile is in the object.
-            await Task.Delay(BeforeNewWatch, cancel);
-            if (await Reread(pod, cancel) is not { } now) return;
-            pod = now;
-            onState(pod);
+            V1Pod? now = pod;
+            while (now is not null) now = await UntilTheWatchIsDead(now, onState, cancel);
+        }
+        catch (HttpOperationException e)
+        {
+            throw ApiFailure.Of(e, "watch the builder pod");
         }
     }
 
+    /// <summary>What a watch has missed is in the object.</summary>
+    /// <returns>The pod, of a later version than the watch has told; null when it is gone.</returns>
+    private async Task<V1Pod?> UntilTheWatchIsDead(V1Pod pod, Action<V1Pod> onState, CancellationToken cancel)
+    {
+        await foreach (var change in pods.Watch(pod, Silence, cancel))
+        {
+            if (change.Type == ResumedWatch<V1Pod>.Silence)
+            {
+                var now = await Reread(pod, cancel);
+                if (now?.Metadata.ResourceVersion == pod.Metadata.ResourceVersion) continue;
+                log.Admin.Warning("The watch of the builder pod is silent though the pod has changed: it is opened anew");
+                if (now is not null) onState(now);
+                return now;
+            }
+
+            pod = change.Object;
+            onState(pod);
+            if (change.Type == "DELETED") return null;
+        }
+
+        throw new OperationCanceledException(cancel);
+    }
+
+    /// <summary>The pod as it is, or as it was last seen if it can't be read just now; null when it is gone.</summary>
     private async Task<V1Pod?> Reread(V1Pod pod, CancellationToken cancel)
     {
         try
         {
-            return await pods.Find(pod.Metadata.Name, cancel);
+            var now = await _once.Find(pod.Metadata.Name, cancel);
+            pods.Outage.Over();
+            return now;
         }
         catch (DriverException e)
         {
-            log.Admin.Debug(e, "The builder pod can't be read just now");
+            log.Admin.Warning(e, "The builder pod can't be read just now");
             return pod;
         }
     }

@@ -34,7 +34,8 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         MakeFiles();
         WriteState(name, null);
         using var client = ClusterAccess.Open(input.Settings.Kubernetes);
-        var pods = new BuilderPods(client, input.Settings.Kubernetes.Namespace);
+        var retries = new ApiRetries(log, TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds) - _times.Elapsed);
+        var pods = new BuilderPods(client, input.Settings.Kubernetes.Namespace, retries);
         var server = await pods.ReadServerVersion(cancel);
         _times.Mark(StartReport.Connected);
         var toml = input.Settings.Builder.BuildkitdConfig is { } path ? SettingsFile.Text(path, "builder.buildkitdConfig") : null;
@@ -53,7 +54,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         }
         catch (Exception)
         {
-            await Delete(pods, name);
+            await Delete(pods.With(new ApiRetries(log, DeletionBudget, hasContact: true)), name);
             throw;
         }
     }

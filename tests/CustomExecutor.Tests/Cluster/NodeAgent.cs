@@ -14,6 +14,7 @@ internal sealed class NodeAgent : IAsyncDisposable
     private readonly TestNamespace _namespace;
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentDictionary<string, PodOnNode> _pods = new();
+    private readonly ConcurrentQueue<V1Pod> _seen = [];
     private readonly ConcurrentBag<Task> _starts = [];
     private readonly Task _watching;
 
@@ -25,6 +26,9 @@ internal sealed class NodeAgent : IAsyncDisposable
 
     /// <summary>What happens to a pod that appears; at first, all goes well.</summary>
     public Func<PodOnNode, Task> Starts { get; set; } = pod => pod.StartBuildkitd();
+
+    /// <summary>Every pod that there has ever been.</summary>
+    public IEnumerable<V1Pod> Seen => _seen.DistinctBy(p => p.Metadata.Uid);
 
     public async ValueTask DisposeAsync()
     {
@@ -39,7 +43,7 @@ internal sealed class NodeAgent : IAsyncDisposable
     {
         try
         {
-            await foreach (var change in ResourceWatch.Read<V1Pod>(TestCluster.Admin, $"api/v1/namespaces/{_namespace.Name}/pods", "", null, _end.Token))
+            await foreach (var change in new ResumedWatch<V1Pod>(TestCluster.Admin, $"api/v1/namespaces/{_namespace.Name}/pods", "", new ApiOutage(null)).Read(null, null, _end.Token))
                 await See(change);
         }
         catch (OperationCanceledException)
@@ -51,6 +55,7 @@ internal sealed class NodeAgent : IAsyncDisposable
     private async Task See(WatchEvent<V1Pod> change)
     {
         var pod = change.Object;
+        _seen.Enqueue(pod);
         if (change.Type == "DELETED")
         {
             if (_pods.TryRemove(pod.Metadata.Uid, out var gone)) await gone.DisposeAsync();
