@@ -49,10 +49,10 @@ internal static class ClusterAccess
         configuration.UserAgent = $"custom-executor/{DriverVersion.Text}";
         // With a CA of its own the cluster needs none of the host's 140 CA files, which take 60 ms to read.
         if (configuration.SslCaCerts is { Count: > 0 }) SystemTrustStore.Skip();
-        if (TokenOf(configuration) is not { } first) return new Kubernetes(configuration);
+        if (TokenOf(configuration) is not { } first) return new Kubernetes(configuration, new WholeAnswers());
         var token = new RenewableToken(first, () => TokenOf(Configure(settings)));
         configuration.TokenProvider = token;
-        return new Kubernetes(configuration, new TokenRenewal(token));
+        return new Kubernetes(configuration, new WholeAnswers(), new TokenRenewal(token));
     }
 
     private static ITokenProvider? TokenOf(KubernetesClientConfiguration configuration) =>

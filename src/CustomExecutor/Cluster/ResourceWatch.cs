@@ -90,9 +90,9 @@ internal static class ResourceWatch
         {
             return await step;
         }
-        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new TimeoutException("the watch is silent", e);
+            throw new TimeoutException("the watch is silent");
         }
     }
 }
