@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CustomExecutor.Admin.Gc;
 using CustomExecutor.Admin.Try;
 using CustomExecutor.Core.Job;
 using CustomExecutor.Host;
@@ -41,6 +42,7 @@ internal static class CommandLine
             RunCommand(runner, script, stage),
             Stage("cleanup", "Delete the job's builder and files", runner, (input, log, cancel) => new CleanupStage(input, log).Run(cancel), CleanupStage.GraceAfterTermination),
             TryCommand.Create(runner, Settings),
+            GcCommand.Create(runner, Settings),
         };
     }
 
@@ -63,5 +65,5 @@ internal static class CommandLine
     }
 
     private static Task<int> Execute(string name, RunnerEnvironment runner, string? settings, Func<StageInput, StageLog, CancellationToken, Task<int>> run, TimeSpan graceAfterTermination = default) =>
-        StageExecution.Run(name, StageInput.Read(runner, settings), graceAfterTermination, run);
+        StageExecution.Run(name, name == "cleanup" ? StageInput.ReadForCleanup(runner, settings) : StageInput.Read(runner, settings), graceAfterTermination, run);
 }

@@ -37,6 +37,10 @@ public static class BuilderLabels
     /// <summary>AppArmor's annotation before Kubernetes 1.30, with the container's name behind it.</summary>
     public const string AppArmorPrefix = "container.apparmor.security.beta.kubernetes.io/";
 
+    /// <summary>Selects the builders of one instance, or of all.</summary>
+    public static string SelectorOfBuilders(string? instance) =>
+        $"{ManagedBy}={ManagedByValue},{Component}={ComponentValue}{(instance is null ? "" : $",{Instance}={instance}")}";
+
     /// <summary>Selects every object of one job.</summary>
     public static string SelectorOf(string instance, long jobId) =>
         $"{ManagedBy}={ManagedByValue},{Instance}={instance},{JobId}={jobId}";

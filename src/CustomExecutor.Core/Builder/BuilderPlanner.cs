@@ -21,6 +21,10 @@ public static class BuilderPlanner
     /// <summary>Whether a name is one that <see cref="NameOf"/> makes for this job, and for no other.</summary>
     public static bool IsNameOf(long jobId, string? name) => DnsLabel.IsOne(name) && name!.StartsWith(NameOf(jobId, ""), StringComparison.Ordinal);
 
+    /// <summary>How long from prepare's beginning on somebody can need what it makes.</summary>
+    public static TimeSpan LongestNeed(JobContext job, DriverSettings settings) =>
+        TimeSpan.FromSeconds(settings.Builder.PrepareTimeoutSeconds) + job.Timeout + GraceAfterTimeout;
+
     /// <summary>The whole decision.</summary>
     /// <param name="job">Whose builder it is.</param>
     /// <param name="settings">The admin's choices.</param>
@@ -31,7 +35,7 @@ public static class BuilderPlanner
     public static BuilderSpec Plan(JobContext job, DriverSettings settings, string name, ServerVersion server, string? buildkitdToml, DateTimeOffset now)
     {
         var lifetime = job.Timeout + GraceAfterTimeout;
-        var expiry = now + TimeSpan.FromSeconds(settings.Builder.PrepareTimeoutSeconds) + lifetime;
+        var expiry = now + LongestNeed(job, settings);
         return new BuilderSpec
         {
             Name = name,

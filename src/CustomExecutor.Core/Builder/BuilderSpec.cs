@@ -26,6 +26,9 @@ public sealed record BuilderSpec
     /// <summary>Image, resources, placement: the admin's choices.</summary>
     public required BuilderSettings Settings { get; init; }
 
+    /// <summary>The pod in the same namespace with which the builder is to go; null for none.</summary>
+    public OwnerPod? Owner { get; init; }
+
     /// <summary>Which fields the API server knows.</summary>
     public required ServerVersion Server { get; init; }
 }

@@ -25,6 +25,7 @@ public static class PodManifest
             NamespaceProperty = spec.Namespace,
             Labels = new Dictionary<string, string>(spec.Labels),
             Annotations = Annotations(spec),
+            OwnerReferences = spec.Owner is { } owner ? [new V1OwnerReference { ApiVersion = "v1", Kind = "Pod", Name = owner.Name, Uid = owner.Uid }] : null,
         },
         Spec = new V1PodSpec
         {

@@ -31,6 +31,9 @@ public sealed record AttemptState
     /// <summary>True when the driver's own handshake with the builder has succeeded.</summary>
     public bool Ready { get; init; }
 
+    /// <summary>What prepare's settings said; null in a state of an older driver.</summary>
+    public KeptSettings? Kept { get; init; }
+
     /// <summary>The state as the file's text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, StateJson.Default.AttemptState);
 
@@ -59,6 +62,8 @@ public sealed record AttemptState
             throw new DriverException($"The attempt's state {path} names '{DisplayText.Of(state.Namespace ?? "")}', which is not a namespace: it is not used.");
         if (!BuilderPlanner.IsNameOf(jobId, state.Builder))
             throw new DriverException($"The attempt's state {path} names '{DisplayText.Of(state.Builder ?? "")}', which is not a builder of job {jobId}: it is not used.");
+        if (state.Kept is { } kept && kept.Mistake() is { } mistake)
+            throw new DriverException($"The attempt's state {path} {mistake}: it is not used.");
         return state;
     }
 }

@@ -38,6 +38,9 @@ public sealed record DriverSettings
     [Description("What the job's docker command line gets.")]
     public DockerSettings Docker { get; set; } = new();
 
+    [Description("How what crashed jobs have left is removed.")]
+    public GcSettings Gc { get; set; } = new();
+
     [Description("The admin's own log; the job log needs no setting.")]
     public LogSettings Log { get; set; } = new();
 }
@@ -83,6 +86,13 @@ public sealed record DockerSettings
 
     [Description("Directories in which docker looks for plugins (docker-buildx) besides the system's own.")]
     public IReadOnlyList<string> CliPluginsExtraDirs { get; set; } = [];
+}
+
+/// <summary>How what crashed jobs have left is removed.</summary>
+public sealed record GcSettings
+{
+    [Description("Whether prepare looks now and then, while it waits for the builder, for what crashed jobs have left, and removes a little of it. Without that it takes a timer that calls custom-executor gc.")]
+    public bool SweepOnPrepare { get; set; } = true;
 }
 
 /// <summary>The admin's own log.</summary>

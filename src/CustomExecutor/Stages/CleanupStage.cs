@@ -2,6 +2,7 @@ using CustomExecutor.Cluster;
 using CustomExecutor.Core.Job;
 using CustomExecutor.Core.Script;
 using CustomExecutor.Host;
+using CustomExecutor.Reaper;
 
 namespace CustomExecutor.Stages;
 
@@ -16,15 +17,21 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
 
     private readonly List<string> _problems = [];
 
+    private string Name => input.Job.Paths.WorkspaceName(input.Job.JobId);
+
     /// <summary>Does as much as can be done and tells at the end what could not.</summary>
     /// <exception cref="DriverException">Something is left; one line each.</exception>
     public async Task<int> Run(CancellationToken cancel)
     {
-        var state = ReadState();
+        var state = ReadState() ?? ReadRecord();
+        // An admin may have changed the root since.
+        string[] roots = [.. new[] { input.Settings.Workspace.Root, state?.Kept?.WorkspaceRoot }.OfType<string>().Distinct()];
         // Side by side: neither needs the other.
-        var files = Task.Run(RemoveFiles, cancel);
+        var files = Task.Run(() => RemoveFiles(roots), cancel);
         await Attempt(() => DeleteBuilders(state, cancel));
         await Attempt(() => files);
+        // Last: as long as anything is left, the reaper knows of it.
+        if (_problems.Count == 0) await Attempt(() => Task.Run(() => RemoveRecords(roots), CancellationToken.None));
         return _problems.Count == 0 ? 0 : throw new DriverException(string.Join('\n', _problems));
     }
 
@@ -55,10 +62,31 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
     /// <summary>
     /// The state file goes last with the attempt's directory, which the runner removes: a cleanup that is cut short can be called again.
     /// </summary>
-    private void RemoveFiles()
+    private void RemoveFiles(string[] roots)
     {
-        DirectoryRemoval.Remove(input.Workspace.Directory);
+        foreach (var root in roots) DirectoryRemoval.Remove(Path.Join(root, Name));
         DirectoryRemoval.Remove(input.Job.Paths.Job);
+    }
+
+    private void RemoveRecords(string[] roots)
+    {
+        foreach (var root in roots) new JobRecords(root).Remove(Name);
+    }
+
+    /// <summary>What the record says, where the state is lost.</summary>
+    private AttemptState? ReadRecord()
+    {
+        try
+        {
+            return new JobRecords(input.Settings.Workspace.Root).Read(Name) is { } record
+                ? new AttemptState { JobId = record.JobId, Namespace = record.Namespace, Builder = record.Builder }
+                : null;
+        }
+        catch (DriverException e)
+        {
+            log.Admin.Warning(e, "The attempt's record is not used");
+            return null;
+        }
     }
 
     private AttemptState? ReadState()

@@ -5,8 +5,10 @@ using CustomExecutor.Cluster;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Builder.Verdicts;
 using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Reaper;
 using CustomExecutor.Core.Script;
 using CustomExecutor.Host;
+using CustomExecutor.Reaper;
 using k8s.Models;
 
 namespace CustomExecutor.Stages;
@@ -31,6 +33,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         // The keys take about as long as the first two API calls.
         var certificates = Task.Run(() => JobCertificates.Create(name, began, _job.Timeout + BuilderPlanner.GraceAfterTimeout), cancel);
 
+        new JobRecords(input.Settings.Workspace.Root).Write(RecordOf(name));
         MakeFiles();
         WriteState(name, null);
         using var client = ClusterAccess.Open(input.Settings.Kubernetes);
@@ -39,10 +42,11 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         var server = await pods.ReadServerVersion(cancel);
         _times.Mark(StartReport.Connected);
         var toml = input.Settings.Builder.BuildkitdConfig is { } path ? SettingsFile.Text(path, "builder.buildkitdConfig") : null;
-        var spec = BuilderPlanner.Plan(_job, input.Settings, name, server, toml, began);
+        var spec = BuilderPlanner.Plan(_job, input.Settings, name, server, toml, began) with { Owner = Owner() };
         try
         {
             var pod = await Create(pods, spec, await certificates, cancel);
+            using var sweep = PrepareSweep.Begin(input.Settings, _job.Paths.Root, new BuilderCensus(client, spec.Namespace), log.Admin);
             var endpoint = await new BuilderWait(pods, await certificates, log, _times)
                 .UntilReady(pod, TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds), cancel);
             JobFiles.WriteBuilder(_job.Paths, endpoint, name);
@@ -57,6 +61,26 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
             await Delete(pods.With(new ApiRetries(log, DeletionBudget, hasContact: true)), name);
             throw;
         }
+    }
+
+    /// <summary>What the reaper needs if nobody calls cleanup; before anything that it would have to remove.</summary>
+    private JobRecord RecordOf(string builder) => new()
+    {
+        JobId = _job.JobId,
+        Instance = input.Settings.Instance,
+        Namespace = input.Settings.Kubernetes.Namespace,
+        Builder = builder,
+        AttemptDirectory = _job.Paths.Root,
+        AttemptParent = AttemptDirectories.Parent(_job.Paths.Root),
+        Began = HostMoment.Now(),
+        Lifetime = BuilderPlanner.LongestNeed(_job, input.Settings),
+    };
+
+    private OwnerPod? Owner()
+    {
+        var owner = OwnerPod.Of(input.Runner, input.Settings.Kubernetes.Namespace, out var mistake);
+        if (mistake is not null) log.Admin.Warning("{Mistake:l}", mistake);
+        return owner;
     }
 
     private void MakeFiles()
@@ -91,6 +115,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         Builder = builder,
         Ready = endpoint is not null,
         Endpoint = endpoint?.Authority,
+        Kept = KeptSettings.Of(input.Settings),
     }.ToJson());
 
     private async Task Delete(BuilderPods pods, string name)

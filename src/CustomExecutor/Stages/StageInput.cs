@@ -1,5 +1,6 @@
 using System.Collections;
 using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Script;
 using CustomExecutor.Core.Settings;
 using CustomExecutor.Host;
 
@@ -14,12 +15,52 @@ internal sealed record StageInput(RunnerEnvironment Runner, DriverSettings Setti
     /// <exception cref="DriverException">Anything of it is missing or wrong.</exception>
     public static StageInput Read(RunnerEnvironment runner, string? settingsOption)
     {
-        var (attempt, responseFile) = runner.RequireAttempt();
+        // Before the job: a runner that is not set up well is told of its settings first.
+        runner.RequireAttempt();
         var settings = SettingsFile.Load(settingsOption, runner.Variables);
+        return Of(runner, settings, ReadJob(runner));
+    }
+
+    /// <summary>Reads it for cleanup: settings that can't be read any more are made good by what prepare has kept of them.</summary>
+    /// <param name="runner">The driver's environment.</param>
+    /// <param name="settingsOption">What <c>--settings</c> says, or null.</param>
+    /// <exception cref="DriverException">Anything of it is missing or wrong.</exception>
+    public static StageInput ReadForCleanup(RunnerEnvironment runner, string? settingsOption)
+    {
+        try
+        {
+            return Read(runner, settingsOption);
+        }
+        catch (DriverException e) when (Kept(runner) is var (job, settings))
+        {
+            JobLogSink.Write($"Warning: {e.Message}\nCleanup goes by the settings that prepare has used.");
+            return Of(runner, settings, job);
+        }
+    }
+
+    private static (JobContext Job, DriverSettings Settings)? Kept(RunnerEnvironment runner)
+    {
+        try
+        {
+            var job = ReadJob(runner);
+            if (PrivateFiles.Read(job.Paths.StateFile) is not { } text) return null;
+            var state = AttemptState.Parse(text, job.Paths.StateFile, job.JobId);
+            return state.Kept is { } kept ? (job, kept.ToSettings(state.Namespace)) : null;
+        }
+        catch (DriverException)
+        {
+            return null; // What was wrong at first is told.
+        }
+    }
+
+    private static StageInput Of(RunnerEnvironment runner, DriverSettings settings, JobContext job) => new(runner, settings, job, Workspace.Of(job, settings.Workspace));
+
+    private static JobContext ReadJob(RunnerEnvironment runner)
+    {
+        var (attempt, responseFile) = runner.RequireAttempt();
         var response = PrivateFiles.Read(responseFile)
             ?? throw new DriverException($"JOB_RESPONSE_FILE names {responseFile}, which does not exist. The runner (14.1 or newer) writes it before each stage.");
-        var job = JobContext.From(JobResponse.Parse(response), attempt);
-        return new StageInput(runner, settings, job, Workspace.Of(job, settings.Workspace));
+        return JobContext.From(JobResponse.Parse(response), attempt);
     }
 
     /// <summary>A snapshot of this process's environment.</summary>

@@ -1,0 +1,70 @@
+using System.Net;
+using CustomExecutor.Core.Builder;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+
+namespace CustomExecutor.Cluster;
+
+/// <summary>The API calls of the reaper: all builders of a namespace, and the deletion of exactly the one that was judged. Each is tried once; the reaper comes again.</summary>
+internal sealed class BuilderCensus(Kubernetes client, string @namespace)
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    public string Namespace => @namespace;
+
+    /// <summary>The builders of an instance, or of all, and the API server's clock.</summary>
+    public Task<(IList<V1Pod> Pods, DateTimeOffset? ServerTime)> Take(string? instance, CancellationToken cancel) =>
+        Call($"list the builder pods in namespace {@namespace}", async () =>
+        {
+            using var answer = await client.CoreV1.ListNamespacedPodWithHttpMessagesAsync(
+                @namespace, labelSelector: BuilderLabels.SelectorOfBuilders(instance), cancellationToken: cancel);
+            return (answer.Body.Items, answer.Response.Headers.Date);
+        });
+
+    /// <summary>Deletes a pod, and no other that has its name by now, and its secret.</summary>
+    /// <returns>False if somebody else was faster.</returns>
+    public async Task<bool> Delete(V1Pod pod, CancellationToken cancel)
+    {
+        var (name, options) = (pod.Metadata.Name, new V1DeleteOptions
+        {
+            GracePeriodSeconds = (long)Grace.TotalSeconds,
+            PropagationPolicy = "Background",
+            Preconditions = new V1Preconditions { Uid = pod.Metadata.Uid },
+        });
+        var status = await Status($"delete the builder pod {name}", () => client.CoreV1.DeleteNamespacedPodAsync(name, @namespace, options, cancellationToken: cancel));
+        // Another pod of that name has a secret of that name.
+        if (status != HttpStatusCode.Conflict) await DeleteSecret(name, cancel);
+        return status == HttpStatusCode.OK;
+    }
+
+    /// <summary>Deletes the secret of a builder whose pod is gone; Kubernetes does so too, sooner or later.</summary>
+    /// <returns>False if there is none.</returns>
+    public async Task<bool> DeleteSecret(string name, CancellationToken cancel) =>
+        await Status($"delete the secret {name}", () => client.CoreV1.DeleteNamespacedSecretAsync(name, @namespace, cancellationToken: cancel)) == HttpStatusCode.OK;
+
+    private static Task<HttpStatusCode> Status<T>(string doing, Func<Task<T>> call) => Call(doing, async () =>
+    {
+        try
+        {
+            await call();
+            return HttpStatusCode.OK;
+        }
+        catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        {
+            return e.Response.StatusCode;
+        }
+    });
+
+    private static async Task<T> Call<T>(string doing, Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception e) when (ApiFailure.IsOne(e))
+        {
+            throw ApiFailure.Of(e, doing);
+        }
+    }
+}

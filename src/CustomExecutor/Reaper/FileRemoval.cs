@@ -1,0 +1,40 @@
+using CustomExecutor.Core.Job;
+using CustomExecutor.Host;
+
+namespace CustomExecutor.Reaper;
+
+/// <summary>Removes one thing of this user's from the host and tells of it.</summary>
+internal static class FileRemoval
+{
+    /// <summary>Removes a file, a link (and not what it leads to) or a directory with all in it.</summary>
+    /// <returns>Whether it is gone, or would be.</returns>
+    public static bool Remove(ReaperReport report, string kind, string path, FileFacts facts, string what)
+    {
+        if (!facts.IsOwn)
+        {
+            report.Leave($"{what}, but it belongs to another user");
+            return false;
+        }
+
+        if (!report.DryRun && !IsRemoved(report, path, facts)) return false;
+        report.Remove(kind, what);
+        return true;
+    }
+
+    private static bool IsRemoved(ReaperReport report, string path, FileFacts facts)
+    {
+        try
+        {
+            if (facts.Kind == FileKind.Directory) DirectoryRemoval.Remove(path);
+            else File.Delete(path);
+            return true;
+        }
+        catch (Exception e) when (e is DriverException or IOException or UnauthorizedAccessException)
+        {
+            // A cleanup that came late removes the same; whose hand was the faster one does not matter.
+            if (FileFacts.Of(path) is null) return true;
+            report.Problem(e as DriverException ?? new DriverException($"{path} can't be removed: {DisplayText.Of(e.Message)}", inner: e));
+            return false;
+        }
+    }
+}

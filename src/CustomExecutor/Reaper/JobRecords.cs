@@ -1,0 +1,126 @@
+using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Reaper;
+using CustomExecutor.Host;
+
+namespace CustomExecutor.Reaper;
+
+/// <summary>A record's file: what it says, or why it is not used (half a sentence).</summary>
+internal sealed record RecordFile(string Path, JobRecord? Record, string Problem);
+
+/// <summary>The records of the attempts on this host, beside their workspaces: for the driver's user alone.</summary>
+internal sealed class JobRecords(string workspaceRoot)
+{
+    private const string Ending = ".json";
+    private const string UnfinishedEnding = ".tmp";
+    private const long LargestRecord = 64 * 1024;
+
+    public string Directory { get; } = Path.Join(workspaceRoot, ".jobs");
+
+    /// <summary>Writes an attempt's record, whole or not at all. It is not forced to the disk: a host that loses its power loses the job as well.</summary>
+    /// <exception cref="DriverException">It can't be written.</exception>
+    public void Write(JobRecord record)
+    {
+        PrivateFiles.MakeDirectory(Directory);
+        Require();
+        PrivateFiles.Write(PathOf(record.Name), record.ToJson());
+    }
+
+    /// <summary>The record of an attempt; null where there is none that can be used.</summary>
+    public JobRecord? Read(string name) => IsThere() && FileFacts.Of(PathOf(name)) is { } facts ? Read(PathOf(name), facts).Record : null;
+
+    /// <summary>Removes an attempt's record, and what a prepare has left that died while it wrote it.</summary>
+    /// <exception cref="DriverException">It can't be removed.</exception>
+    public void Remove(string name)
+    {
+        if (!IsThere()) return;
+        try
+        {
+            foreach (var file in System.IO.Directory.EnumerateFiles(Directory, $"{name}{Ending}*")) File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DriverException($"The record {PathOf(name)} can't be removed: {DisplayText.Of(e.Message)}", inner: e);
+        }
+    }
+
+    /// <summary>All records. What was not finished is told as damaged.</summary>
+    public IReadOnlyList<RecordFile> All() => !IsThere() ? [] :
+    [
+        .. System.IO.Directory.EnumerateFileSystemEntries(Directory)
+            .Where(path => path.EndsWith(Ending, StringComparison.Ordinal) || path.EndsWith(UnfinishedEnding, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(path => FileFacts.Of(path) is { } facts ? Read(path, facts) : null)
+            .OfType<RecordFile>(),
+    ];
+
+    /// <summary>
+    /// Takes the right to remove files here; null if somebody has it. The kernel takes it back when the process ends, however it does. The file's time is
+    /// that of the last sweep.
+    /// </summary>
+    public FileStream? TryLock()
+    {
+        PrivateFiles.MakeDirectory(Directory);
+        Require();
+        try
+        {
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.Write,
+                Share = FileShare.None,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            };
+            return new FileStream(Path.Join(Directory, "swept"), options);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether there are any records; those that others could have written are refused.</summary>
+    /// <exception cref="DriverException">The directory is not the driver's own.</exception>
+    private bool IsThere()
+    {
+        if (FileFacts.Of(Directory) is null) return false;
+        Require();
+        return true;
+    }
+
+    private void Require()
+    {
+        var problem = FileFacts.Of(Directory) switch
+        {
+            { Kind: not FileKind.Directory } => "is no directory",
+            { IsOwn: false } => "belongs to another user (call this as the runner's)",
+            { OnlyOwnerWrites: false } => "may be written by others",
+            _ => null,
+        };
+        if (problem is not null) throw new DriverException($"{Directory} {problem}: the records in it are not used.");
+    }
+
+    private static RecordFile Read(string path, FileFacts facts)
+    {
+        var problem = facts switch
+        {
+            { Kind: FileKind.Link } => "it is a symbolic link",
+            { Kind: not FileKind.File } => "it is no file",
+            { IsOwn: false } => "it belongs to another user",
+            { OnlyOwnerWrites: false } => "it may be written by others",
+            { Size: > LargestRecord } => "it is too large",
+            _ when path.EndsWith(UnfinishedEnding, StringComparison.Ordinal) => "it was never finished",
+            _ => null,
+        };
+        if (problem is not null) return new RecordFile(path, null, problem);
+        try
+        {
+            return new RecordFile(path, JobRecord.Parse(File.ReadAllText(path), Path.GetFileNameWithoutExtension(path)), "");
+        }
+        catch (Exception e) when (e is DriverException or IOException or UnauthorizedAccessException)
+        {
+            return new RecordFile(path, null, DisplayText.Of(e.Message));
+        }
+    }
+
+    private string PathOf(string name) => Path.Join(Directory, name + Ending);
+}

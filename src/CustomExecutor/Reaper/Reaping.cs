@@ -1,0 +1,85 @@
+using CustomExecutor.Cluster;
+using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Reaper;
+using CustomExecutor.Core.Settings;
+
+namespace CustomExecutor.Reaper;
+
+/// <summary>One look at all that jobs may have left, on the cluster and on this host.</summary>
+/// <param name="settings">Which namespace, instance and workspaces.</param>
+/// <param name="instance">Whose builders and attempts; null for all.</param>
+/// <param name="attemptRoots">Where else the runner may have made attempt directories than the records say.</param>
+/// <param name="now">When and where it is.</param>
+/// <param name="report">Is told everything.</param>
+internal sealed class Reaping(DriverSettings settings, string? instance, IReadOnlyList<string> attemptRoots, Moment now, ReaperReport report)
+{
+    private readonly JobRecords _records = new(settings.Workspace.Root);
+
+    /// <summary>Looks and removes. What can't be done is in the report; the rest is done all the same.</summary>
+    /// <param name="open">Opens the cluster.</param>
+    /// <param name="turn">The right to remove files here, where the caller has it; else it is taken.</param>
+    /// <param name="cancel">Ends it between two things.</param>
+    public async Task Run(Func<BuilderCensus> open, FileStream? turn, CancellationToken cancel)
+    {
+        var host = LookAtHost();
+        var builders = await LookAtBuilders(open, cancel);
+        await using var taken = host is null || turn is not null ? null : TakeTurn(ref host);
+        if (host is not null) await host.RemoveOver(instance, builders, cancel);
+        if (builders is not null) await builders.RemoveExpired(host?.LiveBuilders ?? new HashSet<string>(), cancel);
+        if (host is not null) RemoveOrphans(host);
+    }
+
+    private HostReaper? LookAtHost()
+    {
+        var host = new HostReaper(_records, settings.Workspace.Root, now, report);
+        return Attempt(host.Look) ? host : null;
+    }
+
+    private async Task<BuilderReaper?> LookAtBuilders(Func<BuilderCensus> open, CancellationToken cancel)
+    {
+        try
+        {
+            var builders = new BuilderReaper(open(), report);
+            await builders.Look(instance, now.Clock, cancel);
+            return builders;
+        }
+        catch (DriverException e)
+        {
+            report.Problem(e);
+            return null;
+        }
+    }
+
+    private FileStream? TakeTurn(ref HostReaper? host)
+    {
+        if (report.DryRun || !Directory.Exists(settings.Workspace.Root)) return null;
+        FileStream? turn = null;
+        if (Attempt(() => turn = _records.TryLock()) && turn is null) report.Leave($"the files in {settings.Workspace.Root}: another gc is at work on them");
+        if (turn is null) host = null;
+        return turn;
+    }
+
+    private void RemoveOrphans(HostReaper host)
+    {
+        var known = host.Known.ToList();
+        var orphans = new OrphanReaper(now, report);
+        orphans.RemoveWorkspaces(settings.Workspace.Root, known.Select(r => r.Name).ToHashSet());
+        orphans.RemoveAttempts(
+            [.. attemptRoots, .. known.Select(r => Path.GetDirectoryName(r.AttemptDirectory)!)],
+            known.Select(r => r.AttemptDirectory).ToHashSet());
+    }
+
+    private bool Attempt(Action work)
+    {
+        try
+        {
+            work();
+            return true;
+        }
+        catch (Exception e) when (e is DriverException or IOException or UnauthorizedAccessException)
+        {
+            report.Problem(e as DriverException ?? new DriverException(DisplayText.Of(e.Message), inner: e));
+            return false;
+        }
+    }
+}
