@@ -26,16 +26,21 @@ internal sealed class BuilderCensus(Kubernetes client, string @namespace)
     /// <returns>False if somebody else was faster.</returns>
     public async Task<bool> Delete(V1Pod pod, CancellationToken cancel)
     {
+        // The pod last: as long as it is there, the next reaper finds both. So it is asked first whether it is still the one that was judged.
+        if (await DeletePod(pod, dryRun: "All", cancel) == HttpStatusCode.Conflict) return false;
+        await DeleteSecret(pod.Metadata.Name, cancel);
+        return await DeletePod(pod, dryRun: null, cancel) == HttpStatusCode.OK;
+    }
+
+    private Task<HttpStatusCode> DeletePod(V1Pod pod, string? dryRun, CancellationToken cancel)
+    {
         var (name, options) = (pod.Metadata.Name, new V1DeleteOptions
         {
             GracePeriodSeconds = (long)Grace.TotalSeconds,
             PropagationPolicy = "Background",
             Preconditions = new V1Preconditions { Uid = pod.Metadata.Uid },
         });
-        var status = await Status($"delete the builder pod {name}", () => client.CoreV1.DeleteNamespacedPodAsync(name, @namespace, options, cancellationToken: cancel));
-        // Another pod of that name has a secret of that name.
-        if (status != HttpStatusCode.Conflict) await DeleteSecret(name, cancel);
-        return status == HttpStatusCode.OK;
+        return Status($"delete the builder pod {name}", () => client.CoreV1.DeleteNamespacedPodAsync(name, @namespace, options, dryRun: dryRun, cancellationToken: cancel));
     }
 
     /// <summary>Deletes the secret of a builder whose pod is gone; Kubernetes does so too, sooner or later.</summary>

@@ -13,7 +13,7 @@ namespace CustomExecutor.Reaper;
 internal sealed class PrepareSweep : IDisposable
 {
     private const int MostRemovals = 10;
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _end = new(Longest);
     private readonly Lock _logging = new();

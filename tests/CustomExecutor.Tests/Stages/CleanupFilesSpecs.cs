@@ -83,7 +83,8 @@ public sealed class CleanupFilesSpecs : IAsyncLifetime
     {
         await _attempt.CleanUp();
 
-        Directory.GetFileSystemEntries(_bench.Host.WorkspaceRoot).Should().BeEmpty();
+        _bench.Host.Workspaces.Should().BeEmpty();
+        _bench.Host.Records.All().Should().BeEmpty();
         Directory.Exists(_attempt.Paths.Job).Should().BeFalse();
         (await File.ReadAllTextAsync(Path.Combine(Outside, "within", "file"), TestContext.Current.CancellationToken)).Should().Be("precious");
         File.GetUnixFileMode(Path.Combine(Outside, "within")).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserExecute, "modes are changed within the workspace alone");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CustomExecutor.Admin.Try;
+using CustomExecutor.Reaper;
 using CustomExecutor.Tests.Host;
 
 namespace CustomExecutor.Tests.Stages;
@@ -58,6 +59,12 @@ internal sealed class RunnerHost : IDisposable
     public string Directory => _directory.Path;
 
     public string WorkspaceRoot => Path.Combine(_directory.Path, "workspaces");
+
+    /// <summary>The workspaces that there are.</summary>
+    public string[] Workspaces => [.. System.IO.Directory.GetFileSystemEntries(WorkspaceRoot).Where(path => path != Records.Directory)];
+
+    /// <summary>What prepare notes of attempts.</summary>
+    public JobRecords Records => new(WorkspaceRoot);
 
     public string AdminLog => Path.Combine(_directory.Path, "log", "driver.json");
 

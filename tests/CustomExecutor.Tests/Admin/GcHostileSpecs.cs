@@ -1,0 +1,159 @@
+using CustomExecutor.Admin.Try;
+using CustomExecutor.Host;
+using CustomExecutor.Tests.Stages;
+
+namespace CustomExecutor.Tests.Admin;
+
+/// <summary>gc removes nothing that is not surely a job's, whatever lies where it looks.</summary>
+public sealed class GcHostileSpecs : IAsyncLifetime
+{
+    private static readonly DateTime EightDaysAgo = DateTime.UtcNow.AddDays(-8);
+
+    private GcBench _bench = null!;
+    private JobAttempt _attempt = null!;
+
+    private string Outside => Path.Combine(_bench.Host.Directory, "outside");
+
+    private string Precious => Path.Combine(Outside, "file");
+
+    private string RecordPath => Path.Join(_bench.Host.Records.Directory, Path.GetFileName(_attempt.Workspace) + ".json");
+
+    public async ValueTask InitializeAsync()
+    {
+        _bench = await GcBench.Create();
+        _attempt = await _bench.Bench.Ready(new PlayedJob { Id = 4711 });
+        await _bench.Expire(_attempt);
+        Directory.CreateDirectory(Outside);
+        await File.WriteAllTextAsync(Precious, "precious");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("""{"format":2}""")]
+    [InlineData("""{"format":1,"jobId":4711,"instance":"gitlab","namespace":"n","builder":"k8s-builder-4711-b","attemptDirectory":"/etc","attemptParent":"","began":{"clock":"2020-01-01T00:00:00+00:00","afterBoot":"00:00:00","boot":"","machine":""},"lifetime":"00:00:01"}""")]
+    public async Task A_record_that_says_nothing_is_told_of_and_goes_after_a_week_alone(string text)
+    {
+        PrivateFiles.Write(RecordPath, text);
+
+        (await _bench.Gc()).Lines.Should().Contain(l => l.StartsWith($"left record {RecordPath}: it "));
+        File.Exists(RecordPath).Should().BeTrue();
+
+        File.SetLastWriteTimeUtc(RecordPath, EightDaysAgo);
+        (await _bench.Gc()).Lines.Should().Contain(l => l.StartsWith($"removed record {RecordPath}: it "));
+        Directory.Exists(_attempt.Workspace).Should().BeTrue("it is young");
+    }
+
+    [Fact]
+    public async Task A_record_that_is_a_link_or_that_others_may_write_is_not_used()
+    {
+        File.Move(RecordPath, Precious, overwrite: true);
+        File.CreateSymbolicLink(RecordPath, Precious);
+
+        (await _bench.Gc()).Lines.Should().Contain($"left record {RecordPath}: it is a symbolic link");
+        File.Delete(RecordPath);
+        File.Copy(Precious, RecordPath);
+        File.SetUnixFileMode(RecordPath, (UnixFileMode)0b110_110_110);
+        (await _bench.Gc()).Lines.Should().Contain($"left record {RecordPath}: it may be written by others");
+        Directory.Exists(_attempt.Workspace).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_pipe_among_the_records_holds_nobody_up()
+    {
+        (await _attempt.Run($"mkfifo {_bench.Host.Records.Directory}/1-00000000.json")).Verdict.Outcome.Should().Be(RunnerOutcome.Success);
+
+        (await _bench.Gc()).Lines.Should().Contain(l => l.EndsWith("it is no file"));
+    }
+
+    [Fact]
+    public async Task Records_that_others_could_have_written_are_refused_as_a_whole()
+    {
+        File.SetUnixFileMode(_bench.Host.Records.Directory, (UnixFileMode)0b111_111_111);
+
+        var result = await _bench.Gc();
+
+        result.Code.Should().Be(2);
+        result.Errors.Should().Contain("may be written by others: the records in it are not used");
+        Directory.Exists(_attempt.Workspace).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task An_attempt_directory_that_is_a_link_is_left_with_what_it_leads_to()
+    {
+        Directory.Delete(_attempt.Stages.Directory, recursive: true);
+        Directory.CreateSymbolicLink(_attempt.Stages.Directory, Outside);
+
+        (await _bench.Gc()).Lines.Should().Contain($"left attempt directory {_attempt.Stages.Directory} of job 4711: it is a symbolic link");
+        File.Exists(Precious).Should().BeTrue();
+        File.Delete(_attempt.Stages.Directory);
+    }
+
+    [Fact]
+    public async Task An_attempt_directory_that_is_another_jobs_by_now_is_left()
+    {
+        PrivateFiles.Write(_attempt.Stages.ResponseFile, new PlayedJob { Id = 4712 }.ToResponse());
+
+        (await _bench.Gc()).Lines.Should().Contain($"left attempt directory {_attempt.Stages.Directory} of job 4711: it is of job 4712 by now");
+        File.Exists(_attempt.Stages.ResponseFile).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task An_attempt_directory_that_holds_nothing_of_a_jobs_is_left()
+    {
+        File.Delete(_attempt.Stages.ResponseFile);
+        File.Delete(_attempt.Paths.StateFile);
+
+        (await _bench.Gc()).Lines.Should().Contain(l => l.EndsWith("it has neither the job's response file nor the driver's state"));
+        Directory.Exists(_attempt.Stages.Directory).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_workspace_that_is_a_link_by_now_goes_without_what_it_leads_to()
+    {
+        Directory.Delete(_attempt.Workspace, recursive: true);
+        Directory.CreateSymbolicLink(_attempt.Workspace, Outside);
+
+        (await _bench.Gc()).Code.Should().Be(0);
+
+        _bench.Host.Workspaces.Should().BeEmpty();
+        File.Exists(Precious).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Another_users_workspace_is_left_with_a_word()
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "Only root can give a directory away.");
+        (await _attempt.Run($"chown 12345 {_attempt.Workspace}")).Verdict.Outcome.Should().Be(RunnerOutcome.Success);
+
+        (await _bench.Gc()).Lines.Should().Contain(l => l.StartsWith("left workspace") && l.EndsWith("but it belongs to another user"));
+        Directory.Exists(_attempt.Workspace).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_workspace_without_a_record_goes_after_a_week_and_nothing_else_beside_it_ever()
+    {
+        string[] names = ["12-0a1b2c3d", "13-0a1b2c3d", "12-0A1B2C3D", "precious", "12-0a1b2c3d.bak", "x12-0a1b2c3d"];
+        foreach (var name in names) Directory.CreateDirectory(Path.Join(_bench.Host.WorkspaceRoot, name));
+        foreach (var name in names.Where(n => n != "13-0a1b2c3d")) Directory.SetLastWriteTimeUtc(Path.Join(_bench.Host.WorkspaceRoot, name), EightDaysAgo);
+
+        await _bench.Gc();
+
+        _bench.Host.Workspaces.Select(Path.GetFileName).Should().BeEquivalentTo(names[1..]);
+    }
+
+    [Fact]
+    public async Task An_attempt_directory_without_a_record_goes_a_day_after_its_jobs_timeout()
+    {
+        using var young = _bench.Host.Attempt(new PlayedJob { Id = 1 });
+        using var old = _bench.Host.Attempt(new PlayedJob { Id = 2 });
+        File.SetLastWriteTimeUtc(old.Stages.ResponseFile, EightDaysAgo);
+
+        var result = await _bench.GcAfter(TimeSpan.Zero);
+
+        result.Lines.Should().Contain(l => l.StartsWith($"removed attempt directory {old.Stages.Directory} of job 2: nothing is recorded of it"));
+        (Directory.Exists(old.Stages.Directory), Directory.Exists(young.Stages.Directory)).Should().Be((false, true));
+    }
+
+    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+}
