@@ -27,20 +27,22 @@ internal sealed class BuilderCensus(Kubernetes client, string @namespace)
     public async Task<bool> Delete(V1Pod pod, CancellationToken cancel)
     {
         // The pod last: as long as it is there, the next reaper finds both. So it is asked first whether it is still the one that was judged.
-        if (await DeletePod(pod, dryRun: "All", cancel) == HttpStatusCode.Conflict) return false;
+        if (await DeletePod(pod, dryRun: true, cancel) == HttpStatusCode.Conflict) return false;
         await DeleteSecret(pod.Metadata.Name, cancel);
-        return await DeletePod(pod, dryRun: null, cancel) == HttpStatusCode.OK;
+        return await DeletePod(pod, dryRun: false, cancel) == HttpStatusCode.OK;
     }
 
-    private Task<HttpStatusCode> DeletePod(V1Pod pod, string? dryRun, CancellationToken cancel)
+    private Task<HttpStatusCode> DeletePod(V1Pod pod, bool dryRun, CancellationToken cancel)
     {
         var (name, options) = (pod.Metadata.Name, new V1DeleteOptions
         {
             GracePeriodSeconds = (long)Grace.TotalSeconds,
             PropagationPolicy = "Background",
             Preconditions = new V1Preconditions { Uid = pod.Metadata.Uid },
+            // Here and not in the query, which the server does not read beside a body.
+            DryRun = dryRun ? ["All"] : null,
         });
-        return Status($"delete the builder pod {name}", () => client.CoreV1.DeleteNamespacedPodAsync(name, @namespace, options, dryRun: dryRun, cancellationToken: cancel));
+        return Status($"delete the builder pod {name}", () => client.CoreV1.DeleteNamespacedPodAsync(name, @namespace, options, cancellationToken: cancel));
     }
 
     /// <summary>Deletes the secret of a builder whose pod is gone; Kubernetes does so too, sooner or later.</summary>
