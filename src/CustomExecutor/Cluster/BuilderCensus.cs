@@ -63,15 +63,5 @@ internal sealed class BuilderCensus(Kubernetes client, string @namespace)
         }
     });
 
-    private static async Task<T> Call<T>(string doing, Func<Task<T>> call)
-    {
-        try
-        {
-            return await call();
-        }
-        catch (Exception e) when (ApiFailure.IsOne(e))
-        {
-            throw ApiFailure.Of(e, doing);
-        }
-    }
+    private static Task<T> Call<T>(string doing, Func<Task<T>> call) => ApiRetries.None().Run(doing, _ => call(), CancellationToken.None);
 }
