@@ -5,12 +5,12 @@ using CustomExecutor.Tests.Host;
 
 namespace CustomExecutor.Tests.Stages;
 
-/// <summary>A builder that does not come in time: the author is told what was waited for. The time is long enough for a busy machine to get that far.</summary>
+/// <summary>A builder that does not come in time: the author is told what was waited for.</summary>
 public sealed class PrepareTimeoutSpecs : IAsyncLifetime
 {
     private Bench _bench = null!;
 
-    public async ValueTask InitializeAsync() => _bench = await Bench.Create(settings => settings["builder"]!["prepareTimeoutSeconds"] = 8);
+    public async ValueTask InitializeAsync() => _bench = await Bench.Create();
 
     [Fact]
     public async Task An_image_that_can_not_be_pulled()
@@ -22,8 +22,7 @@ public sealed class PrepareTimeoutSpecs : IAsyncLifetime
             await pod.Waiting("ImagePullBackOff", "Back-off pulling image \"nope\"");
         };
 
-        (await Fails()).Should().Contain("Warning: Failed: Failed to pull image \"nope\": not found")
-            .And.Contain("not ready within 8 s").And.Contain("ImagePullBackOff: Back-off pulling image \"nope\"");
+        (await Fails("ImagePullBackOff: Back-off pulling image \"nope\"")).Should().Contain("Warning: Failed: Failed to pull image \"nope\": not found");
     }
 
     [Fact]
@@ -31,7 +30,7 @@ public sealed class PrepareTimeoutSpecs : IAsyncLifetime
     {
         _bench.Node.Starts = pod => pod.NotSchedulable("0/3 nodes are available: 3 Insufficient cpu.");
 
-        (await Fails()).Should().Contain("not ready within 8 s (builder.prepareTimeoutSeconds): it waited for a node (0/3 nodes are available: 3 Insufficient cpu.)");
+        await Fails("it waited for a node (0/3 nodes are available: 3 Insufficient cpu.)");
     }
 
     [Fact]
@@ -44,7 +43,7 @@ public sealed class PrepareTimeoutSpecs : IAsyncLifetime
             await pod.Running(hole.Address.ToString());
         };
 
-        (await Fails()).Should().Contain($"for BuildKit to answer at tcp://{hole.Address}:1234 (connecting: no answer within 2 s)").And.Contain("no route to pod addresses");
+        (await Fails($"for BuildKit to answer at tcp://{hole.Address}:1234 (connecting: no answer within 2 s)")).Should().Contain("no route to pod addresses");
     }
 
     [Fact]
@@ -59,7 +58,7 @@ public sealed class PrepareTimeoutSpecs : IAsyncLifetime
             await pod.Running(builder.Address.ToString());
         };
 
-        (await Fails()).Should().Contain("TLS handshake: ");
+        await Fails("TLS handshake: ");
     }
 
     [Fact]
@@ -86,14 +85,23 @@ public sealed class PrepareTimeoutSpecs : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
-    private async Task<string> Fails()
+    /// <summary>Fails for want of time. A busy machine may need more of it to get as far as what is to be told, so it is given more.</summary>
+    private async Task<string> Fails(string told)
     {
-        var attempt = _bench.Attempt(new PlayedJob { Id = 4711 });
+        var kubeconfig = await File.ReadAllTextAsync(TestCluster.Kubeconfig, TestContext.Current.CancellationToken);
+        var output = "";
+        foreach (var seconds in new[] { 5, 20, 60 })
+        {
+            using var host = new RunnerHost(kubeconfig, _bench.Namespace.Name, settings => settings["builder"]!["prepareTimeoutSeconds"] = seconds);
+            var attempt = host.Attempt(new PlayedJob { Id = 4711 });
+            (await attempt.TryToBecomeReady()).Outcome.Should().Be(RunnerOutcome.SystemFailure, attempt.Log.Text);
+            await _bench.Namespace.ShouldBecomeEmpty();
+            output = attempt.Log.Text;
+            output.Should().Contain($"not ready within {seconds} s (builder.prepareTimeoutSeconds)");
+            if (output.Contains(told, StringComparison.Ordinal)) break;
+        }
 
-        var verdict = await attempt.TryToBecomeReady();
-
-        verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure, attempt.Log.Text);
-        await _bench.Namespace.ShouldBecomeEmpty();
-        return attempt.Log.Text;
+        output.Should().Contain(told);
+        return output;
     }
 }

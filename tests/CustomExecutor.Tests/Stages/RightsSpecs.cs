@@ -41,7 +41,7 @@ public sealed class RightsSpecs : IAsyncLifetime
         var verdict = await attempt.TryToBecomeReady();
 
         verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure);
-        attempt.Log.Text.Should().Contain(sentence.Replace("NAMESPACE", _bench.Namespace.Name, StringComparison.Ordinal)).And.Contain("he Role in config/kubernetes lists the rights");
+        attempt.Log.Text.Should().Contain(sentence.Replace("NAMESPACE", _bench.Namespace.Name, StringComparison.Ordinal)).And.Contain("config/kubernetes/role.yaml");
         await _bench.Namespace.ShouldBecomeEmpty();
     }
 
