@@ -17,6 +17,7 @@ internal sealed class ApiRetries
     private static readonly TimeSpan ShortestTry = TimeSpan.FromSeconds(2);
 
     private readonly TimeSpan? _budget;
+    private readonly TimeSpan _onlyTry = LongestTry;
     private readonly long _began = TimeProvider.System.GetTimestamp();
     private volatile bool _hasContact;
 
@@ -25,11 +26,14 @@ internal sealed class ApiRetries
     /// <param name="hasContact">Whether this server is known to answer: then it is waited for as long as the budget goes.</param>
     public ApiRetries(StageLog? log, TimeSpan? budget, bool hasContact = false) => (Outage, _budget, _hasContact) = (new ApiOutage(log), budget, hasContact);
 
+    private ApiRetries(TimeSpan onlyTry) : this(null, null) => _onlyTry = onlyTry;
+
     /// <summary>What is told meanwhile.</summary>
     public ApiOutage Outage { get; }
 
     /// <summary>One try for each call.</summary>
-    public static ApiRetries None() => new(null, null);
+    /// <param name="time">How long it may take, if not as long as any.</param>
+    public static ApiRetries None(TimeSpan? time = null) => new(time ?? LongestTry);
 
     /// <summary>Makes a call until it succeeds.</summary>
     /// <param name="doing">What it does, for messages.</param>
@@ -87,7 +91,7 @@ internal sealed class ApiRetries
 
     private TimeSpan TimeOf(int number)
     {
-        if (_budget is null) return LongestTry;
+        if (_budget is null) return _onlyTry;
         var (time, left) = (RetryPlan.TryTimeout(number), LeftOfBudget());
         return left > time ? time : left > ShortestTry ? left : ShortestTry;
     }

@@ -82,13 +82,16 @@ internal sealed class BuilderPods(Kubernetes client, string @namespace, ApiRetri
             cancel));
 
     /// <summary>The end of buildkitd's log, also of one that has ended, as long as its pod is there.</summary>
-    public Task<string> LogTail(string name, CancellationToken cancel) => _retries.Run(
+    /// <param name="name">The pod's name.</param>
+    /// <param name="age">How old lines may be at the most; null for any age.</param>
+    /// <param name="cancel">Ends it.</param>
+    public Task<string> LogTail(string name, TimeSpan? age, CancellationToken cancel) => _retries.Run(
         $"read the log of the builder pod {name}",
         async end =>
         {
             // A stack trace of buildkitd's is some 20 lines, its help 60.
             const int lines = 100, bytes = 256 * 1024;
-            await using var log = await client.CoreV1.ReadNamespacedPodLogAsync(name, @namespace, container: PodManifest.Container, tailLines: lines, limitBytes: bytes, cancellationToken: end);
+            await using var log = await client.CoreV1.ReadNamespacedPodLogAsync(name, @namespace, container: PodManifest.Container, tailLines: lines, limitBytes: bytes, sinceSeconds: (int?)age?.TotalSeconds + 1, cancellationToken: end);
             using var text = new StreamReader(log);
             return await text.ReadToEndAsync(end);
         },

@@ -90,6 +90,7 @@ internal sealed class HostReaper(JobRecords records, string workspaceRoot, Momen
     private void Judge(RecordFile file)
     {
         if (FileFacts.Of(file.Path) is not { } facts) return;
+        if (JobRecords.IsUnfinished(file.Path) && now.Clock - facts.Modified < ReaperTimes.BirthWindow) return;
         var fate = OrphanFate.OfUnknown(facts.Modified, now.Clock);
         if (fate.Kind == FateKind.Remove && facts.IsOwn) FileRemoval.Remove(report, "records", file.Path, facts, $"record {DisplayText.Of(file.Path)}: {file.Problem}, and {fate.Reason}");
         else report.Leave($"record {DisplayText.Of(file.Path)}: {file.Problem}");

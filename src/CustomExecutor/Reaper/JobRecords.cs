@@ -16,6 +16,9 @@ internal sealed class JobRecords(string workspaceRoot)
 
     public string Directory { get; } = Path.Join(workspaceRoot, ".jobs");
 
+    /// <summary>Whether this is a record that is being written, or whose prepare died over it.</summary>
+    public static bool IsUnfinished(string path) => path.EndsWith(UnfinishedEnding, StringComparison.Ordinal);
+
     /// <summary>Writes an attempt's record, whole or not at all. It is not forced to the disk: a host that loses its power loses the job as well.</summary>
     /// <exception cref="DriverException">It can't be written.</exception>
     public void Write(JobRecord record)
@@ -47,7 +50,7 @@ internal sealed class JobRecords(string workspaceRoot)
     public IReadOnlyList<RecordFile> All() => !IsThere() ? [] :
     [
         .. System.IO.Directory.EnumerateFileSystemEntries(Directory)
-            .Where(path => path.EndsWith(Ending, StringComparison.Ordinal) || path.EndsWith(UnfinishedEnding, StringComparison.Ordinal))
+            .Where(path => path.EndsWith(Ending, StringComparison.Ordinal) || IsUnfinished(path))
             .Order(StringComparer.Ordinal)
             .Select(path => FileFacts.Of(path) is { } facts ? Read(path, facts) : null)
             .OfType<RecordFile>(),
@@ -108,7 +111,7 @@ internal sealed class JobRecords(string workspaceRoot)
             { IsOwn: false } => "it belongs to another user",
             { OnlyOwnerWrites: false } => "it may be written by others",
             { Size: > LargestRecord } => "it is too large",
-            _ when path.EndsWith(UnfinishedEnding, StringComparison.Ordinal) => "it was never finished",
+            _ when IsUnfinished(path) => "it was never finished",
             _ => null,
         };
         if (problem is not null) return new RecordFile(path, null, problem);

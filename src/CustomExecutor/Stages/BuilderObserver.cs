@@ -102,7 +102,7 @@ internal sealed class BuilderObserver(BuilderPods pods, StageLog log, BuilderPha
         budget.CancelAfter(ForTheLog);
         try
         {
-            return await pods.LogTail(name, budget.Token);
+            return await pods.LogTail(name, age: null, budget.Token);
         }
         catch (Exception e) when (e is DriverException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {

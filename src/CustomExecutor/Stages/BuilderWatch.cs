@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using CustomExecutor.Cluster;
@@ -21,6 +22,10 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
     /// <summary>For the kubelet to tell what it sees: it looks once a second.</summary>
     private static readonly TimeSpan ForTheCause = TimeSpan.FromSeconds(5);
 
+    /// <summary>A script that has failed is over; nobody waits long for a hint.</summary>
+    private static readonly TimeSpan ForTheLog = TimeSpan.FromSeconds(2);
+
+    private readonly long _began = Stopwatch.GetTimestamp();
     private readonly TaskCompletionSource _doubt = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The builder's failure, told to the author; null if the script is over before there is one.</summary>
@@ -56,12 +61,32 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
     public async Task<PodVerdict.Failed?> Cause(Task<PodVerdict.Failed?> failing)
     {
         if (failing.IsCompleted) return await failing;
-        if (await Answers()) return null;
+        if (await Answers())
+        {
+            await TellOfKilledStep();
+            return null;
+        }
+
         _doubt.TrySetResult();
         if (await Task.WhenAny(failing, Task.Delay(ForTheCause)) == failing) return await failing;
         var failed = new PodVerdict.Failed($"The builder no longer answers at {state.Endpoint}, and Kubernetes has not said why.\n{Advice.Retry}");
         log.TellFailure(failed.Message, null);
         return failed;
+    }
+
+    private async Task TellOfKilledStep()
+    {
+        using var bound = new CancellationTokenSource(ForTheLog);
+        try
+        {
+            using var client = ClusterAccess.Open(input.Settings.Kubernetes);
+            var words = await new BuilderPods(client, state.Namespace).LogTail(state.Builder, Stopwatch.GetElapsedTime(_began), bound.Token);
+            if (StepKill.Hint(words, input.Settings.Builder.Resources.Limits.GetValueOrDefault("memory")) is { } hint) log.Tell(hint);
+        }
+        catch (Exception e) when (e is DriverException or OperationCanceledException)
+        {
+            log.Admin.Warning(e, "The builder's log can't be read");
+        }
     }
 
     private async Task<bool> Answers()

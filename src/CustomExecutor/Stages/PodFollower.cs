@@ -12,7 +12,7 @@ internal sealed class PodFollower(BuilderPods pods, StageLog log)
     /// <summary>A watch that says nothing for so long may be dead; the pod itself tells.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
-    private readonly BuilderPods _once = pods.With(ApiRetries.None());
+    private readonly BuilderPods _once = pods.With(ApiRetries.None(Silence));
 
     /// <summary>Calls <paramref name="onState"/> for each state, its last one included; returns when the pod is gone.</summary>
     /// <exception cref="DriverException">The pod may not be watched.</exception>

@@ -43,6 +43,10 @@ internal sealed class TestNamespace : IAsyncDisposable
         return (await TestCluster.Admin.CoreV1.CreateNamespacedServiceAccountTokenAsync(request, name, Name)).Status.Token;
     }
 
+    /// <summary>The kubeconfig of such an account.</summary>
+    public async Task<string> KubeconfigOfAccount(string name, params V1PolicyRule[] rules) =>
+        TestCluster.KubeconfigFor($"token: {await TokenOfAccount(name, rules)}");
+
     public async Task<IList<V1Pod>> Pods() => (await TestCluster.Admin.CoreV1.ListNamespacedPodAsync(Name)).Items;
 
     public async Task<V1Pod> OnlyPod() => (await Pods()).Should().ContainSingle().Subject;

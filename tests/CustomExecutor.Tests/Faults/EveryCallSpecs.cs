@@ -5,7 +5,7 @@ namespace CustomExecutor.Tests.Faults;
 /// <summary>Every API call that a job makes meets every fault that passes; the calls are those of a job that meets none.</summary>
 public sealed class EveryCallSpecs(FaultBench bench) : IClassFixture<FaultBench>
 {
-    private const int AtATime = 6;
+    private const int AtATime = 4;
 
     private static readonly Fault[] Passing =
     [
@@ -34,10 +34,12 @@ public sealed class EveryCallSpecs(FaultBench bench) : IClassFixture<FaultBench>
     public async Task A_job_gets_over_a_fault_that_passes(string name)
     {
         var fault = Passing.Single(f => f.ToString() == name);
-        // The last one: each call of the job, one after the other.
-        string?[] targets = [.. await CallsOfACleanJob(), null];
+        // Silence costs 10 s each time, and prepare has 60 s.
+        var isSilence = fault is Fault.Silent or Fault.SilentAfter or Fault.SilentMidBody;
+        // null is each call of one job.
+        string?[] targets = isSilence ? await CallsOfACleanJob() : [.. await CallsOfACleanJob(), null];
 
-        await ForEach(targets, async target =>
+        await ForEach(targets, isSilence ? targets.Length : AtATime, async target =>
         {
             await using var job = await bench.Job(new FaultRule(target, fault));
             await job.Succeeds();
@@ -47,7 +49,7 @@ public sealed class EveryCallSpecs(FaultBench bench) : IClassFixture<FaultBench>
 
     [Fact]
     public async Task A_job_gets_over_a_fault_that_comes_three_times_over() =>
-        await ForEach([.. await CallsOfACleanJob()], async target =>
+        await ForEach(await CallsOfACleanJob(), AtATime, async target =>
         {
             await using var job = await bench.Job(new FaultRule(target, new Fault.Answer(503), Times: 3));
             await job.Succeeds();
@@ -61,7 +63,7 @@ public sealed class EveryCallSpecs(FaultBench bench) : IClassFixture<FaultBench>
     [InlineData(413)]
     [InlineData(422)]
     public async Task What_is_permanent_fails_at_once_with_a_sentence(int status) =>
-        await ForEach([.. (await CallsOfACleanJob()).Where(c => IsOfPrepare(c!))], async target =>
+        await ForEach([.. (await CallsOfACleanJob()).Where(c => IsOfPrepare(c!))], AtATime, async target =>
         {
             await using var job = await bench.Job(new FaultRule(target, new Fault.Answer(status), Times: int.MaxValue));
 
@@ -74,7 +76,7 @@ public sealed class EveryCallSpecs(FaultBench bench) : IClassFixture<FaultBench>
     [InlineData(401)]
     [InlineData(403)]
     public async Task What_cleanup_may_not_do_is_told(int status) =>
-        await ForEach([.. (await CallsOfACleanJob()).Where(c => c is "GET pods" || c!.StartsWith("DELETE", StringComparison.Ordinal))], async target =>
+        await ForEach([.. (await CallsOfACleanJob()).Where(c => c is "GET pods" || c!.StartsWith("DELETE", StringComparison.Ordinal))], AtATime, async target =>
         {
             await using var job = await bench.Job();
             await job.Prepare();
@@ -90,10 +92,10 @@ public sealed class EveryCallSpecs(FaultBench bench) : IClassFixture<FaultBench>
 
     private static bool IsOfPrepare(string call) => call is "GET version" or "POST pods" or "POST secrets" or "WATCH pods";
 
-    private static async Task ForEach(string?[] targets, Func<string?, Task> check)
+    private static async Task ForEach(string?[] targets, int atATime, Func<string?, Task> check)
     {
         var failures = new ConcurrentQueue<string>();
-        await Parallel.ForEachAsync(targets, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (target, _) =>
+        await Parallel.ForEachAsync(targets, new ParallelOptions { MaxDegreeOfParallelism = atATime }, async (target, _) =>
         {
             try
             {

@@ -22,7 +22,7 @@ public sealed class FaultBench : IAsyncLifetime
     {
         Namespace = await TestNamespace.Create();
         Node = new NodeAgent(Namespace);
-        _kubeconfig = await Namespace.KubeconfigOfAccount("driver", Right("pods", "create", "get", "list", "watch", "delete"), Right("secrets", "create", "delete"), Right("events", "list", "watch"));
+        _kubeconfig = await Namespace.KubeconfigOfAccount("driver", DriverRole.Rules);
     }
 
     /// <summary>A job that has not begun.</summary>
@@ -49,6 +49,4 @@ public sealed class FaultBench : IAsyncLifetime
     }
 
     private static bool IsOf(IMetadata<V1ObjectMeta> thing, long job) => thing.Metadata.Labels?.TryGetValue(BuilderLabels.JobId, out var id) == true && id == $"{job}";
-
-    private static V1PolicyRule Right(string resource, params string[] verbs) => new() { ApiGroups = [""], Resources = [resource], Verbs = verbs };
 }

@@ -99,7 +99,7 @@ public sealed class HostileJobSpecs : IAsyncLifetime
         (pod.Metadata.Name, pod.Metadata.DeletionTimestamp, pod.Status.Phase).Should().Be((_victim.State.Builder, null, "Running"));
         (await _bench.Namespace.OnlySecret()).Metadata.Name.Should().Be(_victim.State.Builder);
         Files().Should().Equal(_victimsFiles);
-        Directory.GetDirectories(_bench.Host.WorkspaceRoot).Should().Equal(_victim.Workspace);
+        _bench.Host.FilesOfJobs.Where(Directory.Exists).Should().Equal(_victim.Workspace);
     }
 
     private Dictionary<string, string> Files() => new[] { _victim.Stages.Directory, _victim.Workspace }

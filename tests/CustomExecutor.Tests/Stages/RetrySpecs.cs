@@ -84,7 +84,7 @@ public sealed class RetrySpecs : IAsyncLifetime
     private async Task NothingIsLeft()
     {
         await _bench.Namespace.ShouldBecomeEmpty();
-        Directory.GetFileSystemEntries(_bench.Host.WorkspaceRoot).Should().BeEmpty();
+        _bench.Host.FilesOfJobs.Should().BeEmpty();
         Directory.GetFileSystemEntries(_bench.Host.Runner.TempRoot).Should().BeEmpty();
     }
 }

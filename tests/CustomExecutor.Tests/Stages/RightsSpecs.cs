@@ -31,7 +31,7 @@ public sealed class RightsSpecs : IAsyncLifetime
 
     [Theory]
     [InlineData("pods create", "ERROR: Kubernetes refused to create the builder pod in namespace NAMESPACE: 403 ")]
-    [InlineData("pods watch", "ERROR: Kubernetes refused to watch pods: 403 ")]
+    [InlineData("pods watch", "ERROR: Kubernetes refused to watch the builder pod: 403 ")]
     [InlineData("secrets create", "ERROR: Kubernetes refused to create the builder's secret in namespace NAMESPACE: 403 ")]
     public async Task A_missing_right_is_told_with_what_it_was_needed_for(string right, string sentence)
     {
@@ -79,7 +79,7 @@ public sealed class RightsSpecs : IAsyncLifetime
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
     private async Task<RunnerHost> HostOf(V1PolicyRule[] rules) =>
-        new(TestCluster.KubeconfigFor($"token: {await _bench.Namespace.TokenOfAccount("driver", rules)}"), _bench.Namespace.Name);
+        new(await _bench.Namespace.KubeconfigOfAccount("driver", rules), _bench.Namespace.Name);
 
     private static V1PolicyRule[] Without(string right) =>
     [

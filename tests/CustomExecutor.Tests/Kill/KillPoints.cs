@@ -1,0 +1,54 @@
+using System.Globalization;
+using CliWrap;
+using CliWrap.Buffered;
+using CustomExecutor.Admin.Try;
+using CustomExecutor.Tests.Host;
+using CustomExecutor.Tests.Stages;
+
+namespace CustomExecutor.Tests.Kill;
+
+/// <summary>
+/// Drivers that die by SIGKILL at a certain call: right after the n-th that changes a file or a directory or sends something to the API server. A small
+/// library that is preloaded counts them (killpoint.c), so every point is met and none is left to chance.
+/// </summary>
+internal sealed class KillPoints : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private KillPoints()
+    {
+    }
+
+    private string Library => Path.Combine(_directory.Path, "killpoint.so");
+
+    public static async Task<KillPoints> Create()
+    {
+        var points = new KillPoints();
+        var source = Path.Combine(AppContext.BaseDirectory, "killpoint.c");
+        await Cli.Wrap("gcc").WithArguments(["-shared", "-fPIC", "-O1", "-o", points.Library, source]).ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+        return points;
+    }
+
+    /// <summary>How many points a stage has that goes well.</summary>
+    /// <param name="host">Where.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="play">Plays it with a runner whose driver counts.</param>
+    public async Task<int> Count(RunnerHost host, string stage, Func<PlayedRunner, Task> play)
+    {
+        var file = Path.Combine(_directory.Path, $"{stage}.count");
+        await play(host.Runner with { Driver = Driver($"{stage}-counted", stage, $"KILL_COUNT={file}") });
+        return int.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A runner whose driver dies in one stage, at one point.</summary>
+    public PlayedRunner Runner(RunnerHost host, string stage, int point) => host.Runner with { Driver = Driver($"{stage}-{point}", stage, $"KILL_AT={point}") };
+
+    public void Dispose() => _directory.Dispose();
+
+    private string Driver(string name, string stage, string variable) => _directory.WriteExecutable(name, $"""
+        #!/bin/bash
+        case " $* " in *" {stage} "*) export LD_PRELOAD={Library} {variable} ;; esac
+        exec {RunnerHost.Driver} "$@"
+
+        """);
+}
