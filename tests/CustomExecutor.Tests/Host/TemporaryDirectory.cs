@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace CustomExecutor.Tests.Host;
 
 /// <summary>A directory that is gone after the test.</summary>
@@ -13,10 +15,15 @@ internal sealed class TemporaryDirectory : IDisposable
         return path;
     }
 
+    /// <summary>
+    /// A program. Another process writes it: a child that some other test starts in that moment would inherit our open file, and a file that is open for
+    /// writing can't be executed ("Text file busy").
+    /// </summary>
     public string WriteExecutable(string name, string text)
     {
-        var path = Write(name, text);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var (source, path) = (Write(name + ".text", text), System.IO.Path.Combine(Path, name));
+        using var install = Process.Start("install", ["-m", "700", source, path]);
+        install.WaitForExit();
         return path;
     }
 

@@ -83,6 +83,25 @@ public sealed class KillSpecs : IAsyncLifetime
         await NothingIsLeft();
     }
 
+    [Fact]
+    public async Task Fifty_jobs_at_once_die_by_chance_and_some_are_cleaned_up()
+    {
+        var chance = new Random(50);
+        var plan = Enumerable.Range(0, 50).Select(_ => (Stage: (string[])["prepare", "run", "cleanup"], Which: chance.Next(3), Point: chance.Next(1, 40), CleanUp: chance.Next(2) == 0)).ToList();
+        await Parallel.ForEachAsync(plan, new ParallelOptions { MaxDegreeOfParallelism = 50, CancellationToken = TestEnds }, async (job, _) =>
+        {
+            var attempt = new JobAttempt(_points.Runner(_bench.Host, job.Stage[job.Which], job.Point), Job());
+            if ((await attempt.TryToBecomeReady()).Outcome == RunnerOutcome.Success) await attempt.RunFile("echo > file; exit 1\n");
+            if (!job.CleanUp) return;
+            await attempt.Stages.Cleanup();
+            attempt.Dispose();
+        });
+
+        (await _bench.GcAfter(Later)).Code.Should().Be(0);
+        await NothingIsLeft();
+        _bench.Bench.Node.Seen.GroupBy(p => p.Metadata.Labels[BuilderLabels.JobId]).Should().OnlyContain(pods => pods.Count() == 1, "each job was prepared once");
+    }
+
     private PlayedJob Job() => new() { Id = Interlocked.Increment(ref _lastId), Timeout = TimeSpan.FromMinutes(1) };
 
     private async Task AtEveryPoint(string stage, Func<PlayedRunner, Task> play)
