@@ -29,7 +29,12 @@ internal sealed class RegistryWithLogin : IDisposable
             auth: {"{"}htpasswd: {"{"}realm: spec, path: {passwords}{"}}"}
 
             """);
-        _registry = ChildProcess.Start(new ChildProcessStart("docker-registry", ["serve", configuration], new Dictionary<string, string> { ["OTEL_TRACES_EXPORTER"] = "none" }));
+        using var log = File.OpenHandle(Path.Join(_files.Path, "registry.log"), FileMode.Create, FileAccess.Write);
+        _registry = ChildProcess.Start(new ChildProcessStart("docker-registry", ["serve", configuration], new Dictionary<string, string> { ["OTEL_TRACES_EXPORTER"] = "none" })
+        {
+            StandardOutput = log,
+            StandardError = log,
+        });
         Settings = WriteSettings();
     }
 
