@@ -34,7 +34,7 @@ internal sealed class JobOnNode : IDisposable
     public async Task<(RunnerVerdict Verdict, string Log)> Run(string script)
     {
         using var log = new MemoryStream();
-        var run = new PlayedJobRun(Runner(), Job(), new PlayedScripts(Sources is { } sources ? $"cp -R {sources}/. ." : "true", script), new JobLog(log, colours: false)) { Prepared = Prepared };
+        var run = new PlayedJobRun(Runner(), Job(), new PlayedScripts(Sources, script), new JobLog(log, colours: false)) { Prepared = Prepared };
         var verdict = await run.Run(TestContext.Current.CancellationToken);
         return (verdict, Encoding.UTF8.GetString(log.ToArray()));
     }

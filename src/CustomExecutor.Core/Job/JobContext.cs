@@ -22,6 +22,9 @@ public sealed record JobContext
     /// <summary>The project's page, without credentials; null where it can't be told.</summary>
     public required Uri? ProjectUrl { get; init; }
 
+    /// <summary>Whether the branch or tag is a protected one; false where GitLab does not say.</summary>
+    public bool IsProtected { get; init; }
+
     /// <summary>The job's own time limit; it began to run before prepare.</summary>
     public required TimeSpan Timeout { get; init; }
 
@@ -41,6 +44,7 @@ public sealed record JobContext
         ProjectId = Math.Max(response.JobInfo?.ProjectId ?? 0, 0),
         JobName = response.JobInfo?.Name ?? "",
         ProjectUrl = ProjectPage(response.GitInfo?.RepoUrl),
+        IsProtected = response.GitInfo?.Protected ?? false,
         Timeout = response.RunnerInfo is { Timeout: > 0 } runner ? TimeSpan.FromSeconds(Math.Min(runner.Timeout, LongestTimeout)) : DefaultTimeout,
         RegistryCredentials = [.. (response.Credentials ?? []).OfType<JobCredentials>().Where(c => c.Type == "registry")],
         Paths = new AttemptPaths(attemptDirectory),

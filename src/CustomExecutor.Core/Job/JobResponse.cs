@@ -45,8 +45,8 @@ public sealed record JobResponse
 /// <summary>Which job and project it is.</summary>
 public sealed record JobInfo(string? Name, string? Stage, long ProjectId, string? ProjectFullPath);
 
-/// <summary>Where the sources come from; <c>RepoUrl</c> holds the job's token.</summary>
-public sealed record GitInfo(string? RepoUrl)
+/// <summary>Where the sources come from; <c>RepoUrl</c> holds the job's token, <c>Protected</c> tells of the branch or tag (null before GitLab 18.3).</summary>
+public sealed record GitInfo(string? RepoUrl, bool? Protected = null)
 {
     /// <summary>Without the token.</summary>
     public override string ToString() => nameof(GitInfo);

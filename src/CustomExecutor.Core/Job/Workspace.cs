@@ -6,7 +6,7 @@ namespace CustomExecutor.Core.Job;
 /// <summary>Where one attempt's job files lie on the runner's host: a directory that no other job shares.</summary>
 /// <param name="Directory">The whole of it; cleanup removes it.</param>
 /// <param name="BuildsDirectory">The runner's <c>builds_dir</c>.</param>
-/// <param name="CacheDirectory">The runner's <c>cache_dir</c>: in the workspace, or the project's own where the admin keeps local caches.</param>
+/// <param name="CacheDirectory">The runner's <c>cache_dir</c>: in the workspace, or the project's where the admin keeps local caches, its protected branches' apart from the others'.</param>
 public sealed record Workspace(string Directory, string BuildsDirectory, string CacheDirectory)
 {
     /// <summary>Decides the directories; the same answer in every stage of an attempt.</summary>
@@ -17,7 +17,8 @@ public sealed record Workspace(string Directory, string BuildsDirectory, string 
             directory,
             Path.Join(directory, "builds"),
             settings.CacheRoot is { } root
-                ? Path.Join(root, string.Create(CultureInfo.InvariantCulture, $"project-{job.ProjectId}"))
+                // Apart, for whoever may push to any branch would else write what a protected one's job unpacks and runs.
+                ? Path.Join(root, string.Create(CultureInfo.InvariantCulture, $"project-{job.ProjectId}{(job.IsProtected ? "-protected" : "")}"))
                 : Path.Join(directory, "cache"));
     }
 }

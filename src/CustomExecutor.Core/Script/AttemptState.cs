@@ -31,6 +31,9 @@ public sealed record AttemptState
     /// <summary>True when the driver's own handshake with the builder has succeeded.</summary>
     public bool Ready { get; init; }
 
+    /// <summary>The kubeconfig and the files that it names (keys, certificates): no script may reach them. Null until the builder is ready.</summary>
+    public IReadOnlyList<string>? ClusterFiles { get; init; }
+
     /// <summary>What prepare's settings said; null in a state of an older driver.</summary>
     public KeptSettings? Kept { get; init; }
 

@@ -35,6 +35,9 @@ public sealed record DriverSettings
     [Description("The environment that a job's script gets.")]
     public ScriptSettings Script { get; set; } = new();
 
+    [Description("What of the runner's host a job's script reaches: its own files and the system's programs, but no other job's files and nothing of the driver's or the runner's.")]
+    public SandboxSettings ScriptSandbox { get; set; } = new();
+
     [Description("What the job's docker command line gets.")]
     public DockerSettings Docker { get; set; } = new();
 
@@ -64,7 +67,7 @@ public sealed record WorkspaceSettings
     [Description("The directory under which each job gets a workspace (builds directory) of its own, removed by cleanup. Nothing else may use it.")]
     public string Root { get; set; } = "/var/lib/custom-executor/workspaces";
 
-    [Description("The directory, outside of root, under which each project gets a local cache that outlives its jobs. Without one the local cache lies in the workspace and goes with it (a distributed cache works either way).")]
+    [Description("The directory, outside of root, under which each project gets local caches that outlive its jobs, one for its protected branches and one for all others. Without it the local cache lies in the workspace and goes with it (a distributed cache works either way).")]
     public string? CacheRoot { get; set; }
 }
 

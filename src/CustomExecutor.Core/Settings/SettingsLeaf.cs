@@ -31,7 +31,7 @@ internal static class SettingsLeaf
             (JsonTypeInfoKind.Enumerable, JsonValueKind.Array) => null,
             (JsonTypeInfoKind.None, JsonValueKind.String) when Text(value) is null =>
                 "the text has half of a character (a \\u escape of a surrogate without the other)",
-            (JsonTypeInfoKind.None, JsonValueKind.String) when leaf.IsEnum => MismatchOfName(Text(value)!, leaf),
+            (JsonTypeInfoKind.None, JsonValueKind.String) when leaf.IsEnum => MismatchOfName(Text(value)!, type),
             (JsonTypeInfoKind.None, JsonValueKind.String) when leaf == typeof(string) => null,
             (JsonTypeInfoKind.None, JsonValueKind.True or JsonValueKind.False) when leaf == typeof(bool) => null,
             (JsonTypeInfoKind.None, JsonValueKind.Number) when IsWhole(leaf) => MismatchOfNumber(value, leaf),
@@ -39,9 +39,16 @@ internal static class SettingsLeaf
         };
     }
 
-    private static string? MismatchOfName(string text, Type leaf)
+    /// <summary>An enum's names as JSON has them.</summary>
+    private static IEnumerable<string> Names(JsonTypeInfo type)
     {
-        var names = Enum.GetNames(leaf);
+        var leaf = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
+        return Enum.GetNames(leaf).Select(name => JsonSerializer.SerializeToElement(Enum.Parse(leaf, name), type).GetString()!);
+    }
+
+    private static string? MismatchOfName(string text, JsonTypeInfo type)
+    {
+        var names = Names(type).ToList();
         return names.Contains(text) ? null : $"{SettingsMistakes.Quoted(text)} is not one of {string.Join(", ", names)}";
     }
 
@@ -83,7 +90,7 @@ internal static class SettingsLeaf
         JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary => "an object ({...})",
         JsonTypeInfoKind.Enumerable => "a list ([...])",
         _ when leaf == typeof(bool) => "true or false",
-        _ when leaf.IsEnum => $"one of {string.Join(", ", Enum.GetNames(leaf))}",
+        _ when leaf.IsEnum => $"one of {string.Join(", ", Names(type))}",
         _ => IsWhole(leaf) ? "a whole number" : "a string",
     };
 

@@ -1,4 +1,5 @@
 using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Script.Sandbox;
 using static CustomExecutor.Core.Settings.SettingsMistakes;
 
 namespace CustomExecutor.Core.Settings;
@@ -24,6 +25,7 @@ internal static class SettingsRules
         BuilderRules.Check(settings.Builder, mistakes);
         CheckWorkspace(settings.Workspace, mistakes);
         CheckEnvironment(settings.Script.AllowedEnvironment, mistakes);
+        SandboxRules.Check(settings, mistakes);
         // The runner calls cleanup five minutes after a cancel, whether or not the script has ended (WaitForBuildFinishTimeout in its source).
         if (settings.Script.TerminationGraceSeconds is < 0 or >= LongestGrace)
             mistakes.Add("script.terminationGraceSeconds", $"{settings.Script.TerminationGraceSeconds} is not between 0 and {LongestGrace - 1} seconds");
@@ -57,14 +59,14 @@ internal static class SettingsRules
     {
         var hasRoot = AbsolutePath("workspace.root", settings.Root, mistakes);
         var hasCache = AbsolutePath("workspace.cacheRoot", settings.CacheRoot, mistakes);
-        if (hasRoot && SharedDirectories.Contains(Plain(settings.Root)))
+        if (hasRoot && SharedDirectories.Contains(SandboxPath.Plain(settings.Root)))
         {
             mistakes.Add(
                 "workspace.root",
                 $"{Quoted(settings.Root)} is not the driver's alone, and cleanup removes directories below it; name one of its own (like {new WorkspaceSettings().Root})");
         }
 
-        if (hasRoot && hasCache && mistakes.WasRead("workspace.root") && IsWithin(settings.CacheRoot!, settings.Root))
+        if (hasRoot && hasCache && mistakes.WasRead("workspace.root") && SandboxPath.IsWithin(SandboxPath.Plain(settings.CacheRoot!), SandboxPath.Plain(settings.Root)))
         {
             mistakes.Add(
                 "workspace.cacheRoot",
@@ -91,10 +93,4 @@ internal static class SettingsRules
             $"is a job variable: scripts have those without the prefix {RunnerEnvironment.JobVariablePrefix} anyway; leave it out",
         _ => null,
     };
-
-    private static bool IsWithin(string path, string directory) =>
-        $"{Plain(path)}/".StartsWith($"{Plain(directory).TrimEnd('/')}/", StringComparison.Ordinal);
-
-    /// <summary>The path with single slashes and none at its end.</summary>
-    private static string Plain(string path) => "/" + string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -37,6 +37,23 @@ internal static class ClusterAccess
         }
     }
 
+    /// <summary>The files that the kubeconfig, if there is one, names besides itself: keys, certificates, tokens.</summary>
+    /// <exception cref="DriverException">It can't be read.</exception>
+    public static IReadOnlyList<string> FilesOf(KubernetesSettings settings)
+    {
+        if (IsServiceAccounts(settings)) return [];
+        var path = settings.Kubeconfig ?? Default();
+        var text = SettingsFile.Text(path, Origin(settings.Kubeconfig));
+        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
+        var config = KubernetesClientConfiguration.LoadKubeConfig(stream);
+        var users = (config.Users ?? []).Select(u => u.UserCredentials).OfType<k8s.KubeConfigModels.UserCredentials>().SelectMany(u => new[] { u.ClientCertificate, u.ClientKey });
+        var clusters = (config.Clusters ?? []).Select(c => c.ClusterEndpoint?.CertificateAuthority);
+        return [.. users.Concat(clusters).OfType<string>().Select(file => Path.GetFullPath(file, Path.GetDirectoryName(Path.GetFullPath(path))!)).Append(Path.GetFullPath(path)).Distinct()];
+    }
+
+    private static bool IsServiceAccounts(KubernetesSettings settings) =>
+        settings.Kubeconfig is null && settings.Context is null && KubernetesClientConfiguration.IsInCluster();
+
     private static Kubernetes OpenAs(KubernetesSettings settings)
     {
         var configuration = Configure(settings);
@@ -61,7 +78,7 @@ internal static class ClusterAccess
     private static KubernetesClientConfiguration Configure(KubernetesSettings settings)
     {
         var named = settings.Kubeconfig;
-        if (named is null && settings.Context is null && KubernetesClientConfiguration.IsInCluster()) return KubernetesClientConfiguration.InClusterConfig();
+        if (IsServiceAccounts(settings)) return KubernetesClientConfiguration.InClusterConfig();
         var path = named ?? Default();
         return File.Exists(path)
             ? KubernetesClientConfiguration.BuildConfigFromConfigFile(path, settings.Context)

@@ -29,7 +29,7 @@ internal sealed class ChildProcess : IDisposable
 
     public Task<ChildExit> Exit => _exit.Task;
 
-    /// <summary>Starts it from the calling thread, whose confinement the child inherits.</summary>
+    /// <summary>Starts it.</summary>
     /// <exception cref="DriverException">It can't be started; the message names the file and the system's reason.</exception>
     public static ChildProcess Start(ChildProcessStart start)
     {

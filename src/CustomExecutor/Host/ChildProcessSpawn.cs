@@ -1,15 +1,16 @@
 using System.Runtime.InteropServices;
 using CustomExecutor.Core.Job;
+using CustomExecutor.Host.Sandbox;
 using Microsoft.Win32.SafeHandles;
 using static CustomExecutor.Host.ChildProcessNative;
 
 namespace CustomExecutor.Host;
 
-/// <summary>One call of posix_spawn, on the calling thread.</summary>
+/// <summary>One call of posix_spawn.</summary>
 /// <remarks>
 /// Not <see cref="System.Diagnostics.Process"/>: that gives the child .NET's ignored SIGPIPE (<c>yes | head -n1</c> then fails loudly, and
-/// no shell can undo a signal ignored on entry), and can't make it lead a process group. The child is cloned from the calling thread
-/// and so inherits what confines that thread.
+/// no shell can undo a signal ignored on entry), and can't make it lead a process group. The child is cloned from the thread that calls
+/// and so inherits what confines that: a thread of its own is confined for it and ends, and the rest of this process keeps its rights.
 /// </remarks>
 internal static unsafe class ChildProcessSpawn
 {
@@ -38,7 +39,12 @@ internal static unsafe class ChildProcessSpawn
 
                 // .NET opens everything close-on-exec; this is for what our own parent let us inherit. A kernel before 5.11 lacks it.
                 _ = CloseRange(CloseRangeCall, 3, uint.MaxValue, CloseRangeOnExec);
-                Require(start, Spawn(out var pid, path, fileActions, attributes, arguments.Pointer, environment.Pointer));
+                var pid = 0;
+                var list = arguments.Pointer;
+                var variables = environment.Pointer;
+                Require(start, start.Sandbox is { } sandbox
+                    ? Confined(sandbox, () => Spawn(out pid, path, fileActions, attributes, list, variables))
+                    : Spawn(out pid, path, fileActions, attributes, list, variables));
                 return pid;
             }
             finally
@@ -51,6 +57,15 @@ internal static unsafe class ChildProcessSpawn
         {
             _ = DestroyAttributes(attributes);
         }
+    }
+
+    private static int Confined(Landlock sandbox, Func<int> spawn)
+    {
+        var error = 0;
+        var thread = new Thread(() => error = sandbox.RestrictCallingThread() is var refused and not 0 ? refused : spawn(), maxStackSize: 256 * 1024) { Name = "confined" };
+        thread.Start();
+        thread.Join();
+        return error;
     }
 
     private static void Describe(ChildProcessStart start, void* attributes)

@@ -1,3 +1,4 @@
+using CustomExecutor.Host.Sandbox;
 using Microsoft.Win32.SafeHandles;
 
 namespace CustomExecutor.Host;
@@ -22,6 +23,9 @@ internal sealed record ChildProcessStart(string File, IReadOnlyList<string> Argu
 
     /// <summary>Null: inherited.</summary>
     public SafeFileHandle? StandardError { get; init; }
+
+    /// <summary>What confines the child; null: what confines ourselves.</summary>
+    public Landlock? Sandbox { get; init; }
 
     /// <summary>False: the child reads <c>/dev/null</c>.</summary>
     public bool InheritStandardInput { get; init; }

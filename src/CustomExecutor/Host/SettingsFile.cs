@@ -12,12 +12,18 @@ internal static class SettingsFile
     /// <exception cref="DriverException">A file that was named is missing, or it has mistakes.</exception>
     public static DriverSettings Load(string? option, IReadOnlyDictionary<string, string> variables)
     {
-        if (option is not null) return SettingsReader.Read(Text(option, "--settings"), option);
-        if (variables.GetValueOrDefault(DriverSettings.PathVariable) is { Length: > 0 } path)
-            return SettingsReader.Read(Text(path, DriverSettings.PathVariable), path);
-        return File.Exists(DriverSettings.DefaultPath)
-            ? SettingsReader.Read(Text(DriverSettings.DefaultPath, "settings"), DriverSettings.DefaultPath)
-            : new DriverSettings();
+        if (Find(option, variables) is not var (path, key)) return new DriverSettings();
+        return SettingsReader.Read(Text(path, key), path);
+    }
+
+    /// <summary>Where the settings lie, and what says so; null if they are the built-in defaults.</summary>
+    /// <param name="option">What <c>--settings</c> says, or null.</param>
+    /// <param name="variables">The driver's own environment.</param>
+    public static (string Path, string Key)? Find(string? option, IReadOnlyDictionary<string, string> variables)
+    {
+        if (option is not null) return (option, "--settings");
+        if (variables.GetValueOrDefault(DriverSettings.PathVariable) is { Length: > 0 } path) return (path, DriverSettings.PathVariable);
+        return File.Exists(DriverSettings.DefaultPath) ? (DriverSettings.DefaultPath, "settings") : null;
     }
 
     /// <summary>A file that the admin named.</summary>

@@ -28,6 +28,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
     public async Task<int> Run(CancellationToken cancel)
     {
         var began = DateTimeOffset.UtcNow;
+        new ScriptSandbox(input).Announce(log);
         var name = BuilderPlanner.NameOf(_job.JobId, RandomNumberGenerator.GetString("bcdfghjklmnpqrstvwxz2456789", 8));
         log.Say("Pod", name);
         // The keys take about as long as the first two API calls.
@@ -50,7 +51,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
             var endpoint = await new BuilderWait(pods, await certificates, log, _times)
                 .UntilReady(pod, TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds), cancel);
             JobFiles.WriteBuilder(_job.Paths, endpoint, name);
-            WriteState(name, endpoint);
+            WriteState(name, endpoint, ClusterAccess.FilesOf(input.Settings.Kubernetes));
             _times.Mark("done");
             log.Admin.Information("Builder ready at {Endpoint} after {Times}", endpoint.Url, _times.Marks);
             log.Tell(string.Create(CultureInfo.InvariantCulture, $"BuildKit is ready after {_times.Elapsed.TotalSeconds:0.0} s"));
@@ -108,13 +109,14 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         return pod;
     }
 
-    private void WriteState(string builder, BuilderEndpoint? endpoint) => PrivateFiles.Write(_job.Paths.StateFile, new AttemptState
+    private void WriteState(string builder, BuilderEndpoint? endpoint, IReadOnlyList<string>? clusterFiles = null) => PrivateFiles.Write(_job.Paths.StateFile, new AttemptState
     {
         JobId = _job.JobId,
         Namespace = input.Settings.Kubernetes.Namespace,
         Builder = builder,
         Ready = endpoint is not null,
         Endpoint = endpoint?.Authority,
+        ClusterFiles = clusterFiles,
         Kept = KeptSettings.Of(input.Settings),
     }.ToJson());
 

@@ -26,9 +26,11 @@ internal sealed class RunStage(StageInput input, StageLog log)
         if (!File.Exists(script)) throw new DriverException($"The script {DisplayText.Of(script)} does not exist: run is called as 'run SCRIPT STAGE' by the runner.");
 
         Descendants.Adopt();
+        using var sandbox = new ScriptSandbox(input).Create(script, state);
         using var child = ChildProcess.Start(new ChildProcessStart("bash", [script], ScriptEnvironment.Create(input.Runner, input.Settings.Script, input.Job.Paths, state.Builder))
         {
             WorkingDirectory = input.Workspace.Directory,
+            Sandbox = sandbox,
             InheritStandardInput = true,
         });
         using var over = new CancellationTokenSource();

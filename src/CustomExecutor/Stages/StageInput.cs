@@ -9,6 +9,9 @@ namespace CustomExecutor.Stages;
 /// <summary>What every stage begins with: the runner's environment, the admin's settings and whose job this is.</summary>
 internal sealed record StageInput(RunnerEnvironment Runner, DriverSettings Settings, JobContext Job, Workspace Workspace)
 {
+    /// <summary>The settings' file as an absolute path; null for the built-in defaults.</summary>
+    public string? SettingsFile { get; init; }
+
     /// <summary>Reads it all.</summary>
     /// <param name="runner">The driver's environment.</param>
     /// <param name="settingsOption">What <c>--settings</c> says, or null.</param>
@@ -17,8 +20,11 @@ internal sealed record StageInput(RunnerEnvironment Runner, DriverSettings Setti
     {
         // Before the job: a runner that is not set up well is told of its settings first.
         runner.RequireAttempt();
-        var settings = SettingsFile.Load(settingsOption, runner.Variables);
-        return Of(runner, settings, ReadJob(runner));
+        var settings = Host.SettingsFile.Load(settingsOption, runner.Variables);
+        return Of(runner, settings, ReadJob(runner)) with
+        {
+            SettingsFile = Host.SettingsFile.Find(settingsOption, runner.Variables) is var (path, _) ? Path.GetFullPath(path) : null,
+        };
     }
 
     /// <summary>Reads it for cleanup: settings that can't be read any more are made good by what prepare has kept of them.</summary>

@@ -63,7 +63,7 @@ public sealed class HostileInputSpecs(PreparedJob victim) : IClassFixture<Prepar
     {
         using var attempt = new JobAttempt(victim.Bench.Host.Runner, new PlayedJob { Id = 4723 });
         await attempt.BecomeReady();
-        var begun = Path.Combine(victim.Bench.Host.Directory, "begun");
+        var begun = Path.Combine(victim.Bench.Host.OpenDirectory, "begun");
         // WaitForBuildFinishTimeout in the runner's source: after five minutes it does not wait for the script any more.
         var running = attempt.RunFile($"touch {begun}; for i in $(seq 30); do echo x > file$i 2>/dev/null || true; sleep 0.1; done\n");
         await Eventually.True(() => File.Exists(begun), "the script has begun");

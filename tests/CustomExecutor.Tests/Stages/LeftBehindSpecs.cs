@@ -73,7 +73,7 @@ public sealed class LeftBehindSpecs(PreparedJob job) : IClassFixture<PreparedJob
         Left().Should().HaveCount(1).And.OnlyContain(pid => !Directory.Exists($"/proc/{pid}"));
     }
 
-    private string ProcessDirectory => job.Bench.Host.Directory;
+    private string ProcessDirectory => job.Bench.Host.OpenDirectory;
 
     private string InProcessDirectory(string script)
     {

@@ -78,7 +78,7 @@ public sealed class RetrySpecs : IAsyncLifetime
     };
 
     private Task<RunnerVerdict> Play(Func<PlayedAttempt, Task> prepared, string script = "echo the script ran") =>
-        new PlayedJobRun(_bench.Host.Runner, new PlayedJob { Id = 4711 }, new PlayedScripts("true", script), new JobLog(_log, colours: false)) { Prepared = prepared }
+        new PlayedJobRun(_bench.Host.Runner, new PlayedJob { Id = 4711 }, new PlayedScripts(null, script), new JobLog(_log, colours: false)) { Prepared = prepared }
             .Run(TestContext.Current.CancellationToken);
 
     private async Task NothingIsLeft()

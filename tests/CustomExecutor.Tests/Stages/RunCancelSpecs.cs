@@ -55,13 +55,18 @@ public sealed class RunCancelSpecs(PreparedJob job) : IClassFixture<PreparedJob>
     public async Task SIGQUIT_which_asks_the_runner_to_let_jobs_end_does_not_end_one()
     {
         // systemd sends it to the driver too. PPID is the driver.
-        var (verdict, output) = await _attempt.RunFile("kill -QUIT $PPID; sleep 0.2; echo still here\n");
+        File.Delete(Pids);
+        var running = _attempt.RunFile($"echo $PPID > {Pids}; until [ -e {Pids}.sent ]; do sleep 0.02; done; sleep 0.2; rm {Pids}.sent; echo still here\n");
+        await Eventually.True(() => File.Exists(Pids) && File.ReadAllText(Pids).EndsWith('\n'), "the script has begun");
+        ChildProcessNative.Kill(int.Parse(Processes()[0], System.Globalization.CultureInfo.InvariantCulture), 3).Should().Be(0);
+        await File.WriteAllTextAsync($"{Pids}.sent", "", TestContext.Current.CancellationToken);
+        var (verdict, output) = await running;
 
         verdict.Outcome.Should().Be(RunnerOutcome.Success);
         output.Should().Be("still here\n");
     }
 
-    private string Pids => Path.Combine(job.Bench.Host.Directory, "pids");
+    private string Pids => Path.Combine(job.Bench.Host.OpenDirectory, "pids");
 
     private string[] Processes() => File.ReadAllLines(Pids);
 

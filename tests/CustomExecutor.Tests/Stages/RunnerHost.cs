@@ -37,8 +37,10 @@ internal sealed class RunnerHost : IDisposable
             ["builder"] = new JsonObject { ["prepareTimeoutSeconds"] = 60 },
             ["workspace"] = new JsonObject { ["root"] = WorkspaceRoot },
             ["log"] = new JsonObject { ["path"] = AdminLog },
+            ["scriptSandbox"] = new JsonObject { ["allow"] = new JsonArray(OpenDirectory) },
         };
         settings?.Invoke(file);
+        System.IO.Directory.CreateDirectory(OpenDirectory);
         Runner = new PlayedRunner
         {
             Driver = Driver,
@@ -57,6 +59,9 @@ internal sealed class RunnerHost : IDisposable
     public PlayedRunner Runner { get; }
 
     public string Directory => _directory.Path;
+
+    /// <summary>Where scripts of all jobs may write.</summary>
+    public string OpenDirectory => Path.Combine(_directory.Path, "open");
 
     public string WorkspaceRoot => Path.Combine(_directory.Path, "workspaces");
 

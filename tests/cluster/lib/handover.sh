@@ -4,11 +4,11 @@ variable() { printf "export %s='%s'\n" "$1" "$2"; }
 
 write_handover() {
     local kubectl
-    # Links, so that one directory in front of PATH brings these programs and nothing else.
+    # A link, so that a directory in front of PATH brings this program and nothing else. docker is no link: a job's script reaches what lies
+    # in the directories of PATH, not what links there lead to.
     mkdir -p "$state/bin"
     kubectl=$(program kubectl)
     ln -sf "$kubectl" "$state/bin/kubectl"
-    ln -sf "$(entry client)/bin/docker" "$state/bin/docker"
     [ "$mode" = api ] || write_settings
     {
         variable KUBECONFIG "$pki/admin.kubeconfig"
@@ -21,8 +21,7 @@ write_handover() {
             variable CUSTOM_EXECUTOR_TEST_IMAGE $builder_image
             variable CUSTOM_EXECUTOR_SETTINGS "$state/settings.json"
         fi
-        variable CUSTOM_EXECUTOR_TEST_BIN "$state/bin"
-        printf 'export PATH="%s:$PATH"\n' "$state/bin"
+        printf 'export PATH="%s:%s:$PATH"\n' "$(entry client)/bin" "$state/bin"
     } >"$state/env.new"
     mv "$state/env.new" "$state/env" # its presence says: up
 }

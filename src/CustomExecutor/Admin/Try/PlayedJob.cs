@@ -20,6 +20,9 @@ internal sealed record PlayedJob
     /// <summary>The job's token, which GitLab makes anew for each job.</summary>
     public string Token { get; init; } = "glcbt-" + Guid.NewGuid().ToString("N");
 
+    /// <summary>Whether the branch is a protected one.</summary>
+    public bool IsProtected { get; init; }
+
     /// <summary>Variables as an author sets them, in order: a later one of the same name wins, one of GitLab's own included.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Variables { get; init; } = [];
 
@@ -57,7 +60,7 @@ internal sealed record PlayedJob
         ["id"] = Id,
         ["token"] = Token,
         ["job_info"] = new JsonObject { ["name"] = Name, ["stage"] = "build", ["project_id"] = ProjectId, ["project_name"] = "project" },
-        ["git_info"] = new JsonObject { ["repo_url"] = RepoUrl.Replace("://", $"://gitlab-ci-token:{Token}@", StringComparison.Ordinal), ["ref"] = "main" },
+        ["git_info"] = new JsonObject { ["repo_url"] = RepoUrl.Replace("://", $"://gitlab-ci-token:{Token}@", StringComparison.Ordinal), ["ref"] = "main", ["protected"] = IsProtected },
         ["runner_info"] = new JsonObject { ["timeout"] = (long)Timeout.TotalSeconds },
         ["variables"] = new JsonArray([.. Variables.Select(v => (JsonNode)new JsonObject { ["key"] = v.Key, ["value"] = v.Value, ["public"] = true })]),
         ["credentials"] = new JsonArray([.. Credentials.Select(c => (JsonNode)new JsonObject

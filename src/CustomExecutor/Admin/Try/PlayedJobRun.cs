@@ -1,9 +1,12 @@
+using CustomExecutor.Core.Job;
+using CustomExecutor.Host;
+
 namespace CustomExecutor.Admin.Try;
 
 /// <summary>What the job does in the stages that the runner scripts.</summary>
-/// <param name="Sources">The commands that bring the sources into the project's directory (<c>get_sources</c>).</param>
+/// <param name="Sources">A directory whose copy is in the project's directory after <c>get_sources</c>; null for none.</param>
 /// <param name="Script">The author's script (<c>build_script</c>).</param>
-internal sealed record PlayedScripts(string Sources, string Script);
+internal sealed record PlayedScripts(string? Sources, string Script);
 
 /// <summary>A whole job, in the runner's order (<c>common/build.go</c> in its source, v19.3): up to three attempts to prepare, the script stages, cleanup.</summary>
 internal sealed class PlayedJobRun(PlayedRunner runner, PlayedJob job, PlayedScripts scripts, JobLog log)
@@ -52,10 +55,11 @@ internal sealed class PlayedJobRun(PlayedRunner runner, PlayedJob job, PlayedScr
         (string Name, string Title, string Commands, bool InProject)[] stages =
         [
             ("prepare_script", "Preparing environment", "echo \"Running on $(hostname) via custom-executor try...\"", false),
-            ("get_sources", "Getting source", $"mkdir -p {project} {project}.tmp\ncd {project}\n{scripts.Sources}", false),
+            ("get_sources", "Getting source", $"mkdir -p {project} {project}.tmp", false),
             ("build_script", "Executing \"step_script\" stage of the job script", scripts.Script, true),
         ];
         var verdict = new RunnerVerdict(RunnerOutcome.Success, null);
+        await CopySources(attempt);
         foreach (var stage in stages)
         {
             if (cancel.IsCancellationRequested) break;
@@ -68,6 +72,15 @@ internal sealed class PlayedJobRun(PlayedRunner runner, PlayedJob job, PlayedScr
         log.Section("Cleaning up project directory and file based variables");
         await attempt.Run("cleanup_file_variables", $"rm -rf {project}.tmp", inProject: false, cancel);
         return verdict;
+    }
+
+    /// <summary>By the runner, not by a script: in place of the repository, which a script could fetch, stands a directory of this host that it can't reach.</summary>
+    private async Task CopySources(PlayedAttempt attempt)
+    {
+        if (scripts.Sources is not { } sources) return;
+        PrivateFiles.MakeDirectory(attempt.ProjectDirectory);
+        using var copy = ChildProcess.Start(new ChildProcessStart("cp", ["-R", "--", $"{sources}/.", attempt.ProjectDirectory], runner.Environment));
+        if (await copy.Exit is not { Code: 0 }) throw new DriverException($"The sources {DisplayText.Of(sources)} can't be copied.");
     }
 
     private async Task<RunnerVerdict> Finish(PlayedAttempt attempt, RunnerVerdict verdict, CancellationToken cancel)

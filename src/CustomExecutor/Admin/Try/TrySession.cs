@@ -32,7 +32,7 @@ internal sealed class TrySession(TryRequest request)
         try
         {
             log.Plain($"Running one job with custom-executor {DriverVersion.Text}, which plays GitLab Runner");
-            var run = new PlayedJobRun(runner, job, new PlayedScripts(Copy(), request.Script), log)
+            var run = new PlayedJobRun(runner, job, new PlayedScripts(request.Sources, request.Script), log)
             {
                 Prepared = attempt => traces.ShowBuilder(attempt, log),
             };
@@ -45,6 +45,4 @@ internal sealed class TrySession(TryRequest request)
             DirectoryRemoval.Remove(runner.TempRoot);
         }
     }
-
-    private string Copy() => request.Sources is { } sources ? $"cp -R {ScriptFile.Quote(sources)}/. ." : "true";
 }

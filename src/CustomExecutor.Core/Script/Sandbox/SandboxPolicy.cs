@@ -1,0 +1,87 @@
+using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Settings;
+
+namespace CustomExecutor.Core.Script.Sandbox;
+
+/// <summary>
+/// What of the runner's host one job's script may reach. All jobs run as one user, so permissions keep none of them from another's keys, nor from
+/// the driver's rights on the cluster.
+/// </summary>
+public sealed record SandboxPolicy
+{
+    /// <summary>The job's own files: granted wherever they lie.</summary>
+    public required IReadOnlyList<SandboxGrant> Own { get; init; }
+
+    /// <summary>What every script needs of the host, but for what is hidden in it.</summary>
+    public required IReadOnlyList<SandboxGrant> Shared { get; init; }
+
+    /// <summary>What the admin opens: granted also within what is hidden.</summary>
+    public required IReadOnlyList<SandboxGrant> Allowed { get; init; }
+
+    /// <summary>What no script may reach.</summary>
+    public required IReadOnlyList<string> Hidden { get; init; }
+
+    /// <summary>The policy for one job.</summary>
+    /// <param name="runner">The driver's environment.</param>
+    /// <param name="settings">The admin's settings.</param>
+    /// <param name="settingsFile">Where they lie; null for the built-in defaults.</param>
+    /// <param name="attempt">The attempt's files.</param>
+    /// <param name="workspace">The job's workspace.</param>
+    public static SandboxPolicy Of(RunnerEnvironment runner, DriverSettings settings, string? settingsFile, AttemptPaths attempt, Workspace workspace) => new()
+    {
+        Own =
+        [
+            new(attempt.Job, SandboxAccess.Full),
+            new(workspace.Directory, SandboxAccess.Full),
+            .. workspace.CacheDirectory.StartsWith(workspace.Directory, StringComparison.Ordinal) ? [] : (SandboxGrant[])[new(workspace.CacheDirectory, SandboxAccess.Full)],
+        ],
+        Shared =
+        [
+            .. HostDirectories.System.Select(path => new SandboxGrant(path, SandboxAccess.Read)),
+            new(HostDirectories.Devices, SandboxAccess.Device),
+            .. HostDirectories.Temporary.Select(path => new SandboxGrant(path, SandboxAccess.Full)),
+        ],
+        Allowed =
+        [
+            .. settings.ScriptSandbox.Allow.Select(path => new SandboxGrant(SandboxPath.Plain(path), SandboxAccess.Full)),
+            .. settings.Docker.CliPluginsExtraDirs.Concat(ProgramDirectories(runner)).Select(path => new SandboxGrant(SandboxPath.Plain(path), SandboxAccess.Read)),
+        ],
+        Hidden = [.. HiddenOf(runner, settings, settingsFile, attempt).Select(SandboxPath.Plain).Where(path => path != "/").Distinct()],
+    };
+
+    private static IEnumerable<string> ProgramDirectories(RunnerEnvironment runner) =>
+        runner.Variables.GetValueOrDefault("PATH", "").Split(':').Where(IsAbsolute).Where(path => SandboxPath.Plain(path) != "/");
+
+    private static IEnumerable<string> HiddenOf(RunnerEnvironment runner, DriverSettings settings, string? settingsFile, AttemptPaths attempt)
+    {
+        string?[] named =
+        [
+            // All attempts and all workspaces lie side by side.
+            Above(attempt.Root),
+            settings.Workspace.Root,
+            settings.Workspace.CacheRoot,
+            settingsFile,
+            settings.Kubernetes.Kubeconfig,
+            settings.Builder.BuildkitdConfig,
+            settings.Log.Path,
+            // What the runner's service has of its own: GitLab Runner's config.toml, the cluster's configuration, its home.
+            runner.Variables.GetValueOrDefault("CONFIG_FILE"),
+            .. runner.Variables.GetValueOrDefault("KUBECONFIG", "").Split(':'),
+            Home(runner),
+            .. HostDirectories.OfRunner,
+            .. settings.ScriptSandbox.Hide,
+        ];
+        return named.OfType<string>().Where(IsAbsolute);
+    }
+
+    /// <summary>A service user's home may be / or another directory of the system's: then it is no place of its own.</summary>
+    private static string? Home(RunnerEnvironment runner)
+    {
+        var home = SandboxPath.Plain(runner.Variables.GetValueOrDefault("HOME", ""));
+        return HostDirectories.System.Concat(HostDirectories.Temporary).Append(HostDirectories.Devices).Any(path => SandboxPath.IsWithin(path, home)) ? null : home;
+    }
+
+    private static string Above(string path) => path[..Math.Max(path.TrimEnd('/').LastIndexOf('/'), 0)];
+
+    private static bool IsAbsolute(string path) => path.StartsWith('/');
+}

@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Script.Sandbox;
+using Microsoft.Win32.SafeHandles;
+using static CustomExecutor.Host.Sandbox.LandlockNative;
+
+namespace CustomExecutor.Host.Sandbox;
+
+/// <summary>A ruleset of Landlock, by which a thread gives up rights for itself and for all that it starts. It takes no privilege.</summary>
+internal sealed unsafe class Landlock : IDisposable
+{
+    private readonly SafeFileHandle _ruleset;
+
+    private Landlock(SafeFileHandle ruleset) => _ruleset = ruleset;
+
+    /// <summary>The version of the kernel's Landlock; or 0 and why there is none, half a sentence.</summary>
+    public static (int Abi, string? Absence) Version()
+    {
+        var version = CreateRuleset(CreateRulesetCall, null, 0, TellVersion);
+        return version > 0 ? ((int)version, null) : (0, Marshal.GetLastPInvokeError() switch
+        {
+            NoSuchCall => "this kernel has no Landlock (that takes Linux 5.13)",
+            NotSupported => "Landlock is switched off in this kernel (its parameter lsm= does not name landlock)",
+            NotPermitted => "a seccomp profile forbids Landlock's system calls",
+            var error => $"Landlock can't be used: {Marshal.GetPInvokeErrorMessage(error)}",
+        });
+    }
+
+    /// <summary>A ruleset that takes all away but the grants. What does not exist is left out.</summary>
+    /// <exception cref="DriverException">The kernel takes it not.</exception>
+    public static Landlock Create(LandlockRights rights, IEnumerable<SandboxGrant> grants)
+    {
+        var attributes = new RulesetAttributes { HandledAccess = rights.Handled, Scoped = rights.Scoped };
+        var descriptor = CreateRuleset(CreateRulesetCall, &attributes, rights.AttributeSize, 0);
+        if (descriptor < 0) throw Failure("makes no ruleset");
+        var ruleset = new Landlock(new SafeFileHandle((nint)descriptor, ownsHandle: true));
+        foreach (var grant in grants) ruleset.Grant(rights, grant);
+        return ruleset;
+    }
+
+    /// <summary>Confines the calling thread for good; nothing that it does until it ends may allocate memory, for then .NET might have it signal other threads.</summary>
+    /// <returns>0, or the system's error number.</returns>
+    public int RestrictCallingThread()
+    {
+        // The kernel's condition: else a program with more rights could be fooled by what it is refused. Programs like sudo do not work in scripts.
+        if (ProcessControl(NoNewPrivileges, 1, 0, 0, 0) != 0 || RestrictSelf(RestrictSelfCall, Descriptor, 0) != 0)
+            return Marshal.GetLastPInvokeError();
+        return 0;
+    }
+
+    public void Dispose() => _ruleset.Dispose();
+
+    private void Grant(LandlockRights rights, SandboxGrant grant)
+    {
+        // The paths' links were followed when the plan was made; one that is there by now would lead elsewhere.
+        var file = Open(grant.Path, OpenPathOnly | OpenNoFollow | OpenCloseOnExec);
+        if (file < 0) return;
+        try
+        {
+            var rule = new PathAttributes { AllowedAccess = rights.Of(grant.Access, isDirectory: true), Parent = file };
+            if (AddRule(AddRuleCall, Descriptor, RuleOfPath, &rule, 0) == 0) return;
+            // Rights on directories are an error for a file.
+            rule.AllowedAccess = rights.Of(grant.Access, isDirectory: false);
+            if (Marshal.GetLastPInvokeError() != InvalidArgument || AddRule(AddRuleCall, Descriptor, RuleOfPath, &rule, 0) != 0)
+                throw Failure($"takes no rule for {DisplayText.Of(grant.Path)}");
+        }
+        finally
+        {
+            _ = Close(file);
+        }
+    }
+
+    private int Descriptor => (int)_ruleset.DangerousGetHandle();
+
+    private static DriverException Failure(string what) => new($"The script can't be confined: Landlock {what} ({Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}).");
+}

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+
+namespace CustomExecutor.Host.Sandbox;
+
+/// <summary>The system calls of Landlock. The C library has no names for them; the numbers are the same on every architecture.</summary>
+internal static unsafe partial class LandlockNative
+{
+    public const long CreateRulesetCall = 444;
+    public const long AddRuleCall = 445;
+    public const long RestrictSelfCall = 446;
+
+    /// <summary>Without a structure: tells the ABI's version.</summary>
+    public const uint TellVersion = 1;
+
+    public const int RuleOfPath = 1;
+
+    public const int NoNewPrivileges = 38;
+
+    public const int OpenPathOnly = 0x200000;
+    public const int OpenNoFollow = 0x20000;
+    public const int OpenCloseOnExec = 0x80000;
+
+    public const int NotPermitted = 1;
+    public const int InvalidArgument = 22;
+    public const int NoSuchCall = 38;
+    public const int NotSupported = 95;
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial long CreateRuleset(long call, RulesetAttributes* attributes, nuint size, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial long AddRule(long call, int ruleset, int kind, PathAttributes* rule, uint flags);
+
+    // Called on the confined thread: that allocates nothing, so it keeps no error text either.
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial long RestrictSelf(long call, int ruleset, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    public static partial int ProcessControl(int option, nuint value, nuint unused3, nuint unused4, nuint unused5);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "realpath", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial byte* RealPath(string path, byte* buffer);
+
+    [LibraryImport("libc", EntryPoint = "free")]
+    public static partial void Free(byte* text);
+
+    /// <summary><c>struct landlock_ruleset_attr</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct RulesetAttributes
+    {
+        public ulong HandledAccess;
+        public ulong HandledNetwork;
+        public ulong Scoped;
+    }
+
+    /// <summary><c>struct landlock_path_beneath_attr</c>.</summary>
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
+    public struct PathAttributes
+    {
+        public ulong AllowedAccess;
+        public int Parent;
+    }
+}
