@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CustomExecutor.Admin.Doctor;
 using CustomExecutor.Admin.Gc;
 using CustomExecutor.Admin.Try;
 using CustomExecutor.Core.Job;
@@ -43,6 +44,7 @@ internal static class CommandLine
             Stage("cleanup", "Delete the job's builder and files", runner, (input, log, cancel) => new CleanupStage(input, log).Run(cancel), CleanupStage.GraceAfterTermination),
             TryCommand.Create(runner, Settings),
             GcCommand.Create(runner, Settings),
+            DoctorCommand.Create(runner, Settings),
         };
     }
 

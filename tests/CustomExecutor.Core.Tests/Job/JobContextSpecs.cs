@@ -34,6 +34,14 @@ public sealed class JobContextSpecs
     }
 
     [Theory]
+    [InlineData("""{"protected": true}""", true)]
+    [InlineData("""{"protected": false}""", false)]
+    [InlineData("""{"protected": null}""", false)]
+    [InlineData("{}", false)]
+    public void A_branch_is_a_protected_one_if_GitLab_says_so(string gitInfo, bool isProtected) =>
+        Job($$"""{"id": 1, "git_info": {{gitInfo}}, "variables": [{"key": "CI_COMMIT_REF_PROTECTED", "value": "true"}]}""").IsProtected.Should().Be(isProtected);
+
+    [Theory]
     [InlineData("0", 7200)]
     [InlineData("-1", 7200)]
     [InlineData("1", 1)]

@@ -40,6 +40,14 @@ public sealed class WorkspaceSpecs
     }
 
     [Fact]
+    public void A_protected_branch_has_a_cache_that_no_other_branchs_job_writes()
+    {
+        var settings = new WorkspaceSettings { Root = "/srv/workspaces", CacheRoot = "/srv/cache" };
+
+        Workspace.Of(Job(7, "/tmp/a", project: 42) with { IsProtected = true }, settings).CacheDirectory.Should().Be("/srv/cache/project-42-protected");
+    }
+
+    [Fact]
     public void A_projects_own_cache_outlives_the_job_and_no_other_project_has_it()
     {
         var settings = new WorkspaceSettings { Root = "/srv/workspaces", CacheRoot = "/srv/cache" };

@@ -31,7 +31,18 @@ public sealed class SettingsRulesSpecs
         SettingsText.MistakesOf("{ 'kubernetes': { 'context': '' } }").Should().Equal("kubernetes.context: \"\" names no context; leave it out for the kubeconfig's current one");
 
     [Theory]
+    [InlineData("'hide': ['/']", "scriptSandbox.hide[0]: \"/\" would leave a script nothing to run; name what it may not reach")]
+    [InlineData("'hide': ['/a'], 'allow': ['/b', '/a/']", "scriptSandbox.allow[1]: \"/a/\" is in scriptSandbox.hide as well; leave it out of one of them")]
+    [InlineData("'allow': ['/w/4711']", "scriptSandbox.allow[0]: \"/w/4711\" lies in workspace.root (/w), among other jobs' files; a job has its own of them anyway")]
+    [InlineData("'mode': 'Auto'", "scriptSandbox.mode: \"Auto\" is not one of auto, always, never")]
+    [InlineData("'mode': true", "scriptSandbox.mode: true is a boolean, one of auto, always, never is expected")]
+    public void A_sandbox_that_can_not_be_meant_is_a_mistake(string keys, string mistake) =>
+        SettingsText.MistakesOf($"{{ 'workspace': {{ 'root': '/w' }}, 'scriptSandbox': {{ {keys} }} }}").Should().Equal(mistake);
+
+    [Theory]
     [InlineData("'kubernetes': { 'kubeconfig': 'k' }", "kubernetes.kubeconfig")]
+    [InlineData("'scriptSandbox': { 'hide': ['h'] }", "scriptSandbox.hide[0]")]
+    [InlineData("'scriptSandbox': { 'allow': ['/a', 'h'] }", "scriptSandbox.allow[1]")]
     [InlineData("'kubernetes': { 'kubeconfig': '' }", "kubernetes.kubeconfig")]
     [InlineData("'builder': { 'buildkitdConfig': './b.toml' }", "builder.buildkitdConfig")]
     [InlineData("'workspace': { 'root': 'w' }", "workspace.root")]

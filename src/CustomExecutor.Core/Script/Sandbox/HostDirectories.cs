@@ -1,7 +1,7 @@
 namespace CustomExecutor.Core.Script.Sandbox;
 
 /// <summary>Which of a host's directories programs need to run at all, in the layouts of the usual distributions. All others are closed to scripts.</summary>
-internal static class HostDirectories
+public static class HostDirectories
 {
     /// <summary>Programs, libraries and their configuration. Read only: what a job could change here, the next one would execute.</summary>
     public static readonly IReadOnlyList<string> System =

@@ -77,7 +77,8 @@ public sealed record SandboxPolicy
     /// <summary>A service user's home may be / or another directory of the system's: then it is no place of its own.</summary>
     private static string? Home(RunnerEnvironment runner)
     {
-        var home = SandboxPath.Plain(runner.Variables.GetValueOrDefault("HOME", ""));
+        if (runner.Variables.GetValueOrDefault("HOME") is not { } variable || !IsAbsolute(variable)) return null;
+        var home = SandboxPath.Plain(variable);
         return HostDirectories.System.Concat(HostDirectories.Temporary).Append(HostDirectories.Devices).Any(path => SandboxPath.IsWithin(path, home)) ? null : home;
     }
 

@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Script.Sandbox;
+using CustomExecutor.Host;
+using CustomExecutor.Host.Sandbox;
+
+namespace CustomExecutor.Admin.Doctor;
+
+/// <summary>Tries out a sandbox from within, on a thread that is given up for it: what it keeps from whom is what the kernel does, not what versions promise.</summary>
+internal sealed class SandboxTrial
+{
+    private const int ReadOnly = 0;
+    private const int Probe = 0;
+
+    private readonly string[] _hidden;
+    private readonly bool[] _reached;
+
+    private SandboxTrial(IEnumerable<string> hidden)
+    {
+        // What this user can't open anyway proves nothing.
+        _hidden = [.. hidden.Where(CanOpen)];
+        _reached = new bool[_hidden.Length];
+    }
+
+    /// <summary>What was tried: paths that this user may open, and whether a script does.</summary>
+    public IEnumerable<(string Path, bool Reached)> Files => _hidden.Zip(_reached);
+
+    /// <summary>Whether a script reads another process's environment.</summary>
+    public bool ReadsEnvironments { get; private set; }
+
+    /// <summary>Whether a script can signal another job's process.</summary>
+    public bool Signals { get; private set; }
+
+    /// <summary>Tries it.</summary>
+    /// <param name="rights">The kernel's.</param>
+    /// <param name="grants">The sandbox.</param>
+    /// <param name="hidden">What should be out of reach.</param>
+    /// <exception cref="DriverException">The kernel confines no thread.</exception>
+    public static SandboxTrial Run(LandlockRights rights, IEnumerable<SandboxGrant> grants, IEnumerable<string> hidden)
+    {
+        var trial = new SandboxTrial(hidden);
+        using var sandbox = Landlock.Create(rights, grants);
+        // Stands for another job's process.
+        using var other = ChildProcess.Start(new ChildProcessStart("sleep", ["60"], new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" }));
+        var environment = $"/proc/{other.Id}/environ";
+        var error = 0;
+        var thread = new Thread(() =>
+        {
+            error = sandbox.RestrictCallingThread();
+            if (error == 0) trial.Try(other.Id, environment);
+        });
+        thread.Start();
+        thread.Join();
+        other.Signal(ChildProcessSignal.Kill);
+        return error == 0 ? trial : throw new DriverException($"Scripts can't be confined: {Marshal.GetPInvokeErrorMessage(error)}.");
+    }
+
+    private void Try(int process, string environment)
+    {
+        for (var i = 0; i < _hidden.Length; i++) _reached[i] = CanOpen(_hidden[i]);
+        ReadsEnvironments = CanOpen(environment);
+        Signals = ChildProcessNative.Kill(process, Probe) == 0;
+    }
+
+    private static bool CanOpen(string path)
+    {
+        var file = LandlockNative.Open(path, ReadOnly | LandlockNative.OpenCloseOnExec);
+        if (file >= 0) _ = LandlockNative.Close(file);
+        return file >= 0;
+    }
+}
