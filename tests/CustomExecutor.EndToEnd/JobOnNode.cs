@@ -39,6 +39,10 @@ internal sealed class JobOnNode : IDisposable
         return (verdict, Encoding.UTF8.GetString(log.ToArray()));
     }
 
+    /// <summary>A first attempt whose stages the spec calls itself.</summary>
+    /// <param name="log">Gets the driver's and the scripts' output.</param>
+    public PlayedAttempt Attempt(Stream log) => new(Runner(), Job(), log);
+
     /// <summary>Waits until the kubelet has told that the job's pods are gone.</summary>
     public async Task PodsAreGone()
     {
