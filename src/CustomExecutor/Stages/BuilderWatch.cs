@@ -38,7 +38,8 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
             over.ThrowIfCancellationRequested();
             using var client = ClusterAccess.Open(input.Settings.Kubernetes);
             var pods = new BuilderPods(client, state.Namespace);
-            var failed = await pods.Find(state.Builder, over) is { } pod
+            // The watch gets over what passes as long as the script runs; so must the look before it, or a moment's trouble would leave the builder unwatched.
+            var failed = await pods.With(new ApiRetries(null, TimeSpan.MaxValue, hasContact: true)).Find(state.Builder, over) is { } pod
                 ? await new BuilderObserver(pods, log, BuilderPhase.InUse, new StartTimes()).UntilFailed(pod, _ => { }, over)
                 : Gone();
             if (failed is not null) log.TellFailure(failed.Message, null);

@@ -34,7 +34,7 @@ internal sealed class ApiProxy : IAsyncDisposable
     public IReadOnlyList<FaultRule> Rules { get; set; } = [];
 
     /// <summary>Called with each request before it is looked at.</summary>
-    public Action<ApiCall>? Meets { get; set; }
+    public Func<ApiCall, Task>? Meets { get; set; }
 
     /// <summary>All requests so far.</summary>
     public IReadOnlyList<ApiCall> Calls => [.. _calls];
@@ -96,9 +96,9 @@ internal sealed class ApiProxy : IAsyncDisposable
         var call = new ApiCall(kind, _counts.AddOrUpdate(kind, 1, (_, before) => before + 1));
         call.Fault = Rules.FirstOrDefault(r => r.Matches(call))?.Fault;
         _calls.Enqueue(call);
-        Meets?.Invoke(call);
         try
         {
+            if (Meets is { } meets) await meets(call);
             await new ProxiedCall(context, call, Server.Value, Front.Reset).Run();
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)

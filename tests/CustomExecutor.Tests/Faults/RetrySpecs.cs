@@ -75,7 +75,7 @@ public sealed class RetrySpecs : IAsyncLifetime
         var kubeconfig = Path.Combine(job.Host.Directory, "kubeconfig");
         var valid = await File.ReadAllTextAsync(kubeconfig, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(kubeconfig, System.Text.RegularExpressions.Regex.Replace(valid, "token: [^}]*", "token: expired"), TestContext.Current.CancellationToken);
-        job.Proxy.Meets = call => File.WriteAllText(kubeconfig, valid);
+        job.Proxy.Meets = _ => File.WriteAllTextAsync(kubeconfig, valid);
 
         await job.Succeeds();
 
