@@ -12,15 +12,13 @@ public sealed class LostNodeSpecs
     [Fact]
     public async Task A_node_whose_kubelet_is_stopped_is_told_and_leaves_nothing_once_it_is_back()
     {
-        var pid = Path.Join(Path.GetDirectoryName(Node.SettingsFile), "pids", "kubelet");
-        if (!File.Exists(pid)) Assert.Skip("This cluster is not of tests/cluster: its kubelet can't be stopped.");
+        var kubelet = Kubelet();
         using var files = new TemporaryDirectory();
         var settings = JsonNode.Parse(File.ReadAllText(Node.SettingsFile))!;
         settings["builder"]!["prepareTimeoutSeconds"] = 20;
         using var job = new JobOnNode { Settings = files.Write("settings.json", settings.ToJsonString()) };
-        var kubelet = int.Parse(File.ReadAllText(pid).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
 
-        _ = ChildProcessNative.Kill(kubelet, 19 /* SIGSTOP */);
+        Stop(kubelet);
         string log;
         try
         {
@@ -29,10 +27,48 @@ public sealed class LostNodeSpecs
         }
         finally
         {
-            _ = ChildProcessNative.Kill(kubelet, 18 /* SIGCONT */);
+            Continue(kubelet);
         }
 
         log.Should().Contain("ERROR: The builder was not ready within 20 s").And.Contain("Scheduled on node node1").And.NotContain("never reached");
         await job.PodsAreGone();
+    }
+
+    [Fact]
+    public async Task A_build_goes_on_and_succeeds_while_the_kubelet_of_its_node_is_stopped()
+    {
+        var kubelet = Kubelet();
+        using var job = new JobOnNode
+        {
+            Prepared = _ =>
+            {
+                Stop(kubelet);
+                return Task.CompletedTask;
+            },
+        };
+        string log;
+        try
+        {
+            (var verdict, log) = await job.Run("printf 'FROM %s\\nRUN sleep 10; echo the build went on\\n' $BASE_IMAGE | docker buildx build --progress plain -");
+            verdict.Outcome.Should().Be(RunnerOutcome.Success, log);
+        }
+        finally
+        {
+            Continue(kubelet);
+        }
+
+        log.Should().MatchRegex("[0-9] the build went on\n").And.NotContain("ERROR");
+        await job.PodsAreGone();
+    }
+
+    private static void Stop(int process) => _ = ChildProcessNative.Kill(process, 19 /* SIGSTOP */);
+
+    private static void Continue(int process) => _ = ChildProcessNative.Kill(process, 18 /* SIGCONT */);
+
+    private static int Kubelet()
+    {
+        var pid = Path.Join(Path.GetDirectoryName(Node.SettingsFile), "pids", "kubelet");
+        if (!File.Exists(pid)) Assert.Skip("This cluster is not of tests/cluster: its kubelet can't be stopped.");
+        return int.Parse(File.ReadAllText(pid).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
 }

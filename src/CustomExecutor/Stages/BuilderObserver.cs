@@ -12,7 +12,12 @@ namespace CustomExecutor.Stages;
 /// Follows one builder, before it serves its job or under its script, and judges it at each change and as time passes. While it starts, the author is told
 /// what happens to it.
 /// </summary>
-internal sealed class BuilderObserver(BuilderPods pods, StageLog log, BuilderPhase phase, StartTimes times)
+/// <param name="pods">The cluster.</param>
+/// <param name="log">Where the author is told.</param>
+/// <param name="phase">What the job is to the builder.</param>
+/// <param name="times">Where a start's time went.</param>
+/// <param name="answers">Whether the builder still takes connections; for one in use.</param>
+internal sealed class BuilderObserver(BuilderPods pods, StageLog log, BuilderPhase phase, StartTimes times, Func<CancellationToken, Task<bool>>? answers = null)
 {
     /// <summary>Patience runs out without anything that happens.</summary>
     private static readonly TimeSpan BetweenJudgements = TimeSpan.FromSeconds(1);
@@ -85,7 +90,11 @@ internal sealed class BuilderObserver(BuilderPods pods, StageLog log, BuilderPha
     private async Task LetTimePass(BuilderHistory history, Action<PodVerdict> note, CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(BetweenJudgements);
-        while (await timer.WaitForNextTickAsync(cancel)) note(history.At(Age));
+        while (await timer.WaitForNextTickAsync(cancel))
+        {
+            note(history.At(Age));
+            if (answers is not null && history.HangsOnAnswer) note(history.AfterAConnection(await answers(cancel), Age));
+        }
     }
 
     private async Task<PodVerdict.Failed> WithItsLastWords(PodVerdict.Failed first, BuilderHistory history, string name, CancellationToken cancel)

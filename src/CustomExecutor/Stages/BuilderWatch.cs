@@ -19,6 +19,9 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
     /// <summary>A builder that is there takes a connection in less than a millisecond.</summary>
     private static readonly TimeSpan ForConnection = TimeSpan.FromSeconds(1);
 
+    /// <summary>One whose node is in trouble may need the second or third packet: TCP sends them after 1 and 3 s.</summary>
+    private static readonly TimeSpan ForALostNode = TimeSpan.FromSeconds(5);
+
     /// <summary>For the kubelet to tell what it sees: it looks once a second.</summary>
     private static readonly TimeSpan ForTheCause = TimeSpan.FromSeconds(5);
 
@@ -40,7 +43,7 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
             var pods = new BuilderPods(client, state.Namespace);
             // The watch gets over what passes as long as the script runs; so must the look before it, or a moment's trouble would leave the builder unwatched.
             var failed = await pods.With(new ApiRetries(null, TimeSpan.MaxValue, hasContact: true)).Find(state.Builder, over) is { } pod
-                ? await new BuilderObserver(pods, log, BuilderPhase.InUse, new StartTimes()).UntilFailed(pod, _ => { }, over)
+                ? await new BuilderObserver(pods, log, BuilderPhase.InUse, new StartTimes(), end => Answers(ForALostNode, end)).UntilFailed(pod, _ => { }, over)
                 : Gone();
             if (failed is not null) log.TellFailure(failed.Message, null);
             return failed;
@@ -62,7 +65,7 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
     public async Task<PodVerdict.Failed?> Cause(Task<PodVerdict.Failed?> failing)
     {
         if (failing.IsCompleted) return await failing;
-        if (await Answers())
+        if (await Answers(ForConnection, CancellationToken.None))
         {
             await TellOfKilledStep();
             return null;
@@ -90,17 +93,18 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
         }
     }
 
-    private async Task<bool> Answers()
+    private async Task<bool> Answers(TimeSpan time, CancellationToken cancel)
     {
         if (!IPEndPoint.TryParse(state.Endpoint ?? "", out var endpoint)) return true;
-        using var bound = new CancellationTokenSource(ForConnection);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        bound.CancelAfter(time);
         using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             await socket.ConnectAsync(endpoint, bound.Token);
             return true;
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             return false;
         }

@@ -61,6 +61,16 @@ public sealed class BuilderHistory(V1Pod created, BuilderPhase phase)
         }
     }
 
+    /// <summary>The verdict once it is known whether the builder still takes connections.</summary>
+    public PodVerdict AfterAConnection(bool answers, TimeSpan at)
+    {
+        lock (_lock)
+        {
+            _seen = _seen with { Answers = answers };
+            return Judge(at);
+        }
+    }
+
     /// <summary>The verdict when nothing but time has passed.</summary>
     public PodVerdict At(TimeSpan at)
     {
@@ -76,10 +86,24 @@ public sealed class BuilderHistory(V1Pod created, BuilderPhase phase)
         }
     }
 
+    /// <summary>Whether the next verdict hangs on whether the builder still takes connections.</summary>
+    public bool HangsOnAnswer
+    {
+        get
+        {
+            lock (_lock) return NodeLoss.HangsOnAnswer(_seen);
+        }
+    }
+
     private PodVerdict Judge(TimeSpan at)
     {
         var wait = PodWaits.Of(_seen);
-        if (wait != _wait || !_begun) (_wait, _waitBegan, _begun) = (wait, at, true);
+        if (wait != _wait || !_begun)
+        {
+            (_wait, _waitBegan, _begun) = (wait, at, true);
+            _seen = _seen with { Answers = null }; // It was an answer to another wait's question.
+        }
+
         _seen = _seen with { Since = at - _waitBegan };
         return PodVerdict.Of(_seen);
     }

@@ -16,14 +16,24 @@ internal static class NodeLoss
             && seen.Condition("Ready") is { Status: not "True" } ready
             && (ready.Status == "Unknown" || seen.Condition("ContainersReady")?.Status == "True"));
 
+    /// <summary>
+    /// Patience with the node of a builder in use is over. A kubelet that hangs, or that lost its way to the API server, ends no build: the builder's own
+    /// answer decides.
+    /// </summary>
+    public static bool HangsOnAnswer(PodObservation seen) => seen.Phase == BuilderPhase.InUse && seen.Since >= Patience.NodeInUse && IsSeen(seen);
+
     /// <summary>The failure once patience is over, else null.</summary>
     public static PodVerdict? Judge(PodObservation seen)
     {
         if (!IsSeen(seen)) return null;
         var node = DisplayText.Of(seen.Pod.Spec.NodeName ?? "of the builder");
-        var patience = seen.Phase == BuilderPhase.InUse ? Patience.NodeInUse : Patience.NodeBeforeReady;
-        if (seen.Since >= patience)
-            return new PodVerdict.Failed($"The builder's node {node} is lost: it has not answered the cluster for {seen.Since.TotalSeconds:0} s.\n{Advice.Retry}");
-        return seen.Phase == BuilderPhase.InUse ? null : new PodVerdict.Waiting($"for the builder's node {node}, which does not answer the cluster");
+        if (seen.Phase == BuilderPhase.InUse)
+            return HangsOnAnswer(seen) && seen.Answers == false ? Lost(node, seen.Since, ", and the builder takes no connection any more") : null;
+        return seen.Since >= Patience.NodeBeforeReady
+            ? Lost(node, seen.Since, "")
+            : new PodVerdict.Waiting($"for the builder's node {node}, which does not answer the cluster");
     }
+
+    private static PodVerdict.Failed Lost(string node, TimeSpan since, string more) =>
+        new($"The builder's node {node} is lost: it has not answered the cluster for {since.TotalSeconds:0} s{more}.\n{Advice.Retry}");
 }

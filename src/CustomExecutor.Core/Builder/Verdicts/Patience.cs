@@ -21,6 +21,6 @@ internal static class Patience
     /// <summary>A kubelet that is restarted is missed for less, and nothing is lost yet.</summary>
     public static readonly TimeSpan NodeBeforeReady = TimeSpan.FromSeconds(60);
 
-    /// <summary>A running build may well go on while its kubelet is away.</summary>
+    /// <summary>A running build may well go on while its kubelet is away: after this it is asked whether it does.</summary>
     public static readonly TimeSpan NodeInUse = TimeSpan.FromSeconds(120);
 }

@@ -26,6 +26,9 @@ public sealed record PodObservation(V1Pod Pod)
     /// <summary>How long it has been waiting for what it waits for now (<see cref="PodWaits.Of"/>), by one clock: the driver's.</summary>
     public TimeSpan Since { get; init; }
 
+    /// <summary>Whether it took a connection when it was tried last, within this wait; null if it was not tried.</summary>
+    public bool? Answers { get; init; }
+
     /// <summary>It is no longer in the cluster.</summary>
     public bool IsGone { get; init; }
 

@@ -1,4 +1,5 @@
 using CustomExecutor.Core.Builder.Verdicts;
+using k8s.Models;
 using static CustomExecutor.Core.Tests.Builder.PodFixtures;
 
 namespace CustomExecutor.Core.Tests.Builder.Verdicts;
@@ -57,6 +58,49 @@ public sealed class BuilderHistorySpecs
         ((PodVerdict.Failed)_history.AfterItsLog("last words", At(2))).Message.Should().EndWith("  last words");
         _history.AfterItWasGone(At(3));
         _history.HasLog.Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_builder_in_use_is_asked_for_an_answer_two_minutes_after_its_node_was_lost_and_until_it_gives_none()
+    {
+        var history = new BuilderHistory(Pod(Running("10.0.0.1")), BuilderPhase.InUse);
+        history.After(Pod(NodeLost()), At(100));
+        history.At(At(219));
+        history.HangsOnAnswer.Should().BeFalse();
+
+        history.At(At(220)).Should().BeOfType<PodVerdict.Running>("it is not known yet");
+        history.HangsOnAnswer.Should().BeTrue();
+        history.AfterAConnection(true, At(221)).Should().BeOfType<PodVerdict.Running>();
+        history.HangsOnAnswer.Should().BeTrue();
+        history.AfterAConnection(false, At(222)).Should().BeOfType<PodVerdict.Failed>();
+    }
+
+    [Fact]
+    public void An_answer_that_failed_to_come_counts_no_more_once_the_node_is_back()
+    {
+        var history = new BuilderHistory(Pod(Running("10.0.0.1")), BuilderPhase.InUse);
+        history.After(Pod(NodeLost()), At(0));
+        history.AfterAConnection(false, At(60)).Should().BeOfType<PodVerdict.Running>("patience is not over");
+        history.After(Pod(Running("10.0.0.1")), At(61));
+        history.After(Pod(NodeLost()), At(62));
+
+        history.At(At(182)).Should().BeOfType<PodVerdict.Running>();
+        history.HangsOnAnswer.Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_builder_that_starts_is_not_asked_for_its_answer()
+    {
+        _history.After(Pod(NodeLost()), At(0));
+        _history.At(At(120)).Should().BeOfType<PodVerdict.Failed>();
+        _history.HangsOnAnswer.Should().BeFalse();
+    }
+
+    private static V1PodStatus NodeLost()
+    {
+        var status = Running("10.0.0.1");
+        status.Conditions = [new V1PodCondition { Type = "Ready", Status = "Unknown" }];
+        return status;
     }
 
     private static TimeSpan At(int seconds) => TimeSpan.FromSeconds(seconds);
