@@ -16,7 +16,7 @@ internal static class ApiFailure
     /// <param name="doing">What was tried, like "create the builder pod in namespace x".</param>
     public static DriverException Of(Exception e, string doing) => e switch
     {
-        HttpOperationException { Response: { } response } => new DriverException(ApiRefusal.Of((int)response.StatusCode, response.Content, response.ReasonPhrase, doing).Message, inner: e),
+        HttpOperationException { Response: { } response } => new DriverException(ApiRefusal.Sentence((int)response.StatusCode, response.Content, response.ReasonPhrase, doing), inner: e),
         _ => new DriverException($"The Kubernetes API can't be reached to {doing}: {DisplayText.Of(Innermost(e).Message, 400)}", inner: e),
     };
 

@@ -8,7 +8,7 @@ namespace CustomExecutor.Core.Builder.Verdicts.Api;
 internal static partial class Admission
 {
     /// <summary>The remedy, or null if no admission plug-in is known by these words.</summary>
-    public static (string? Remedy, bool IsPermanent)? Judge(ApiStatus status)
+    public static (string? Remedy, bool IsRefusal)? Judge(ApiStatus status)
     {
         var message = status.Message;
         // First: a webhook may quote any of the others.

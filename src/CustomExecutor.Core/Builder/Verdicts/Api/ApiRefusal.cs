@@ -2,29 +2,27 @@ using CustomExecutor.Core.Job;
 
 namespace CustomExecutor.Core.Builder.Verdicts.Api;
 
-/// <summary>What an API call's failure means: the sentence, and whether the same call may yet succeed.</summary>
-/// <param name="Message">What was tried, the server's answer and, on the next line, the remedy.</param>
-/// <param name="IsPermanent">Asking again is in vain until somebody changes something.</param>
-/// <param name="RetryAfter">When the server wants to be asked again, where it says so.</param>
-public sealed record ApiRefusal(string Message, bool IsPermanent, TimeSpan? RetryAfter = null)
+/// <summary>What an API call's failure means to people. Whether the call is tried again is for <see cref="Cluster.RetryPlan"/> to say.</summary>
+public static class ApiRefusal
 {
     private const int Longest = 1000;
 
-    /// <summary>Judges a response.</summary>
+    /// <summary>The sentence: what was tried, the server's answer and, on the next line, the remedy.</summary>
     /// <param name="statusCode">HTTP's.</param>
     /// <param name="body">The response's body: a Status object, or what a proxy says.</param>
     /// <param name="reasonPhrase">HTTP's words, for want of better ones.</param>
     /// <param name="doing">What was tried, like "create the builder pod in namespace x".</param>
-    public static ApiRefusal Of(int statusCode, string? body, string? reasonPhrase, string doing)
+    public static string Sentence(int statusCode, string? body, string? reasonPhrase, string doing)
     {
         var status = ApiStatus.Parse(body);
-        var (remedy, isPermanent) = Judge(statusCode, status);
-        var verb = isPermanent ? "Kubernetes refused to" : "Kubernetes could not";
+        var (remedy, isRefusal) = Judge(statusCode, status);
+        var verb = isRefusal ? "Kubernetes refused to" : "Kubernetes could not";
         var words = DisplayText.Of((status.Message.Length > 0 ? status.Message : reasonPhrase ?? "").Trim(), Longest);
-        return new ApiRefusal($"{verb} {doing}: {statusCode} {words}{(remedy is null ? "" : $"\n{remedy}")}", isPermanent, status.RetryAfter);
+        return $"{verb} {doing}: {statusCode} {words}{(remedy is null ? "" : $"\n{remedy}")}";
     }
 
-    private static (string? Remedy, bool IsPermanent) Judge(int statusCode, ApiStatus status) => Admission.Judge(status) ?? statusCode switch
+    /// <summary>The remedy, and whether the server refused or could not: people read the one as somebody's decision, the other as trouble.</summary>
+    private static (string? Remedy, bool IsRefusal) Judge(int statusCode, ApiStatus status) => Admission.Judge(status) ?? statusCode switch
     {
         400 => (null, true),
         401 => ("The driver's credentials are not (or no longer) valid for this cluster: see kubernetes.kubeconfig in the settings.", true),

@@ -6,13 +6,12 @@ namespace CustomExecutor.Core.Builder.Verdicts.Api;
 /// <param name="Message">For people.</param>
 /// <param name="Reason">One word, like Forbidden or AlreadyExists; empty if there is none.</param>
 /// <param name="Causes">One for each field that was refused.</param>
-/// <param name="RetryAfter">When the server wants to be asked again.</param>
-public sealed record ApiStatus(string Message, string Reason, IReadOnlyList<ApiCause> Causes, TimeSpan? RetryAfter)
+public sealed record ApiStatus(string Message, string Reason, IReadOnlyList<ApiCause> Causes)
 {
     /// <summary>Reads a response's body.</summary>
     public static ApiStatus Parse(string? body)
     {
-        if (string.IsNullOrWhiteSpace(body)) return new ApiStatus("", "", [], null);
+        if (string.IsNullOrWhiteSpace(body)) return new ApiStatus("", "", []);
         try
         {
             using var json = JsonDocument.Parse(body);
@@ -22,12 +21,11 @@ public sealed record ApiStatus(string Message, string Reason, IReadOnlyList<ApiC
                 Text(json.RootElement, "reason"),
                 Child(details, "causes") is { ValueKind: JsonValueKind.Array } causes
                     ? [.. causes.EnumerateArray().Select(c => new ApiCause(Text(c, "field"), Text(c, "message"), Text(c, "reason")))]
-                    : [],
-                Child(details, "retryAfterSeconds") is { ValueKind: JsonValueKind.Number } seconds && seconds.TryGetInt32(out var number) && number > 0 ? TimeSpan.FromSeconds(number) : null);
+                    : []);
         }
         catch (JsonException)
         {
-            return new ApiStatus(body, "", [], null);
+            return new ApiStatus(body, "", []);
         }
     }
 

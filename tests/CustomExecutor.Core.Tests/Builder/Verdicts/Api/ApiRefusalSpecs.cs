@@ -19,13 +19,8 @@ public sealed class ApiRefusalSpecs
     [InlineData("admission webhook \"validate.kyverno.svc-fail\" denied the request: policy require-seccomp", "webhook validate.kyverno.svc-fail")]
     [InlineData("pods \"x\" is forbidden: ValidatingAdmissionPolicy 'no-unconfined' with binding 'all' denied request: no", "ValidatingAdmissionPolicy no-unconfined")]
     [InlineData(Pod + "unable to create new content in namespace gitlab-builders because it is being terminated", "being deleted")]
-    public void An_admission_that_objects_is_named_with_its_remedy(string message, string remedy)
-    {
-        var refusal = Refusal(403, message, "Forbidden");
-
-        refusal.Message.Should().StartWith($"Kubernetes refused to {Doing}: 403 {message}\n").And.Contain(remedy);
-        refusal.IsPermanent.Should().BeTrue();
-    }
+    public void An_admission_that_objects_is_named_with_its_remedy(string message, string remedy) =>
+        Sentence(403, message, "Forbidden").Should().StartWith($"Kubernetes refused to {Doing}: 403 {message}\n").And.Contain(remedy);
 
     [Theory]
     [InlineData(500, "Internal error occurred: failed calling webhook \"mutate.example.com\": failed to call webhook: Post \"https://x\": context deadline exceeded", "webhook mutate.example.com does not work")]
@@ -35,34 +30,29 @@ public sealed class ApiRefusalSpecs
     [InlineData(429, "Too many requests, please try again later.", "busy")]
     [InlineData(500, "etcdserver: request timed out", "usually passes")]
     [InlineData(503, "apiserver is shutting down", "usually passes")]
-    public void What_passes_by_itself_is_worth_another_try(int code, string message, string remedy)
-    {
-        var refusal = Refusal(code, message);
-
-        refusal.Message.Should().StartWith($"Kubernetes could not {Doing}: {code} ").And.Contain(remedy);
-        refusal.IsPermanent.Should().BeFalse();
-    }
+    public void What_passes_by_itself_is_told_as_no_refusal(int code, string message, string remedy) =>
+        Sentence(code, message).Should().StartWith($"Kubernetes could not {Doing}: {code} ").And.Contain(remedy);
 
     [Fact]
     public void A_missing_right_is_named_with_verb_and_resource() =>
-        Refusal(403, "pods is forbidden: User \"system:serviceaccount:gitlab:runner\" cannot create resource \"pods\" in API group \"\" in the namespace \"gitlab-builders\"", "Forbidden")
-            .Message.Should().EndWith("\nsystem:serviceaccount:gitlab:runner lacks the right to create pods: config/kubernetes/role.yaml has it (kubectl apply -k config/kubernetes).");
+        Sentence(403, "pods is forbidden: User \"system:serviceaccount:gitlab:runner\" cannot create resource \"pods\" in API group \"\" in the namespace \"gitlab-builders\"", "Forbidden")
+            .Should().EndWith("\nsystem:serviceaccount:gitlab:runner lacks the right to create pods: config/kubernetes/role.yaml has it (kubectl apply -k config/kubernetes).");
 
     [Fact]
-    public void A_403_that_says_no_more_points_to_the_role() => Refusal(403, "no").Message.Should().Contain("config/kubernetes/role.yaml");
+    public void A_403_that_says_no_more_points_to_the_role() => Sentence(403, "no").Should().Contain("config/kubernetes/role.yaml");
 
     [Fact]
-    public void A_401_points_to_the_credentials() => Refusal(401, "Unauthorized").Message.Should().Contain("kubernetes.kubeconfig");
+    public void A_401_points_to_the_credentials() => Sentence(401, "Unauthorized").Should().Contain("kubernetes.kubeconfig");
 
     [Fact]
-    public void A_namespace_that_does_not_exist() => Refusal(404, "namespaces \"gitlab-builders\" not found", "NotFound").Message.Should().Contain("kubernetes.namespace").And.Contain("does not exist");
+    public void A_namespace_that_does_not_exist() => Sentence(404, "namespaces \"gitlab-builders\" not found", "NotFound").Should().Contain("kubernetes.namespace").And.Contain("does not exist");
 
     [Fact]
-    public void A_server_that_is_no_API_server() => Refusal(404, "the server could not find the requested resource").Message.Should().Contain("no Kubernetes API server");
+    public void A_server_that_is_no_API_server() => Sentence(404, "the server could not find the requested resource").Should().Contain("no Kubernetes API server");
 
     [Fact]
     public void A_namespace_that_terminates_is_known_by_its_cause_as_well() =>
-        ApiRefusal.Of(403, Body("no", "Forbidden", ("metadata.namespace", "namespace x is being terminated", "NamespaceTerminating")), null, Doing).Message.Should().Contain("being deleted");
+        ApiRefusal.Sentence(403, Body("no", "Forbidden", ("metadata.namespace", "namespace x is being terminated", "NamespaceTerminating")), null, Doing).Should().Contain("being deleted");
 
     [Theory]
     [InlineData("spec.containers[0].resources.requests", "must be less than or equal to cpu limit", "builder.resources.requests")]
@@ -73,42 +63,38 @@ public sealed class ApiRefusalSpecs
     [InlineData("metadata.labels", "Invalid value: \"a b\"", "instance")]
     [InlineData("data", "Too long: must have at most 1048576 bytes", "builder.buildkitdConfig")]
     public void A_field_that_is_not_taken_is_shown_with_its_setting(string field, string message, string key) =>
-        ApiRefusal.Of(422, Body("Pod \"x\" is invalid", "Invalid", (field, message, "FieldValueInvalid")), null, Doing)
-            .Message.Should().EndWith($"\n{field}: {message} (see {key} in the settings)");
+        ApiRefusal.Sentence(422, Body("Pod \"x\" is invalid", "Invalid", (field, message, "FieldValueInvalid")), null, Doing)
+            .Should().EndWith($"\n{field}: {message} (see {key} in the settings)");
 
     [Fact]
     public void A_field_that_no_setting_makes_is_shown_alone() =>
-        ApiRefusal.Of(422, Body("x", "Invalid", ("spec.hostUsers", "no", "FieldValueForbidden")), null, Doing).Message.Should().EndWith("\nspec.hostUsers: no");
+        ApiRefusal.Sentence(422, Body("x", "Invalid", ("spec.hostUsers", "no", "FieldValueForbidden")), null, Doing).Should().EndWith("\nspec.hostUsers: no");
 
     [Fact]
-    public void A_name_that_is_taken_is_permanent_for_this_attempt() => Refusal(409, "pods \"x\" already exists", "AlreadyExists").IsPermanent.Should().BeTrue();
+    public void A_name_that_is_taken_is_left_to_the_next_attempt() => Sentence(409, "pods \"x\" already exists", "AlreadyExists").Should().StartWith("Kubernetes refused to ").And.Contain("next attempt");
 
     [Fact]
-    public void A_request_that_is_too_large() => Refusal(413, "Request entity too large: limit is 3145728").Message.Should().Contain("builder.buildkitdConfig");
-
-    [Fact]
-    public void The_servers_own_time_to_wait_is_read() =>
-        ApiRefusal.Of(429, """{"kind":"Status","message":"busy","details":{"retryAfterSeconds":7}}""", null, Doing).RetryAfter.Should().Be(TimeSpan.FromSeconds(7));
+    public void A_request_that_is_too_large() => Sentence(413, "Request entity too large: limit is 3145728").Should().Contain("builder.buildkitdConfig");
 
     [Theory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("{}")]
-    [InlineData("{\"message\":7,\"details\":{\"causes\":[7,{}],\"retryAfterSeconds\":1e99}}")]
+    [InlineData("{\"message\":7,\"details\":{\"causes\":[7,{}]}}")]
     public void A_body_that_says_nothing_leaves_HTTPs_own_words(string? body) =>
-        ApiRefusal.Of(502, body, "Bad Gateway", Doing).Message.Should().StartWith($"Kubernetes could not {Doing}: 502 Bad Gateway\n");
+        ApiRefusal.Sentence(502, body, "Bad Gateway", Doing).Should().StartWith($"Kubernetes could not {Doing}: 502 Bad Gateway\n");
 
     [Fact]
     public void A_proxys_page_stays_one_short_line()
     {
-        var message = ApiRefusal.Of(502, "<html>\n\u001b[0K" + new string('x', 10_000), "Bad Gateway", Doing).Message;
+        var message = ApiRefusal.Sentence(502, "<html>\n\u001b[0K" + new string('x', 10_000), "Bad Gateway", Doing);
 
         message.Split('\n').Should().HaveCount(2);
         message.Should().NotContain("\u001b").And.HaveLength(message.Length).And.Match(m => m.Length < 1300);
     }
 
-    private static ApiRefusal Refusal(int code, string message, string reason = "") => ApiRefusal.Of(code, Body(message, reason), null, Doing);
+    private static string Sentence(int code, string message, string reason = "") => ApiRefusal.Sentence(code, Body(message, reason), null, Doing);
 
     private static string Body(string message, string reason, params (string Field, string Message, string Reason)[] causes) => new JsonObject
     {
