@@ -9,7 +9,7 @@ internal static partial class DriverRole
     /// <summary>The Role's rules, as the file that admins copy says them.</summary>
     public static V1PolicyRule[] Rules { get; } =
     [
-        .. Rule().Matches(File.ReadAllText(RoleFile())).Select(rule => new V1PolicyRule
+        .. Rule().Matches(File.ReadAllText(RepositoryFile.PathOf("config/kubernetes/role.yaml"))).Select(rule => new V1PolicyRule
         {
             ApiGroups = [""],
             Resources = rule.Groups["resources"].Value.Split(", "),
@@ -20,11 +20,4 @@ internal static partial class DriverRole
     // The client library for NativeAOT reads no YAML of this kind; the file's rules have one form.
     [GeneratedRegex("""apiGroups: \[""\]\s+resources: \[(?<resources>[a-z/, ]+)\]\s+verbs: \[(?<verbs>[a-z, ]+)\]""")]
     private static partial Regex Rule();
-
-    private static string RoleFile()
-    {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-            if (Path.Combine(directory.FullName, "config", "kubernetes", "role.yaml") is var file && File.Exists(file)) return file;
-        throw new InvalidOperationException("config/kubernetes/role.yaml is not above the tests' directory.");
-    }
 }

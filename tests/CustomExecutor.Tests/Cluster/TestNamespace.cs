@@ -39,8 +39,14 @@ internal sealed class TestNamespace : IAsyncDisposable
                 Subjects = [new Rbacv1Subject { Kind = "ServiceAccount", Name = name, NamespaceProperty = Name }],
             },
             Name);
+        return await Token(name);
+    }
+
+    /// <summary>A token of a service account that is there.</summary>
+    public async Task<string> Token(string account)
+    {
         var request = new Authenticationv1TokenRequest { Spec = new V1TokenRequestSpec { Audiences = [], ExpirationSeconds = 3600 } };
-        return (await TestCluster.Admin.CoreV1.CreateNamespacedServiceAccountTokenAsync(request, name, Name)).Status.Token;
+        return (await TestCluster.Admin.CoreV1.CreateNamespacedServiceAccountTokenAsync(request, account, Name)).Status.Token;
     }
 
     /// <summary>The kubeconfig of such an account.</summary>
