@@ -64,7 +64,7 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
     /// <param name="failing">What <see cref="UntilFailed"/> returned.</param>
     public async Task<PodVerdict.Failed?> Cause(Task<PodVerdict.Failed?> failing)
     {
-        if (failing.IsCompleted) return await failing;
+        if (failing.IsCompleted && await failing is { } known) return known;
         if (await Answers(ForConnection, CancellationToken.None))
         {
             await TellOfKilledStep();
@@ -72,7 +72,8 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
         }
 
         _doubt.TrySetResult();
-        if (await Task.WhenAny(failing, Task.Delay(ForTheCause)) == failing) return await failing;
+        // A watch that was refused tells nothing, and the builder is gone all the same.
+        if (await Task.WhenAny(failing, Task.Delay(ForTheCause)) == failing && await failing is { } told) return told;
         var failed = new PodVerdict.Failed($"The builder no longer answers at {state.Endpoint}, and Kubernetes has not said why.\n{Advice.Retry}");
         log.TellFailure(failed.Message, null);
         return failed;

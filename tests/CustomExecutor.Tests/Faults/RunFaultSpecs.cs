@@ -50,6 +50,19 @@ public sealed class RunFaultSpecs(FaultBench bench) : IClassFixture<FaultBench>
         output.Should().Contain("The builder ended while the job used it: Error, exit code 1", job.Record);
     }
 
+    [Fact]
+    public async Task A_builder_that_is_gone_is_told_to_a_script_that_failed_though_the_driver_may_not_watch_it()
+    {
+        await using var job = await Ready();
+        job.Proxy.Rules = [new FaultRule("GET pod", new Fault.Answer(403, "Forbidden"), Times: int.MaxValue)];
+        await bench.Namespace.DeleteNow(await BuilderOf(job));
+
+        var (verdict, output) = await job.Attempt.Run($"until ! (: </dev/tcp/{job.Attempt.State.Endpoint!.Replace(':', '/')}) 2>/dev/null; do sleep 0.1; done; sleep 1.5; exit 1");
+
+        verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure, job.Record);
+        output.Should().Contain("The builder no longer answers at", job.Record);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

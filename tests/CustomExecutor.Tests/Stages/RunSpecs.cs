@@ -106,6 +106,7 @@ public sealed class RunSpecs(PreparedJob job) : IClassFixture<PreparedJob>
     [Fact]
     public async Task A_directory_in_the_exit_codes_place_is_a_clear_failure()
     {
+        File.Delete(_attempt.Stages.ExitCodeFile);
         Directory.CreateDirectory(_attempt.Stages.ExitCodeFile);
 
         var (verdict, output) = await _attempt.Run("echo ran");

@@ -1,0 +1,38 @@
+using CliWrap;
+using CliWrap.Buffered;
+using CustomExecutor.Admin.Try;
+using CustomExecutor.Tests.Host;
+using CustomExecutor.Tests.Stages;
+
+namespace CustomExecutor.Tests.Sandbox;
+
+/// <summary>Drivers that find the Landlock of an older kernel: a small library that is preloaded answers for it (olderkernel.c).</summary>
+public sealed class OlderKernel : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private string Library => Path.Combine(_directory.Path, "olderkernel.so");
+
+    public async ValueTask InitializeAsync()
+    {
+        var source = Path.Combine(AppContext.BaseDirectory, "olderkernel.c");
+        await Cli.Wrap("gcc").WithArguments(["-shared", "-fPIC", "-O1", "-o", Library, source]).ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A runner on a host whose kernel has this ABI; 0 for one without Landlock.</summary>
+    internal PlayedRunner Runner(RunnerHost host, int abi) => host.Runner with
+    {
+        Driver = _directory.WriteExecutable($"abi-{abi}", $"""
+            #!/bin/bash
+            export LD_PRELOAD={Library} LANDLOCK_ABI={abi}
+            exec {RunnerHost.Driver} "$@"
+
+            """),
+    };
+
+    public ValueTask DisposeAsync()
+    {
+        _directory.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
