@@ -10,24 +10,43 @@ namespace CustomExecutor.Tests.Admin;
 public sealed class SystemdUnitSpecs
 {
     private const string Installed = "/usr/local/bin/custom-executor";
+    private const string Program = "systemd-analyze";
 
     [Fact]
     public async Task systemd_takes_gcs_service_and_timer_without_a_complaint()
     {
-        const string program = "systemd-analyze";
-        if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Join(directory, program))))
-            Assert.Skip($"{program} is not installed (Debian's package systemd has it): nobody has looked at runner/systemd.");
         using var copies = new TemporaryDirectory();
         var files = Directory.GetFiles(RepositoryFile.PathOf("runner/systemd"));
         var units = new List<string>();
         // It wants the program to be there.
         foreach (var file in files) units.Add(copies.Write(Path.GetFileName(file), (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Replace(Installed, RunnerHost.Driver, StringComparison.Ordinal)));
 
-        var result = await Cli.Wrap(program).WithArguments(["verify", .. units]).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(TestContext.Current.CancellationToken);
-
         units.Should().HaveCount(2);
+        (await Complaints([.. units])).Should().NotContain(line => line.Contains("custom-executor-gc", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task systemd_takes_what_is_added_to_the_runners_service_without_a_complaint()
+    {
+        const string added = "gitlab-runner.service.d/custom-executor.conf";
+        using var copies = new TemporaryDirectory();
+        var unit = copies.Write("gitlab-runner.service", "[Service]\nExecStart=/bin/true\n");
+        var text = await File.ReadAllTextAsync(RepositoryFile.PathOf($"runner/systemd/{added}"), TestContext.Current.CancellationToken);
+        copies.Write(added, text);
+
+        (await Complaints(unit)).Should().NotContain(line => line.Contains(added, StringComparison.Ordinal));
+
+        copies.Write(added, text + "Nonsense=1\n");
+        (await Complaints(unit)).Should().Contain(line => line.Contains(added, StringComparison.Ordinal), "else it was not read");
+    }
+
+    /// <summary>What systemd says; what it finds in the machine's own units is none of ours.</summary>
+    private static async Task<string[]> Complaints(params string[] units)
+    {
+        if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Join(directory, Program))))
+            Assert.Skip($"{Program} is not installed (Debian's package systemd has it): nobody has looked at runner/systemd.");
+        var result = await Cli.Wrap(Program).WithArguments(["verify", .. units]).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(TestContext.Current.CancellationToken);
         result.ExitCode.Should().Be(0, result.StandardError);
-        // What it finds in the machine's own units is none of ours.
-        result.StandardError.Split('\n').Should().NotContain(line => line.Contains("custom-executor-gc", StringComparison.Ordinal));
+        return result.StandardError.Split('\n');
     }
 }

@@ -32,9 +32,7 @@ internal sealed class SandboxCheckup(RunnerEnvironment runner, DriverSettings se
         }
     }
 
-    private static IEnumerable<Finding> Files(SandboxTrial trial) => trial.Files.Select(file => file.Reached
-        ? new Finding(DisplayText.Of(file.Path), Health.Bad, "REACHED", "a script opened it")
-        : new Finding(DisplayText.Of(file.Path), Health.Good, "out of reach", ""));
+    private static IEnumerable<Finding> Files(SandboxTrial trial) => trial.Files.Select(file => Of(DisplayText.Of(file.Path), file.Reached));
 
     private static IEnumerable<Finding> Processes(SandboxTrial trial) =>
     [
@@ -42,9 +40,8 @@ internal sealed class SandboxCheckup(RunnerEnvironment runner, DriverSettings se
         Of("signals to other processes", trial.Signals),
     ];
 
-    private static Finding Of(string what, bool reached) => reached
-        ? new Finding(what, Health.Bad, "REACHED", "")
-        : new Finding(what, Health.Good, "out of reach", "");
+    private static Finding Of(string what, bool reached) =>
+        new(what, reached ? Health.Bad : Health.Good, reached ? "REACHED" : "out of reach", reached ? "a script managed it" : "");
 
     private IEnumerable<Finding> Gaps()
     {
