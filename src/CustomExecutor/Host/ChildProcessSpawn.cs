@@ -61,11 +61,18 @@ internal static unsafe class ChildProcessSpawn
 
     private static int Confined(Landlock sandbox, Func<int> spawn)
     {
-        var error = 0;
-        var thread = new Thread(() => error = sandbox.RestrictCallingThread() is var refused and not 0 ? refused : spawn(), maxStackSize: 256 * 1024) { Name = "confined" };
+        var (refused, error) = (0, 0);
+        var thread = new Thread(
+            () =>
+            {
+                refused = sandbox.RestrictCallingThread();
+                if (refused == 0) error = spawn();
+            },
+            maxStackSize: 256 * 1024) { Name = "confined" };
         thread.Start();
         thread.Join();
-        return error;
+        return refused == 0 ? error
+            : throw new DriverException($"The script can't be confined ({Marshal.GetPInvokeErrorMessage(refused)}), so it was not started. scriptSandbox.mode \"never\" in the settings lets scripts run unconfined.");
     }
 
     private static void Describe(ChildProcessStart start, void* attributes)

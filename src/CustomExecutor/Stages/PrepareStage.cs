@@ -28,11 +28,11 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
     public async Task<int> Run(CancellationToken cancel)
     {
         var began = DateTimeOffset.UtcNow;
-        new ScriptSandbox(input).Announce(log);
         var name = BuilderPlanner.NameOf(_job.JobId, RandomNumberGenerator.GetString("bcdfghjklmnpqrstvwxz2456789", 8));
         log.Say("Pod", name);
         // The keys take about as long as the first two API calls.
         var certificates = Task.Run(() => JobCertificates.Create(name, began, _job.Timeout + BuilderPlanner.GraceAfterTimeout), cancel);
+        new ScriptSandbox(input).Require();
 
         new JobRecords(input.Settings.Workspace.Root).Write(RecordOf(name));
         MakeFiles();
@@ -48,13 +48,16 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         {
             var pod = await Create(pods, spec, await certificates, cancel);
             using var sweep = PrepareSweep.Begin(input.Settings, _job.Paths.Root, new BuilderCensus(client, spec.Namespace), log.Admin);
+            var notes = Task.Run(new ScriptSandbox(input).Notes, cancel);
+            var clusterFiles = Task.Run(() => ClusterAccess.FilesOf(input.Settings.Kubernetes), cancel);
             var endpoint = await new BuilderWait(pods, await certificates, log, _times)
                 .UntilReady(pod, TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds), cancel);
             JobFiles.WriteBuilder(_job.Paths, endpoint, name);
-            WriteState(name, endpoint, ClusterAccess.FilesOf(input.Settings.Kubernetes));
+            WriteState(name, endpoint, await clusterFiles);
             _times.Mark("done");
             log.Admin.Information("Builder ready at {Endpoint} after {Times}", endpoint.Url, _times.Marks);
             log.Tell(string.Create(CultureInfo.InvariantCulture, $"BuildKit is ready after {_times.Elapsed.TotalSeconds:0.0} s"));
+            foreach (var note in await notes) log.Tell(note);
             return 0;
         }
         catch (Exception)

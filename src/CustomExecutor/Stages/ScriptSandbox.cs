@@ -17,16 +17,24 @@ internal sealed class ScriptSandbox(StageInput input)
         return new SandboxStrength(abi, absence, FileFacts.OwnUser == 0, EscapeSockets.Open());
     }
 
-    /// <summary>Tells the author, once a job, what this host can't do; refuses the job where the settings want it done.</summary>
-    /// <exception cref="DriverException">The settings say <c>always</c>, and this host can't.</exception>
-    public void Announce(StageLog log)
+    /// <summary>Refuses the job where the settings want a confinement that this host can't give.</summary>
+    /// <exception cref="DriverException">They say <c>always</c>, and this host can't.</exception>
+    public void Require()
     {
-        if (input.Settings.ScriptSandbox.Mode == SandboxMode.Never) return;
+        if (input.Settings.ScriptSandbox.Mode == SandboxMode.Always && Strength().Refusal() is { } refusal) throw new DriverException(refusal);
+    }
+
+    /// <summary>What the author has to know of it, a line each, once a job: what this host can't do, and where a script can't write as it may be used to.</summary>
+    public IReadOnlyList<string> Notes()
+    {
+        if (input.Settings.ScriptSandbox.Mode == SandboxMode.Never) return [];
         var strength = Strength();
-        Require(strength);
-        if (strength.Line() is { } line) log.Tell(line);
-        if (strength.Abi > 0 && Plan(null, []).Closed is { Count: > 0 } closed)
-            log.Tell($"The job's script can't use {DisplayText.Of(string.Join(", ", closed))}, where other jobs' files lie or the admin has closed it: $TMPDIR is the place to write");
+        var closed = strength.Abi > 0 ? Plan(null, []).Closed : [];
+        return
+        [
+            .. strength.Line() is { } line ? [line] : Array.Empty<string>(),
+            .. closed.Count == 0 ? [] : (string[])[$"The job's script can't use {DisplayText.Of(string.Join(", ", closed))}, where other jobs' files lie or the admin has closed it: $TMPDIR is the place to write."],
+        ];
     }
 
     /// <summary>The confinement of one script; null where there is none to be had or none wanted.</summary>
@@ -37,7 +45,7 @@ internal sealed class ScriptSandbox(StageInput input)
     {
         if (input.Settings.ScriptSandbox.Mode == SandboxMode.Never) return null;
         var (abi, _) = Landlock.Version();
-        if (input.Settings.ScriptSandbox.Mode == SandboxMode.Always) Require(Strength());
+        Require();
         return abi == 0 ? null : Landlock.Create(new LandlockRights(abi), Plan(script, state.ClusterFiles ?? []).Grants);
     }
 
@@ -55,10 +63,5 @@ internal sealed class ScriptSandbox(StageInput input)
             },
             HostPaths.Real,
             HostPaths.Entries);
-    }
-
-    private void Require(SandboxStrength strength)
-    {
-        if (input.Settings.ScriptSandbox.Mode == SandboxMode.Always && strength.Refusal() is { } refusal) throw new DriverException(refusal);
     }
 }

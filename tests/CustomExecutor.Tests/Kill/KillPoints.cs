@@ -14,6 +14,7 @@ namespace CustomExecutor.Tests.Kill;
 internal sealed class KillPoints : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
+    private int _drivers;
 
     private KillPoints()
     {
@@ -45,7 +46,8 @@ internal sealed class KillPoints : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    private string Driver(string name, string stage, string variable) => _directory.WriteExecutable(name, $"""
+    /// <summary>Each in a file of its own: jobs that die at one point at one time would overwrite each other's.</summary>
+    private string Driver(string name, string stage, string variable) => _directory.WriteExecutable($"{name}-{Interlocked.Increment(ref _drivers)}", $"""
         #!/bin/bash
         case " $* " in *" {stage} "*) export LD_PRELOAD={Library} {variable} ;; esac
         exec {RunnerHost.Driver} "$@"

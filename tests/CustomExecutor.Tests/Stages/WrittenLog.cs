@@ -15,8 +15,8 @@ internal sealed class WrittenLog : Stream
         }
     }
 
-    /// <summary>The lines so far.</summary>
-    public string[] Lines => Text.TrimEnd('\n').Split('\n');
+    /// <summary>The lines so far, without those of what this machine and its user keep a script from (they have specs of their own).</summary>
+    public string[] Lines => [.. Text.TrimEnd('\n').Split('\n').Where(line => !line.StartsWith("The job's script ", StringComparison.Ordinal))];
 
     public override bool CanRead => false;
 

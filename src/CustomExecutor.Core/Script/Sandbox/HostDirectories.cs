@@ -8,8 +8,8 @@ public static class HostDirectories
     [
         "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/usr", "/etc", "/opt",
         "/nix", "/gnu", "/snap", "/run/current-system", "/run/opengl-driver",
-        // Certificates of SUSE, fonts' index.
-        "/var/lib/ca-certificates", "/var/cache/fontconfig",
+        // Certificates of SUSE, what is installed, Debian's Ruby gems, fonts' index.
+        "/var/lib/ca-certificates", "/var/lib/dpkg", "/var/lib/rpm", "/var/lib/gems", "/var/cache/fontconfig",
         // What /etc/resolv.conf and name lookups lead to.
         "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager/resolv.conf", "/run/nscd", "/var/run/nscd",
         // Read only: with the same user's other files here a script could have another job's processes killed (oom_score_adj, cgroup.kill).

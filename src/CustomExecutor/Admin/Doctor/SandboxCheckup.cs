@@ -52,7 +52,7 @@ internal sealed class SandboxCheckup(RunnerEnvironment runner, DriverSettings se
     private IEnumerable<Finding> Directories(SandboxPlan plan)
     {
         foreach (var path in plan.Closed)
-            yield return new Finding(path, Health.Note, "closed", "other jobs' files lie in it, or the settings hide it: scripts write to $TMPDIR. Give the runner's service a TMPDIR of its own to open it");
+            yield return new Finding(path, Health.Note, "closed", "other jobs' files lie in it, or the settings hide it; $TMPDIR is the place to write");
         foreach (var path in HostDirectories.Temporary.Except(plan.Closed).Where(Directory.Exists))
             yield return new Finding(path, Health.Note, "shared", "all jobs write there; scriptSandbox.hide closes it");
         foreach (var path in settings.ScriptSandbox.Allow.Where(path => !Path.Exists(path)))
