@@ -11,7 +11,10 @@ internal sealed class JobOnNode : IDisposable
 
     private readonly TemporaryDirectory _temp = new();
 
-    public long Id { get; } = Interlocked.Increment(ref _lastId);
+    public long Id { get; } = NextId();
+
+    /// <summary>An id that no other job of this instance has had.</summary>
+    public static long NextId() => Interlocked.Increment(ref _lastId);
 
     /// <summary>Variables as the author sets them.</summary>
     public Dictionary<string, string> Variables { get; } = new() { ["CI_REGISTRY_IMAGE"] = $"{Node.Registry}/spec/{Guid.NewGuid():N}", ["BASE_IMAGE"] = Node.BaseImage };
