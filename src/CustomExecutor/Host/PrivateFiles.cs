@@ -6,6 +6,9 @@ namespace CustomExecutor.Host;
 /// <summary>Files and directories that no other user of the host may read.</summary>
 internal static class PrivateFiles
 {
+    /// <summary>What <see cref="MakeDirectory"/> gives.</summary>
+    public const UnixFileMode DirectoryMode = OwnerOnly | UnixFileMode.UserExecute;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OthersMayWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
@@ -17,7 +20,7 @@ internal static class PrivateFiles
         {
             // .NET gives the mode to the last directory alone.
             if (Path.GetDirectoryName(path) is { } above && !Directory.Exists(above)) MakeDirectory(above);
-            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(path, DirectoryMode);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -24,6 +24,7 @@ internal sealed class JobRecords(string workspaceRoot)
     public void Write(JobRecord record)
     {
         PrivateFiles.MakeDirectory(Directory);
+        PutRight();
         Require();
         PrivateFiles.Write(PathOf(record.Name), record.ToJson());
     }
@@ -88,6 +89,15 @@ internal sealed class JobRecords(string workspaceRoot)
         if (FileFacts.Of(Directory) is null) return false;
         Require();
         return true;
+    }
+
+    /// <summary>
+    /// A script, of the same user, may have changed the mode, from which nothing keeps it: no later job would be prepared. Each record is looked at by itself
+    /// before it is believed.
+    /// </summary>
+    private void PutRight()
+    {
+        if (FileFacts.Of(Directory) is { Kind: FileKind.Directory, IsOwn: true } facts && facts.Mode != PrivateFiles.DirectoryMode) File.SetUnixFileMode(Directory, PrivateFiles.DirectoryMode);
     }
 
     private void Require()

@@ -30,6 +30,22 @@ public sealed class AttemptRecordSpecs : IAsyncLifetime
         _bench.Host.Records.All().Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("777")]
+    [InlineData("000")]
+    public async Task Records_whose_directory_a_script_has_opened_or_closed_are_put_right_by_the_next_prepare(string mode)
+    {
+        var hostile = await _bench.Bench.Ready(Job);
+        (await hostile.Run($"chmod {mode} {_bench.Host.Records.Directory}")).Verdict.Outcome.Should().Be(RunnerOutcome.Success, "nothing keeps a script from that");
+
+        using var next = await _bench.Bench.Ready(new PlayedJob { Id = 4712 });
+        await hostile.CleanUp();
+        await next.CleanUp();
+
+        File.GetUnixFileMode(_bench.Host.Records.Directory).Should().Be((UnixFileMode)0b111_000_000);
+        _bench.Host.Records.All().Should().BeEmpty();
+    }
+
     [Fact]
     public async Task A_cleanup_that_fails_leaves_the_record_to_the_reaper()
     {

@@ -4,8 +4,11 @@ namespace CustomExecutor.Core.Script.Sandbox;
 /// <param name="Abi">What the kernel has; asking it for more is an error.</param>
 public sealed record LandlockRights(int Abi)
 {
-    /// <summary>The oldest ABI that confines all that a sandbox is for (Linux 6.12). The 7th only adds logs.</summary>
+    /// <summary>The oldest ABI that confines files, processes and signals (Linux 6.12). The 7th and 8th add nothing of use here.</summary>
     public const int FullAbi = 6;
+
+    /// <summary>The oldest ABI that keeps a script from unix sockets by their path (Linux 7.1).</summary>
+    public const int SocketAbi = 9;
 
     private const ulong Execute = 1 << 0;
     private const ulong WriteFile = 1 << 1;
@@ -15,15 +18,16 @@ public sealed record LandlockRights(int Abi)
     private const ulong Refer = 1 << 13;
     private const ulong Truncate = 1 << 14;
     private const ulong DeviceIoctl = 1 << 15;
+    private const ulong ResolveUnix = 1 << 16;
 
     private const ulong AbstractSockets = 1 << 0;
     private const ulong Signals = 1 << 1;
 
     /// <summary>The rights that apply to a file; others on one are an error.</summary>
-    private const ulong OfFiles = Execute | WriteFile | ReadFile | Truncate | DeviceIoctl;
+    private const ulong OfFiles = Execute | WriteFile | ReadFile | Truncate | DeviceIoctl | ResolveUnix;
 
     /// <summary>All rights on files that the sandbox takes away unless they are granted.</summary>
-    public ulong Handled => FirstAbi | (Abi >= 2 ? Refer : 0) | (Abi >= 3 ? Truncate : 0) | (Abi >= 5 ? DeviceIoctl : 0);
+    public ulong Handled => FirstAbi | (Abi >= 2 ? Refer : 0) | (Abi >= 3 ? Truncate : 0) | (Abi >= 5 ? DeviceIoctl : 0) | (Abi >= SocketAbi ? ResolveUnix : 0);
 
     /// <summary>What is confined to the sandbox besides files.</summary>
     public ulong Scoped => Abi >= 6 ? AbstractSockets | Signals : 0;
@@ -36,7 +40,8 @@ public sealed record LandlockRights(int Abi)
     /// <param name="isDirectory">Whether it is to a directory.</param>
     public ulong Of(SandboxAccess access, bool isDirectory) => Handled & (isDirectory ? ulong.MaxValue : OfFiles) & access switch
     {
-        SandboxAccess.Read => Execute | ReadFile | ReadDirectory,
+        // With the sockets there: name lookups ask systemd-resolved and nscd through theirs.
+        SandboxAccess.Read => Execute | ReadFile | ReadDirectory | ResolveUnix,
         SandboxAccess.Device => ReadFile | WriteFile | ReadDirectory | Truncate | DeviceIoctl,
         _ => ulong.MaxValue,
     };

@@ -46,6 +46,8 @@ internal sealed class SandboxCheckup(RunnerEnvironment runner, DriverSettings se
     private IEnumerable<Finding> Gaps()
     {
         foreach (var (doing, why) in _strength.Gaps) yield return new Finding(doing, Health.Bad, "not prevented", why);
+        if (_strength.Abi < LandlockRights.SocketAbi)
+            yield return new Finding("other jobs' unix sockets (ssh-agent)", Health.Note, "reached by path", "whoever knows the path connects; that takes Linux 7.1");
         if (_strength.Hindrance is { } hindrance) yield return new Finding("rename", Health.Note, "hindered", hindrance);
     }
 

@@ -1,6 +1,6 @@
 namespace CustomExecutor.Host.Sandbox;
 
-/// <summary>Sockets by which whoever may write them has processes started that are not confined. Landlock does not hide sockets that have a path.</summary>
+/// <summary>Sockets by which whoever may write them has processes started that are not confined. Landlock hides sockets that have a path only since Linux 7.1.</summary>
 internal static class EscapeSockets
 {
     private const int MayWrite = 2;

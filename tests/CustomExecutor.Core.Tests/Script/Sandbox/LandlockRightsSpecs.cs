@@ -13,7 +13,9 @@ public sealed class LandlockRightsSpecs
     [InlineData(5, 0xffff, 0, 16)]
     [InlineData(6, 0xffff, 3, 24)]
     [InlineData(7, 0xffff, 3, 24)]
-    [InlineData(9, 0xffff, 3, 24)]
+    [InlineData(8, 0xffff, 3, 24)]
+    [InlineData(9, 0x1ffff, 3, 24)]
+    [InlineData(12, 0x1ffff, 3, 24)]
     public void Each_ABI_confines_a_step_more(int abi, int files, int scopes, int size)
     {
         var rights = new LandlockRights(abi);
@@ -34,11 +36,21 @@ public sealed class LandlockRightsSpecs
     public void An_access_to_a_file_has_no_bits_that_are_for_directories(SandboxAccess access, int bits) => ((int)new LandlockRights(7).Of(access, isDirectory: false)).Should().Be(bits);
 
     [Theory]
+    [InlineData(SandboxAccess.Read, true)]
+    [InlineData(SandboxAccess.Device, false)]
+    [InlineData(SandboxAccess.Full, true)]
+    public void Sockets_by_their_path_are_granted_with_the_directories_they_lie_in_where_the_kernel_hides_them(SandboxAccess access, bool isGranted)
+    {
+        foreach (var isDirectory in (bool[])[true, false]) (new LandlockRights(9).Of(access, isDirectory) >> 16).Should().Be(isGranted ? 1UL : 0UL);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
+    [InlineData(8)]
     public void No_access_has_a_bit_that_the_ABI_lacks(int abi)
     {
         var rights = new LandlockRights(abi);

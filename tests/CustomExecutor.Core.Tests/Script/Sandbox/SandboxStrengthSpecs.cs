@@ -39,7 +39,10 @@ public sealed class SandboxStrengthSpecs
 
     [Fact]
     public void A_socket_that_leads_out_is_named() =>
-        (Full with { Sockets = ["/run/docker.sock"] }).Line().Should().Contain("not kept from using /run/docker.sock to start processes outside");
+        (Full with { Sockets = ["/run/docker.sock"] }).Line().Should().Contain("not kept from using /run/docker.sock to start processes outside (that takes Linux 7.1, or a user that may not write it)");
+
+    [Fact]
+    public void A_kernel_that_hides_sockets_makes_them_no_way_out() => (Full with { Abi = 9, Sockets = ["/run/docker.sock"] }).IsFull.Should().BeTrue();
 
     [Fact]
     public void Where_it_must_be_full_each_gap_and_the_remedy_are_told() =>
