@@ -40,7 +40,10 @@ public abstract class TwoJobs(string mode) : IAsyncLifetime
         _victims = Victim.Run(Victims);
         var pids = Path.Join(Victim.ProjectDirectory, "pids");
         while (!File.Exists(pids) && !_victims.IsCompleted) await Task.Delay(20, TestContext.Current.CancellationToken);
-        Tell(await File.ReadAllLinesAsync(pids, TestContext.Current.CancellationToken));
+        var lines = await File.ReadAllLinesAsync(pids, TestContext.Current.CancellationToken);
+        // Before it is sleep, it is a copy of bash, and its stack is elsewhere.
+        while ((await File.ReadAllTextAsync($"/proc/{lines[0].Split(' ')[0]}/comm", TestContext.Current.CancellationToken)).Trim() != "sleep") await Task.Delay(20, TestContext.Current.CancellationToken);
+        Tell(lines);
         Tried = await Hostile.Do(string.Concat(HostileAttempt.All.Select(attempt => attempt.Script)));
     }
 
