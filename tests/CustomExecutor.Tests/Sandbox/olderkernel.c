@@ -13,7 +13,7 @@ static int refuse(int error) { errno = error; return -1; }
 
 static int knows(int abi, const uint64_t *attributes, size_t size)
 {
-    uint64_t files = abi < 2 ? 0x1fff : abi < 3 ? 0x3fff : abi < 5 ? 0x7fff : 0xffff;
+    uint64_t files = abi < 2 ? 0x1fff : abi < 3 ? 0x3fff : abi < 5 ? 0x7fff : abi < 9 ? 0xffff : 0x1ffff;
     if (size > (abi < 4 ? 8 : abi < 6 ? 16 : 24)) return 0;
     return (attributes[0] & ~files) == 0;
 }

@@ -35,7 +35,7 @@ internal static class DoctorCommand
             Scripts of user {FileFacts.OwnUser} on this host (Linux {Environment.OSVersion.Version}, Landlock ABI {abi}, settings {file ?? "built in"})
 
             {Finding.Table(findings)}
-            {(bad == 0 ? "A script reaches nothing but its own job." : bad == 1 ? "1 thing is not as it should be (!)." : $"{bad} things are not as they should be (!).")}
+            {(bad == 0 ? "Scripts are kept to their own jobs; what else there is to know stands above without a mark." : bad == 1 ? "1 thing is not as it should be (!)." : $"{bad} things are not as they should be (!).")}
 
             """);
         return bad == 0 ? 0 : 1;
