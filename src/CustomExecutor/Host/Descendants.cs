@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace CustomExecutor.Host;
 
@@ -8,7 +7,7 @@ namespace CustomExecutor.Host;
 /// The processes that a script leaves behind when it ends: in the background, in a session of their own (setsid), doubly forked. Left alone they would hold the
 /// job log's pipe, for whose end the runner waits without limit, and read what the next job puts on this host.
 /// </summary>
-internal static partial class Descendants
+internal static class Descendants
 {
     private const int SetChildSubreaper = 36;
 
@@ -21,7 +20,7 @@ internal static partial class Descendants
     /// From now on a descendant whose parent ends becomes this process's child, whatever session or group it is in. It takes no privilege
     /// (<c>PR_SET_CHILD_SUBREAPER</c>, Linux 3.4), so it works in a container too.
     /// </summary>
-    public static void Adopt() => _ = ProcessControl(SetChildSubreaper, 1, 0, 0, 0);
+    public static void Adopt() => _ = ChildProcessNative.ProcessControl(SetChildSubreaper, 1, 0, 0, 0);
 
     /// <summary>Signals all descendants.</summary>
     public static void Signal(int signal)
@@ -101,7 +100,4 @@ internal static partial class Descendants
             return ""; // A thread or a process that has just ended.
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "prctl")]
-    private static partial int ProcessControl(int option, nuint value, nuint unused3, nuint unused4, nuint unused5);
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using CliWrap;
-using CliWrap.Buffered;
 using CustomExecutor.Admin.Try;
 using CustomExecutor.Tests.Host;
 using CustomExecutor.Tests.Stages;
@@ -25,8 +23,7 @@ internal sealed class KillPoints : IDisposable
     public static async Task<KillPoints> Create()
     {
         var points = new KillPoints();
-        var source = Path.Combine(AppContext.BaseDirectory, "killpoint.c");
-        await Cli.Wrap("gcc").WithArguments(["-shared", "-fPIC", "-O1", "-o", points.Library, source]).ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+        await PreloadedLibrary.Make("killpoint.c", points.Library);
         return points;
     }
 

@@ -1,5 +1,3 @@
-using CliWrap;
-using CliWrap.Buffered;
 using CustomExecutor.Admin.Try;
 using CustomExecutor.Tests.Host;
 using CustomExecutor.Tests.Stages;
@@ -13,11 +11,7 @@ public sealed class OlderKernel : IAsyncLifetime
 
     private string Library => Path.Combine(_directory.Path, "olderkernel.so");
 
-    public async ValueTask InitializeAsync()
-    {
-        var source = Path.Combine(AppContext.BaseDirectory, "olderkernel.c");
-        await Cli.Wrap("gcc").WithArguments(["-shared", "-fPIC", "-O1", "-o", Library, source]).ExecuteBufferedAsync(TestContext.Current.CancellationToken);
-    }
+    public async ValueTask InitializeAsync() => await PreloadedLibrary.Make("olderkernel.c", Library);
 
     /// <summary>A runner on a host whose kernel has this ABI; 0 for one without Landlock.</summary>
     internal PlayedRunner Runner(RunnerHost host, int abi) => host.Runner with

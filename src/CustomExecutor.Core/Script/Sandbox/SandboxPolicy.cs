@@ -50,14 +50,14 @@ public sealed record SandboxPolicy
     };
 
     private static IEnumerable<string> ProgramDirectories(RunnerEnvironment runner) =>
-        runner.Variables.GetValueOrDefault("PATH", "").Split(':').Where(IsAbsolute).Where(path => SandboxPath.Plain(path) != "/");
+        runner.Variables.GetValueOrDefault("PATH", "").Split(':').Where(Path.IsPathRooted).Where(path => SandboxPath.Plain(path) != "/");
 
     private static IEnumerable<string> HiddenOf(RunnerEnvironment runner, DriverSettings settings, string? settingsFile, AttemptPaths attempt)
     {
         string?[] named =
         [
             // All attempts and all workspaces lie side by side.
-            Above(attempt.Root),
+            Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(attempt.Root)),
             settings.Workspace.Root,
             settings.Workspace.CacheRoot,
             settingsFile,
@@ -71,18 +71,14 @@ public sealed record SandboxPolicy
             .. HostDirectories.OfRunner,
             .. settings.ScriptSandbox.Hide,
         ];
-        return named.OfType<string>().Where(IsAbsolute);
+        return named.OfType<string>().Where(Path.IsPathRooted);
     }
 
     /// <summary>A service user's home may be / or another directory of the system's: then it is no place of its own.</summary>
     private static string? Home(RunnerEnvironment runner)
     {
-        if (runner.Variables.GetValueOrDefault("HOME") is not { } variable || !IsAbsolute(variable)) return null;
+        if (runner.Variables.GetValueOrDefault("HOME") is not { } variable || !Path.IsPathRooted(variable)) return null;
         var home = SandboxPath.Plain(variable);
         return HostDirectories.System.Concat(HostDirectories.Temporary).Append(HostDirectories.Devices).Any(path => SandboxPath.IsWithin(path, home)) ? null : home;
     }
-
-    private static string Above(string path) => path[..Math.Max(path.TrimEnd('/').LastIndexOf('/'), 0)];
-
-    private static bool IsAbsolute(string path) => path.StartsWith('/');
 }

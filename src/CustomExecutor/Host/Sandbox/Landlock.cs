@@ -43,7 +43,7 @@ internal sealed unsafe class Landlock : IDisposable
     public int RestrictCallingThread()
     {
         // The kernel's condition: else a program with more rights could be fooled by what it is refused. Programs like sudo do not work in scripts.
-        if (ProcessControl(NoNewPrivileges, 1, 0, 0, 0) != 0 || RestrictSelf(RestrictSelfCall, Descriptor, 0) != 0)
+        if (ChildProcessNative.ProcessControl(NoNewPrivileges, 1, 0, 0, 0) != 0 || RestrictSelf(RestrictSelfCall, Descriptor, 0) != 0)
             return Marshal.GetLastPInvokeError();
         return 0;
     }

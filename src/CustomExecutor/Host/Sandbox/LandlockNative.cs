@@ -35,9 +35,6 @@ internal static unsafe partial class LandlockNative
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     public static partial long RestrictSelf(long call, int ruleset, uint flags);
 
-    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
-    public static partial int ProcessControl(int option, nuint value, nuint unused3, nuint unused4, nuint unused5);
-
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int Open(string path, int flags);
 
