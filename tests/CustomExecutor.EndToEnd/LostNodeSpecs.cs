@@ -57,7 +57,8 @@ public sealed class LostNodeSpecs
             Continue(kubelet);
         }
 
-        log.Should().MatchRegex("[0-9] the build went on\n").And.NotContain("ERROR");
+        // Not any ERROR: buildx at times tells of a harmless "PROTOCOL_ERROR".
+        log.Should().MatchRegex("[0-9] the build went on\n").And.NotContain("ERROR: ");
         await job.PodsAreGone();
     }
 
