@@ -32,6 +32,9 @@ public sealed record AttemptPaths(string Root)
     /// <summary>The script's <c>HOME</c>.</summary>
     public string Home => Path.Join(Job, "home");
 
+    /// <summary>In front of the script's <c>PATH</c>: the driver's <c>docker</c>.</summary>
+    public string Programs => Path.Join(Job, "bin");
+
     /// <summary>The script's <c>TMPDIR</c>.</summary>
     public string Temp => Path.Join(Job, "tmp");
 

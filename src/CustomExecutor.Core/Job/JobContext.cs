@@ -31,6 +31,15 @@ public sealed record JobContext
     /// <summary>The image registries' logins that came with the job.</summary>
     public required IReadOnlyList<JobCredentials> RegistryCredentials { get; init; }
 
+    /// <summary>The author's <c>image:</c>, or null. Hostile text.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>The author's <c>services:</c>. Hostile text.</summary>
+    public IReadOnlyList<JobImage> Services { get; init; } = [];
+
+    /// <summary>The contents of the job's variables of type File, by key. They may be secrets.</summary>
+    public IReadOnlyDictionary<string, string> FileVariables { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The files of this attempt.</summary>
     public required AttemptPaths Paths { get; init; }
 
@@ -47,8 +56,19 @@ public sealed record JobContext
         IsProtected = response.GitInfo?.Protected ?? false,
         Timeout = response.RunnerInfo is { Timeout: > 0 } runner ? TimeSpan.FromSeconds(Math.Min(runner.Timeout, LongestTimeout)) : DefaultTimeout,
         RegistryCredentials = [.. (response.Credentials ?? []).OfType<JobCredentials>().Where(c => c.Type == "registry")],
+        Image = response.Image?.Name is { Length: > 0 } image ? image : null,
+        Services = [.. (response.Services ?? []).OfType<JobImage>().Where(service => service.Name is { Length: > 0 })],
+        FileVariables = FilesOf(response.Variables ?? []),
         Paths = new AttemptPaths(attemptDirectory),
     };
+
+    private static Dictionary<string, string> FilesOf(IEnumerable<JobVariable?> variables)
+    {
+        var last = new Dictionary<string, JobVariable>();
+        foreach (var variable in variables)
+            if (variable is { Key: { } key }) last[key] = variable;
+        return last.Where(v => v.Value.File).ToDictionary(v => v.Key, v => v.Value.Value ?? "");
+    }
 
     /// <summary>The repository's URL is <c>https://gitlab-ci-token:TOKEN@host/path.git</c>: the page is the same without token and ending.</summary>
     private static Uri? ProjectPage(string? repoUrl)

@@ -21,6 +21,15 @@ public sealed record JobResponse
     /// <summary>Logins that GitLab sends with the job.</summary>
     public IReadOnlyList<JobCredentials?>? Credentials { get; init; }
 
+    /// <summary>The author's <c>image:</c>; null or without a name where there is none.</summary>
+    public JobImage? Image { get; init; }
+
+    /// <summary>The author's <c>services:</c>.</summary>
+    public IReadOnlyList<JobImage?>? Services { get; init; }
+
+    /// <summary>The job's variables; of two with one key the later one counts.</summary>
+    public IReadOnlyList<JobVariable?>? Variables { get; init; }
+
     /// <summary>Reads the file's text.</summary>
     /// <param name="json">The file's whole text.</param>
     /// <exception cref="DriverException">It is no JSON of that shape, or has no job id. The message quotes nothing of it: it holds secrets.</exception>
@@ -60,6 +69,18 @@ public sealed record JobCredentials(string? Type, string? Url, string? Username,
 {
     /// <summary>Without the password.</summary>
     public override string ToString() => $"{nameof(JobCredentials)} {Type} {Url} {Username}";
+}
+
+/// <summary>An image that the author names. Hostile text.</summary>
+/// <param name="Name">The image's reference, with variables expanded by the runner.</param>
+/// <param name="Alias">A service's host names, separated by blanks or commas.</param>
+public sealed record JobImage(string? Name, string? Alias = null);
+
+/// <summary>A job variable; <c>File</c> says that the script gets a file's path and this is the file's content.</summary>
+public sealed record JobVariable(string? Key, string? Value, bool File = false)
+{
+    /// <summary>Without the value.</summary>
+    public override string ToString() => $"{nameof(JobVariable)} {Key}";
 }
 
 /// <summary>The JSON shapes of the job response file; the runner writes no key twice, and two ids would be none.</summary>

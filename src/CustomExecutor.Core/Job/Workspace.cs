@@ -10,7 +10,10 @@ namespace CustomExecutor.Core.Job;
 public sealed record Workspace(string Directory, string BuildsDirectory, string CacheDirectory)
 {
     /// <summary>Decides the directories; the same answer in every stage of an attempt.</summary>
-    public static Workspace Of(JobContext job, WorkspaceSettings settings)
+    /// <param name="job">The job.</param>
+    /// <param name="settings">Where the admin keeps workspaces and caches.</param>
+    /// <param name="instance">The settings' <c>instance</c>, a label's value.</param>
+    public static Workspace Of(JobContext job, WorkspaceSettings settings, string instance)
     {
         var directory = Path.Join(settings.Root, job.Paths.WorkspaceName(job.JobId));
         return new Workspace(
@@ -18,7 +21,12 @@ public sealed record Workspace(string Directory, string BuildsDirectory, string 
             Path.Join(directory, "builds"),
             settings.CacheRoot is { } root
                 // Apart, for whoever may push to any branch would else write what a protected one's job unpacks and runs.
-                ? Path.Join(root, string.Create(CultureInfo.InvariantCulture, $"project-{job.ProjectId}{(job.IsProtected ? "-protected" : "")}"))
+                ? Path.Join(root, Server(job, instance), string.Create(CultureInfo.InvariantCulture, $"project-{job.ProjectId}{(job.IsProtected ? "-protected" : "")}"))
                 : Path.Join(directory, "cache"));
     }
+
+    /// <summary>A directory for one GitLab server: two servers have projects of one id. The port ends the host, so no name of either is <c>..</c>.</summary>
+    private static string Server(JobContext job, string instance) => job.ProjectUrl is { } url
+        ? string.Create(CultureInfo.InvariantCulture, $"{instance}@{url.IdnHost.ToLowerInvariant()}:{url.Port}")
+        : $"{instance}@";
 }

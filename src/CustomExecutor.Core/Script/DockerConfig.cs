@@ -8,11 +8,11 @@ namespace CustomExecutor.Core.Script;
 
 /// <summary>The <c>config.json</c> that the job's <c>DOCKER_CONFIG</c> begins with; it holds secrets.</summary>
 /// <param name="Json">The file's text.</param>
-/// <param name="Warning">What the author should know, or null.</param>
-public sealed record DockerConfig(string Json, string? Warning)
+/// <param name="Warnings">What the author should know, a sentence each.</param>
+public sealed record DockerConfig(string Json, IReadOnlyList<string> Warnings)
 {
-    private const string NotUsed =
-        "DOCKER_AUTH_CONFIG is not used: it is no JSON object like {\"auths\": {\"registry.example.com\": {\"auth\": \"...\"}}}. Check the CI/CD variable.";
+    private const string NotUsed = "DOCKER_AUTH_CONFIG is not used: it is not a JSON object like"
+        + " {\"auths\": {\"registry.example.com\": {\"auth\": \"...\"}}}. Check the CI/CD variable.";
 
     /// <summary>
     /// Merges the registries' logins that GitLab sent with the job and the job's <c>DOCKER_AUTH_CONFIG</c>; for one registry the latter wins, as with
@@ -21,25 +21,22 @@ public sealed record DockerConfig(string Json, string? Warning)
     /// <param name="credentials">The job's registry credentials.</param>
     /// <param name="authConfig">The job's <c>DOCKER_AUTH_CONFIG</c>, or null. Hostile text.</param>
     /// <param name="settings">The admin's choices.</param>
-    public static DockerConfig Create(IReadOnlyList<JobCredentials> credentials, string? authConfig, DockerSettings settings)
+    /// <param name="hasHelper">Whether <c>docker-credential-NAME</c> is installed where the script runs.</param>
+    public static DockerConfig Create(
+        IReadOnlyList<JobCredentials> credentials, string? authConfig, DockerSettings settings, Func<string, bool> hasHelper)
     {
-        var own = Own(credentials, settings).ToJsonString();
-        if (!settings.RegistryCredentials || string.IsNullOrWhiteSpace(authConfig)) return new DockerConfig(own, null);
+        var config = Own(credentials, settings);
+        if (!settings.RegistryCredentials || string.IsNullOrWhiteSpace(authConfig)) return new DockerConfig(config.ToJsonString(), []);
         try
         {
-            if (JsonNode.Parse(authConfig, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject author)
-            {
-                var config = Own(credentials, settings);
-                var leftOut = DockerLogins.Overlay(config, author);
-                return new DockerConfig(config.ToJsonString(), leftOut.Count == 0 ? null : Warn(leftOut));
-            }
+            var author = AuthorLogins.Parse(authConfig);
+            var missing = DockerLogins.Overlay(config, author, hasHelper);
+            return new DockerConfig(config.ToJsonString(), [.. Warn(author, missing)]);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // An InvalidOperationException is half a character ("\ud800") in a text.
+            return new DockerConfig(Own(credentials, settings).ToJsonString(), [NotUsed]);
         }
-
-        return new DockerConfig(own, NotUsed);
     }
 
     /// <summary>Without the secrets.</summary>
@@ -61,10 +58,21 @@ public sealed record DockerConfig(string Json, string? Warning)
         return config;
     }
 
-    private static string Warn(IReadOnlyList<string> leftOut)
+    private static IEnumerable<string> Warn(AuthorLogins author, IReadOnlyList<string> missing)
+    {
+        if (author.IsLegacy) yield return "DOCKER_AUTH_CONFIG has no \"auths\" around its logins. They are used all the same; docker itself would ignore them.";
+        if (author.Rejected.Count > 0)
+            yield return $"DOCKER_AUTH_CONFIG is used without {List(author.Rejected)}, which docker could not read. Check the CI/CD variable.";
+        if (missing.Count > 0)
+        {
+            yield return $"DOCKER_AUTH_CONFIG is used without {List([.. missing.Distinct().Select(name => $"docker-credential-{name}")])}:"
+                + " no such program is on the PATH of the runner's service. Other logins work; for this one, put the login itself into \"auths\".";
+        }
+    }
+
+    private static string List(List<string> names)
     {
         const int shown = 5;
-        var places = string.Join(", ", leftOut.Take(shown).Select(p => DisplayText.Of(p, 100)));
-        return $"DOCKER_AUTH_CONFIG is used without {places}{(leftOut.Count > shown ? $" and {leftOut.Count - shown} more" : "")}, which docker could not read. Check the CI/CD variable.";
+        return string.Join(", ", names.Take(shown).Select(name => DisplayText.Of(name, 100))) + (names.Count > shown ? $" and {names.Count - shown} more" : "");
     }
 }

@@ -1,73 +1,78 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace CustomExecutor.Core.Script;
 
-/// <summary>
-/// The keys that <c>DOCKER_AUTH_CONFIG</c> is documented to have; others of docker's own (plugins, hooks, proxies) are not a login. A value of the
-/// wrong shape is left out: docker would then read nothing of the file, and the job would have lost GitLab's logins as well.
-/// </summary>
+/// <summary>Merges the author's logins into the job's docker configuration, so that neither they nor GitLab's own are lost.</summary>
 internal static class DockerLogins
 {
-    private static readonly string[] LoginTexts = ["auth", "username", "password", "email", "serveraddress", "identitytoken", "registrytoken"];
+    /// <summary>Docker Hub's key: docker asks its helpers for this text, not for a host.</summary>
+    private const string DockerHub = "https://index.docker.io/v1/";
 
-    /// <summary>Lays the author's logins over a config and tells what was left out.</summary>
+    /// <summary>Lays the author's logins over a config.</summary>
     /// <param name="config">The config; what GitLab sent for a registry gives way to the author's.</param>
-    /// <param name="author">The author's object.</param>
-    public static IReadOnlyList<string> Overlay(JsonObject config, JsonObject author)
+    /// <param name="author">The author's logins.</param>
+    /// <param name="hasHelper">Whether the credential helper of a name is installed where the script runs.</param>
+    /// <returns>The names of helpers that are left out.</returns>
+    public static IReadOnlyList<string> Overlay(JsonObject config, AuthorLogins author, Func<string, bool> hasHelper)
     {
-        var leftOut = new List<string>();
         var auths = config["auths"]!.AsObject();
-        var logins = Entries(author, "auths", IsLogin, leftOut);
-        foreach (var same in auths.Select(a => a.Key).Where(gitlabs => logins.Any(l => IsSameRegistry(l.Key, gitlabs))).ToList()) auths.Remove(same);
-        foreach (var (registry, login) in logins) auths[registry] = login;
+        var gitLabs = auths.Select(a => a.Key).ToList();
+        foreach (var (registry, login) in author.Auths) Replace(auths, gitLabs, registry, login);
+        var keys = auths.SelectMany(entry => HelperKeys(entry.Key)).ToHashSet();
 
-        var helpers = Entries(author, "credHelpers", IsText, leftOut);
-        if (helpers.Count > 0) config["credHelpers"] = new JsonObject(helpers);
-        if (author["credsStore"] is { } store)
+        var missing = new List<string>();
+        var helpers = new JsonObject();
+        foreach (var (registry, helper) in author.Helpers)
         {
-            if (IsText(store)) config["credsStore"] = store.DeepClone();
-            else leftOut.Add("credsStore");
+            // Without a login of its own, the registry is left to docker's own message, or to a script that installs the helper.
+            if (helper.Length == 0 || hasHelper(helper) || !keys.Contains(registry)) helpers[registry] = helper;
+            else missing.Add(helper);
         }
 
-        return leftOut;
-    }
-
-    private static List<KeyValuePair<string, JsonNode?>> Entries(JsonObject author, string key, Func<JsonNode?, bool> isGood, List<string> leftOut)
-    {
-        if (author[key] is not { } value) return [];
-        if (value is not JsonObject entries)
+        if (author.Store.Length > 0 && !hasHelper(author.Store)) missing.Add(author.Store);
+        else if (author.Store.Length > 0)
         {
-            leftOut.Add(key);
-            return [];
+            config["credsStore"] = author.Store;
+            // docker asks a store for every registry and then ignores auths; an empty helper sends it back to auths.
+            foreach (var key in keys.Where(key => !author.Helpers.ContainsKey(key))) helpers[key] = "";
         }
 
-        leftOut.AddRange(entries.Where(e => !isGood(e.Value)).Select(e => $"{key}[{e.Key}]"));
-        return [.. entries.Where(e => isGood(e.Value)).Select(e => KeyValuePair.Create(e.Key, e.Value?.DeepClone()))];
+        if (helpers.Count > 0) config["credHelpers"] = helpers;
+        return missing;
     }
 
-    private static bool IsText(JsonNode? node) => node is JsonValue value && value.GetValueKind() == JsonValueKind.String;
-
-    private static bool IsLogin(JsonNode? node) =>
-        node is JsonObject login
-        && LoginTexts.All(name => login[name] is null || IsText(login[name]))
-        && (login["auth"]?.GetValue<string>() is not { Length: > 0 } auth || IsUserAndPassword(auth));
-
-    /// <summary>Base64 of <c>user:password</c>; unlike .NET, docker takes no blanks in it.</summary>
-    private static bool IsUserAndPassword(string auth)
+    private static void Replace(JsonObject auths, IEnumerable<string> gitLabs, string registry, JsonObject login)
     {
-        var bytes = new byte[auth.Length];
-        return !auth.Contains(' ') && Convert.TryFromBase64String(auth, bytes, out var length) && bytes.AsSpan(0, length).IndexOf((byte)':') > 0;
+        foreach (var same in gitLabs.Where(key => IsSameRegistry(registry, key)))
+        {
+            auths.Remove(same);
+            // docker compares hosts by their letters' case as well: by the author's spelling it would not find the login.
+            if (Host(registry) != Host(same)) registry = same;
+        }
+
+        auths[registry] = login;
     }
+
+    /// <summary>By which keys of <c>credHelpers</c> docker may look for a registry of <c>auths</c>.</summary>
+    private static IEnumerable<string> HelperKeys(string registry) =>
+        Host(registry) is "index.docker.io" or "docker.io" ? [DockerHub, Host(registry), registry] : [Host(registry), registry];
 
     private static bool IsSameRegistry(string one, string other) => Registry(one).Equals(Registry(other), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What docker compares with an image's registry.</summary>
+    private static string Host(string name) => WithoutScheme(name).Split('/')[0];
 
     /// <summary>A registry is written with or without a scheme and the version of its API.</summary>
     private static string Registry(string name)
     {
-        foreach (var scheme in (string[])["https://", "http://"])
-            if (name.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) name = name[scheme.Length..];
-        name = name.TrimEnd('/');
+        name = WithoutScheme(name).TrimEnd('/');
         return name.EndsWith("/v1", StringComparison.Ordinal) || name.EndsWith("/v2", StringComparison.Ordinal) ? name[..^3] : name;
+    }
+
+    private static string WithoutScheme(string name)
+    {
+        foreach (var scheme in (string[])["https://", "http://"])
+            if (name.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) return name[scheme.Length..];
+        return name;
     }
 }

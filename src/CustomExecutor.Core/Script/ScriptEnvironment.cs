@@ -25,6 +25,7 @@ public static class ScriptEnvironment
         environment["DOCKER_CONFIG"] = paths.DockerConfig;
         environment["HOME"] = paths.Home;
         environment["TMPDIR"] = paths.Temp;
+        if (environment.TryGetValue("PATH", out var path)) environment["PATH"] = $"{paths.Programs}:{path}";
         return environment;
     }
 

@@ -67,7 +67,7 @@ public sealed record WorkspaceSettings
     [Description("The directory under which each job gets a workspace (builds directory) of its own, removed by cleanup. Nothing else may use it.")]
     public string Root { get; set; } = "/var/lib/custom-executor/workspaces";
 
-    [Description("The directory, outside of root, under which each project gets local caches that outlive its jobs, one for its protected branches and one for all others. Without it the local cache lies in the workspace and goes with it (a distributed cache works either way).")]
+    [Description("The directory, outside of root, under which each project of each GitLab server gets local caches that outlive its jobs: one for protected branches and one for all others. (GitLab before 18.3 does not report protected branches: all branches then share one.) Without it the local cache is in the workspace and is removed with it (a distributed cache works either way).")]
     public string? CacheRoot { get; set; }
 }
 

@@ -1,4 +1,5 @@
 using CustomExecutor.Core.Builder;
+using CustomExecutor.Core.Docker;
 using CustomExecutor.Core.Job;
 using CustomExecutor.Core.Script;
 using CustomExecutor.Host;
@@ -11,7 +12,7 @@ internal static class JobFiles
     /// <summary>Makes the directories of an attempt, the driver's part and the script's.</summary>
     public static void MakeDirectories(AttemptPaths paths)
     {
-        foreach (var directory in (string[])[paths.Driver, paths.Job, paths.Certificates, paths.DockerConfig, Instances(paths), paths.Home, paths.Temp])
+        foreach (var directory in (string[])[paths.Driver, paths.Job, paths.Certificates, paths.DockerConfig, Instances(paths), paths.Home, paths.Programs, paths.Temp])
             PrivateFiles.MakeDirectory(directory);
     }
 
@@ -26,6 +27,17 @@ internal static class JobFiles
     /// <summary>The job's docker logins and plugins.</summary>
     public static void WriteDockerConfig(AttemptPaths paths, DockerConfig config) =>
         PrivateFiles.Write(Path.Join(paths.DockerConfig, "config.json"), config.Json);
+
+    /// <summary>The job's <c>docker</c>.</summary>
+    /// <param name="paths">The attempt's files.</param>
+    /// <param name="docker">The real program's path.</param>
+    /// <param name="services">The job's services.</param>
+    public static void WriteDocker(AttemptPaths paths, string docker, IReadOnlyList<JobImage> services)
+    {
+        var file = Path.Join(paths.Programs, "docker");
+        PrivateFiles.Write(file, DockerInDocker.Wrapper(docker, services));
+        File.SetUnixFileMode(file, PrivateFiles.DirectoryMode);
+    }
 
     /// <summary>Makes the builder known to the job's buildx.</summary>
     public static void WriteBuilder(AttemptPaths paths, BuilderEndpoint endpoint, string builder) =>

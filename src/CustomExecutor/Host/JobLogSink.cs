@@ -1,7 +1,6 @@
 using System.Text;
 using Serilog.Core;
 using Serilog.Events;
-using Serilog.Formatting.Compact;
 
 namespace CustomExecutor.Host;
 
@@ -30,18 +29,5 @@ internal sealed class JobLogSink : ILogEventSink
         {
             // The runner is gone and its pipe with it; the stage's work goes on.
         }
-    }
-}
-
-/// <summary>Writes the admin's events to stderr as JSON lines.</summary>
-internal sealed class JsonLinesSink : ILogEventSink
-{
-    private static readonly RenderedCompactJsonFormatter Formatter = new();
-
-    public void Emit(LogEvent logEvent)
-    {
-        using var line = new StringWriter();
-        Formatter.Format(logEvent, line);
-        JobLogSink.Write(line.ToString().TrimEnd());
     }
 }

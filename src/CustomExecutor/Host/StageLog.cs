@@ -2,7 +2,6 @@ using CustomExecutor.Core.Settings;
 using Serilog;
 using Serilog.Debugging;
 using Serilog.Events;
-using Serilog.Formatting.Compact;
 
 namespace CustomExecutor.Host;
 
@@ -12,14 +11,8 @@ namespace CustomExecutor.Host;
 internal sealed class StageLog : IDisposable
 {
     private readonly Serilog.Core.Logger _root;
-    private readonly ILogger _author;
 
-    private StageLog(Serilog.Core.Logger root)
-    {
-        _root = root;
-        Admin = root;
-        _author = root.ForContext(JobLogSink.ForAuthor, true);
-    }
+    private StageLog(Serilog.Core.Logger root) => Admin = _root = root;
 
     /// <summary>The admin's log, with what has been said of the job so far.</summary>
     public ILogger Admin { get; private set; }
@@ -33,8 +26,8 @@ internal sealed class StageLog : IDisposable
         SelfLog.Enable(message => JobLogSink.Write($"Warning: the admin's log can't be written: {message}"));
         var configuration = new LoggerConfiguration().MinimumLevel.Is(LogEventLevel.Debug).Enrich.WithProperty("Stage", stage).WriteTo.Sink(new JobLogSink());
         var level = Enum.Parse<LogEventLevel>(settings.Level.ToString());
-        if (settings.Path == "stderr") configuration.WriteTo.Sink(new JsonLinesSink(), level);
-        else if (settings.Path is { } path) configuration.WriteTo.File(new RenderedCompactJsonFormatter(), path, level, shared: true);
+        if (settings.Path == "stderr") configuration.WriteTo.Sink(new AdminLogOnStderr(), level);
+        else if (settings.Path is { } path) configuration.WriteTo.Sink(new AdminLogFile(path), level);
         return new StageLog(configuration.CreateLogger());
     }
 

@@ -4,6 +4,7 @@ using CustomExecutor.Buildx;
 using CustomExecutor.Cluster;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Builder.Verdicts;
+using CustomExecutor.Core.Docker;
 using CustomExecutor.Core.Job;
 using CustomExecutor.Core.Reaper;
 using CustomExecutor.Core.Script;
@@ -92,10 +93,18 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         PrivateFiles.MakeDirectory(input.Workspace.BuildsDirectory);
         PrivateFiles.MakeDirectory(input.Workspace.CacheDirectory);
         JobFiles.MakeDirectories(_job.Paths);
-        var docker = DockerConfig.Create(_job.RegistryCredentials, input.Runner.JobVariable("DOCKER_AUTH_CONFIG"), input.Settings.Docker);
+        var docker = DockerConfig.Create(_job.RegistryCredentials, AuthConfig.Of(input.Runner, _job), input.Settings.Docker, HasHelper);
         JobFiles.WriteDockerConfig(_job.Paths, docker);
-        if (docker.Warning is { } warning) log.Tell($"Warning: {warning}");
+        foreach (var warning in docker.Warnings) log.Tell($"Warning: {warning}");
+        if (OnPath("docker") is { } program) JobFiles.WriteDocker(_job.Paths, program, _job.Services);
+        if (UnusedImages.Notice(_job) is { } unused) log.Tell(unused);
+        if (DockerInDocker.Notice(input.Runner.JobVariable, _job.Services) is { } notice) log.Tell(notice);
     }
+
+    /// <summary>Where a script would find a program; null where it would not.</summary>
+    private string? OnPath(string program) => ChildProcessFile.Find(new ChildProcessStart(program, [], input.Runner.Variables));
+
+    private bool HasHelper(string name) => !name.Contains('/') && OnPath($"docker-credential-{name}") is not null;
 
     /// <summary>
     /// The pod first, then its secret: so the secret has an owner from its first moment, and a driver that dies between the two leaves no key behind. The

@@ -59,7 +59,7 @@ internal sealed record StageInput(RunnerEnvironment Runner, DriverSettings Setti
         }
     }
 
-    private static StageInput Of(RunnerEnvironment runner, DriverSettings settings, JobContext job) => new(runner, settings, job, Workspace.Of(job, settings.Workspace));
+    private static StageInput Of(RunnerEnvironment runner, DriverSettings settings, JobContext job) => new(runner, settings, job, Workspace.Of(job, settings.Workspace, settings.Instance));
 
     private static JobContext ReadJob(RunnerEnvironment runner)
     {

@@ -25,10 +25,58 @@ public sealed class DockerConfigSpecs
     [InlineData("registry.example.com")]
     [InlineData("https://registry.example.com")]
     [InlineData("https://registry.example.com/v2/")]
-    [InlineData("http://Registry.Example.com/")]
     public void For_one_registry_the_authors_login_wins_however_it_is_written(string registry) =>
         Auths(Create(AuthConfig(registry, Authors))).Should().Equal(
             new Dictionary<string, string> { [registry] = Authors });
+
+    [Fact]
+    public void An_authors_registry_in_capitals_still_wins_though_docker_would_not_find_it_by_that_name() =>
+        Auths(Create(AuthConfig("http://Registry.Example.com/", Authors))).Should().Equal(
+            new Dictionary<string, string> { ["registry.example.com"] = Authors });
+
+    [Theory]
+    [InlineData("""{"AUTHS":{"other.example.com":{"Auth":"YXV0aG9yOnB3"}}}""")]
+    [InlineData("""{"auths":{"other.example.com":{"auth":"x"}},"auths":{"other.example.com":{"auth":"YXV0aG9yOnB3"}}}""")]
+    [InlineData("""{"auths":{"other.example.com":{"auth":"YXV0aG9yOnB3","unknown":[1,{}]}},"unknown":5}""")]
+    [InlineData("""{"other.example.com":{"auth":"YXV0aG9yOnB3","email":"a@example.com"}}""")]
+    public void A_login_is_found_in_every_shape_that_docker_reads(string authConfig) =>
+        Auths(Create(authConfig)).Should().Contain("other.example.com", Authors).And.Contain("registry.example.com", GitLabs);
+
+    [Fact]
+    public void Logins_without_auths_around_them_are_used_and_reported() =>
+        Create("""{"other.example.com":{"auth":"YXV0aG9yOnB3"}}""").Warnings.Should().ContainSingle().Which.Should().Contain("\"auths\"");
+
+    [Fact]
+    public void A_store_that_is_not_installed_is_left_out_and_costs_no_login()
+    {
+        var config = Create("""{"credsStore":"desktop","auths":{"other.example.com":{"auth":"YXV0aG9yOnB3"}}}""", hasHelper: false);
+
+        Auths(config).Should().HaveCount(2);
+        Json(config).Should().NotContainKeys("credsStore", "credHelpers");
+        config.Warnings.Should().ContainSingle().Which.Should().Contain("docker-credential-desktop").And.Contain("PATH");
+    }
+
+    [Fact]
+    public void A_store_that_is_installed_is_not_asked_for_registries_that_have_a_login()
+    {
+        var config = Json(Create("""{"credsStore":"pass","auths":{"https://other.example.com/v2/":{"auth":"YXV0aG9yOnB3"},"https://index.docker.io/v1/":{}}}"""));
+
+        var helpers = config["credHelpers"]!.AsObject();
+        foreach (var registry in (string[])["registry.example.com", "other.example.com", "https://index.docker.io/v1/"])
+            helpers[registry]!.GetValue<string>().Should().BeEmpty(registry);
+    }
+
+    [Theory]
+    [InlineData("registry.example.com", 1)]
+    [InlineData("cloud.example.com", 0)]
+    public void A_helper_that_is_not_installed_gives_way_where_the_registry_has_a_login(string registry, int warnings)
+    {
+        var config = Create("{\"credHelpers\":{\"" + registry + "\":\"ecr-login\"}}", hasHelper: false);
+
+        config.Warnings.Should().HaveCount(warnings);
+        (Json(config)["credHelpers"] is null).Should().Be(warnings == 1);
+        Auths(config).Should().Contain("registry.example.com", GitLabs);
+    }
 
     [Fact]
     public void An_author_may_write_one_registry_twice() =>
@@ -47,7 +95,7 @@ public sealed class DockerConfigSpecs
         var config = Json(Create("""{"credsStore":"pass","credHelpers":{"a.example.com":"ecr-login"}}"""));
 
         config["credsStore"]!.GetValue<string>().Should().Be("pass");
-        config["credHelpers"]!.ToJsonString().Should().Be("""{"a.example.com":"ecr-login"}""");
+        config["credHelpers"]!["a.example.com"]!.GetValue<string>().Should().Be("ecr-login");
         config["auths"]!.AsObject().Should().ContainKey("registry.example.com");
     }
 
@@ -56,7 +104,7 @@ public sealed class DockerConfigSpecs
     {
         var config = Create("""
             {"cliPluginsExtraDirs":["/evil"],"plugins":{"x":{"hooks":"build"}},"aliases":{"builder":"evil"},"proxies":{"default":{"httpProxy":"evil"}},
-             "currentContext":"evil","HttpHeaders":{"X":"evil"},"Auths":{"evil":{}},"features":{"hooks":"true"},"auths":{}}
+             "currentContext":"evil","HttpHeaders":{"X":"evil"},"HttpHeaders2":{"evil":{}},"features":{"hooks":"true"},"auths":{}}
             """, new DockerSettings { CliPluginsExtraDirs = ["/usr/libexec/docker/cli-plugins"] });
 
         config.Json.Should().NotContain("evil");
@@ -69,14 +117,14 @@ public sealed class DockerConfigSpecs
     [InlineData(" \n")]
     [InlineData("{}")]
     [InlineData("""{"auths":null,"credHelpers":null,"credsStore":null}""")]
-    public void Nothing_to_add_is_no_mistake(string authConfig) => Create(authConfig).Should().Be(Create(null));
+    public void Nothing_to_add_is_no_mistake(string authConfig) => Create(authConfig).Should().BeEquivalentTo(Create(null));
 
     [Fact]
     public void A_login_without_address_or_user_is_left_out()
     {
         var config = DockerConfig.Create(
             [new("registry", null, "u", "p"), new("registry", "", "u", "p"), new("registry", "a.example.com", null, null), new("registry", "b.example.com", "u", null)],
-            null, new DockerSettings());
+            null, new DockerSettings(), _ => true);
 
         config.Json.Should().Be("""{"auths":{"b.example.com":{"auth":"dTo="}}}""");
     }
@@ -86,15 +134,15 @@ public sealed class DockerConfigSpecs
     {
         var settings = new DockerSettings { RegistryCredentials = false, CliPluginsExtraDirs = ["/opt/plugins"] };
 
-        Create("""{"auths":{"x.example.com":{}}}""", settings).Should().Be(new DockerConfig("""{"cliPluginsExtraDirs":["/opt/plugins"]}""", null));
-        Create("no json", settings).Warning.Should().BeNull();
+        Create("""{"auths":{"x.example.com":{}}}""", settings).Should().BeEquivalentTo(new DockerConfig("""{"cliPluginsExtraDirs":["/opt/plugins"]}""", []));
+        Create("no json", settings).Warnings.Should().BeEmpty();
     }
 
     [Fact]
     public void A_config_that_is_printed_shows_no_secret() => Create(null).ToString().Should().NotContain(GitLabs);
 
-    private static DockerConfig Create(string? authConfig, DockerSettings? settings = null) =>
-        DockerConfig.Create([Login], authConfig, settings ?? new DockerSettings());
+    private static DockerConfig Create(string? authConfig, DockerSettings? settings = null, bool hasHelper = true) =>
+        DockerConfig.Create([Login], authConfig, settings ?? new DockerSettings(), _ => hasHelper);
 
     private static string AuthConfig(string registry, string auth) =>
         new JsonObject { ["auths"] = new JsonObject { [registry] = new JsonObject { ["auth"] = auth } } }.ToJsonString();

@@ -17,19 +17,15 @@ public sealed class DockerLoginsSpecs
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("42")]
-    [InlineData("""{"auths":{},"auths":{}}""")]
-    [InlineData("""{"auths":{"x.example.com":{},"x.example.com":{}}}""")]
-    [InlineData("""{"credsStore":"pass","auths":{"x.example.com":{"auth":"","auth":""}}}""")]
     [InlineData("""{"auths":{"\ud800":{}}}""")]
     [InlineData("""{"credsStore":"\ud800"}""")]
     [InlineData("""{"auths":{"x.example.com":{"identitytoken":"\ud800"}}}""")]
-    [InlineData("""{"auths":{"x.example.com":{"x":["\ud800"]}}}""")]
     public void What_is_no_JSON_object_is_told_and_changes_nothing(string authConfig)
     {
         var config = Create(authConfig);
 
         config.Json.Should().Be(Create(null).Json);
-        config.Warning.Should().StartWith("DOCKER_AUTH_CONFIG is not used").And.NotContain("s3cret");
+        config.Warnings.Should().ContainSingle().Which.Should().StartWith("DOCKER_AUTH_CONFIG is not used").And.NotContain("s3cret");
     }
 
     [Fact]
@@ -38,7 +34,7 @@ public sealed class DockerLoginsSpecs
         var config = Create("""{"auths":{"x":""" + new string('[', 60_000));
 
         config.Json.Should().Be(Create(null).Json);
-        config.Warning.Should().NotBeNull();
+        config.Warnings.Should().ContainSingle();
     }
 
     [Theory]
@@ -53,6 +49,7 @@ public sealed class DockerLoginsSpecs
     [InlineData("""{"auths":{"x.example.com":{"auth":"bm9jb2xvbg=="}}}""", "auths[x.example.com]")]
     [InlineData("""{"auths":{"x.example.com":{"auth":"OnMzY3JldA=="}}}""", "auths[x.example.com]")]
     [InlineData("""{"auths":{"x.example.com":{"auth":" YXV0aG9yOnB3"}}}""", "auths[x.example.com]")]
+    [InlineData("""{"auths":{"x.example.com":{"auth":"YXV0aG9yOnB3\t"}}}""", "auths[x.example.com]")]
     [InlineData("""{"auths":{"x.example.com":{"auth":5}}}""", "auths[x.example.com]")]
     [InlineData("""{"auths":{"x.example.com":{"password":5}}}""", "auths[x.example.com]")]
     [InlineData("""{"auths":{"x\n\u001b[0K":5}}""", "auths[x\\u000a\\u001b[0K]")]
@@ -61,7 +58,7 @@ public sealed class DockerLoginsSpecs
         var config = Create(authConfig);
 
         config.Json.Should().Be(Create(null).Json);
-        config.Warning.Should().Contain(place).And.NotContain("s3cret").And.NotContainAny("\n", "\u001b");
+        config.Warnings.Should().ContainSingle().Which.Should().Contain(place).And.NotContain("s3cret").And.NotContainAny("\n", "\u001b");
     }
 
     [Fact]
@@ -72,7 +69,7 @@ public sealed class DockerLoginsSpecs
             """);
 
         JsonNode.Parse(config.Json)!["auths"]!.AsObject().Select(a => a.Key).Should().Equal("registry.example.com", "good.example.com", "token.example.com", "none.example.com");
-        config.Warning.Should().Contain("bad.example.com").And.NotContain("good.example.com");
+        config.Warnings.Should().ContainSingle().Which.Should().Contain("bad.example.com").And.NotContain("good.example.com");
     }
 
     [Fact]
@@ -80,8 +77,8 @@ public sealed class DockerLoginsSpecs
     {
         var entries = string.Join(',', Enumerable.Range(0, 5000).Select(n => $"\"{n}.example.com\":5"));
 
-        Create("{\"auths\":{" + entries + "}}").Warning!.Length.Should().BeLessThan(1000);
+        Create("{\"auths\":{" + entries + "}}").Warnings.Single().Length.Should().BeLessThan(1000);
     }
 
-    private static DockerConfig Create(string? authConfig) => DockerConfig.Create([Login], authConfig, new DockerSettings());
+    private static DockerConfig Create(string? authConfig) => DockerConfig.Create([Login], authConfig, new DockerSettings(), _ => true);
 }

@@ -27,7 +27,7 @@ public sealed class ScriptEnvironmentSpecs
 
         environment.Should().BeEquivalentTo(new Dictionary<string, string>(Injected)
         {
-            ["PATH"] = "/usr/bin", ["LANG"] = "C.UTF-8", ["LC_ALL"] = "C", ["TZ"] = "UTC",
+            ["PATH"] = "/tmp/a/job/bin:/usr/bin", ["LANG"] = "C.UTF-8", ["LC_ALL"] = "C", ["TZ"] = "UTC",
         });
     }
 

@@ -26,6 +26,15 @@ internal sealed record PlayedJob
     /// <summary>Variables as an author sets them, in order: a later one of the same name wins, one of GitLab's own included.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Variables { get; init; } = [];
 
+    /// <summary>Variables of type File: the script gets the path of a file with this content.</summary>
+    public IReadOnlyDictionary<string, string> FileVariables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The author's <c>image:</c>.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>The author's <c>services:</c>.</summary>
+    public IReadOnlyList<JobImage> Services { get; init; } = [];
+
     /// <summary>Registry logins that GitLab sends along.</summary>
     public IReadOnlyList<JobCredentials> Credentials { get; init; } = [];
 
@@ -48,6 +57,7 @@ internal sealed record PlayedJob
             ["CI_PROJECT_DIR"] = buildsDirectory.Length > 0 ? ProjectDirectory(buildsDirectory) : "",
         };
         foreach (var (key, value) in Variables) all[key] = value;
+        foreach (var key in FileVariables.Keys) all[key] = Path.Join($"{all["CI_PROJECT_DIR"]}.tmp", key);
         return all;
     }
 
@@ -62,7 +72,13 @@ internal sealed record PlayedJob
         ["job_info"] = new JsonObject { ["name"] = Name, ["stage"] = "build", ["project_id"] = ProjectId, ["project_name"] = "project" },
         ["git_info"] = new JsonObject { ["repo_url"] = RepoUrl.Replace("://", $"://gitlab-ci-token:{Token}@", StringComparison.Ordinal), ["ref"] = "main", ["protected"] = IsProtected },
         ["runner_info"] = new JsonObject { ["timeout"] = (long)Timeout.TotalSeconds },
-        ["variables"] = new JsonArray([.. Variables.Select(v => (JsonNode)new JsonObject { ["key"] = v.Key, ["value"] = v.Value, ["public"] = true })]),
+        ["image"] = Image is null ? null : new JsonObject { ["name"] = Image },
+        ["services"] = new JsonArray([.. Services.Select(s => (JsonNode)new JsonObject { ["name"] = s.Name, ["alias"] = s.Alias })]),
+        ["variables"] = new JsonArray(
+        [
+            .. Variables.Select(v => (JsonNode)new JsonObject { ["key"] = v.Key, ["value"] = v.Value, ["public"] = true }),
+            .. FileVariables.Select(v => (JsonNode)new JsonObject { ["key"] = v.Key, ["value"] = v.Value, ["file"] = true }),
+        ]),
         ["credentials"] = new JsonArray([.. Credentials.Select(c => (JsonNode)new JsonObject
         {
             ["type"] = c.Type, ["url"] = c.Url, ["username"] = c.Username, ["password"] = c.Password,

@@ -14,13 +14,13 @@ public sealed class SandboxPolicySpecs
     [Fact]
     public void The_job_has_its_workspace_and_its_part_of_the_attempt()
     {
-        Own(new DriverSettings()).Should().Equal(Root + "/job", Workspace.Of(Job, new WorkspaceSettings()).Directory);
+        Own(new DriverSettings()).Should().Equal(Root + "/job", Workspace.Of(Job, new WorkspaceSettings(), "gitlab").Directory);
         Own(new DriverSettings()).Should().NotContain(Root, "the response file and the driver's state lie there");
     }
 
     [Fact]
     public void The_job_has_its_projects_cache_where_there_is_one() =>
-        Own(new DriverSettings { Workspace = new WorkspaceSettings { CacheRoot = "/caches" } }).Should().EndWith("/caches/project-42");
+        Own(new DriverSettings { Workspace = new WorkspaceSettings { CacheRoot = "/caches" } }).Should().EndWith("/caches/gitlab@/project-42");
 
     [Theory]
     [InlineData("/var/lib/custom-executor/attempts", "all attempts")]
@@ -91,5 +91,5 @@ public sealed class SandboxPolicySpecs
     private static IEnumerable<string> Own(DriverSettings settings) => Policy(settings).Own.Select(g => g.Path);
 
     private static SandboxPolicy Policy(DriverSettings settings, params (string Key, string Value)[] variables) => SandboxPolicy.Of(
-        new RunnerEnvironment(variables.ToDictionary(v => v.Key, v => v.Value)), settings, "/etc/custom-executor/here.json", Job.Paths, Workspace.Of(Job, settings.Workspace));
+        new RunnerEnvironment(variables.ToDictionary(v => v.Key, v => v.Value)), settings, "/etc/custom-executor/here.json", Job.Paths, Workspace.Of(Job, settings.Workspace, "gitlab"));
 }
