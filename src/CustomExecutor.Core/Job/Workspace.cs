@@ -25,8 +25,10 @@ public sealed record Workspace(string Directory, string BuildsDirectory, string 
                 : Path.Join(directory, "cache"));
     }
 
-    /// <summary>A directory for one GitLab server: two servers have projects of one id. The port ends the host, so no name of either is <c>..</c>.</summary>
-    private static string Server(JobContext job, string instance) => job.ProjectUrl is { } url
-        ? string.Create(CultureInfo.InvariantCulture, $"{instance}@{url.IdnHost.ToLowerInvariant()}:{url.Port}")
-        : $"{instance}@";
+    /// <summary>A directory for one GitLab server: two servers have projects of one id. No colon: it separates the entries of lists like PATH.</summary>
+    private static string Server(JobContext job, string instance)
+    {
+        var server = job.ProjectUrl is { } url ? string.Create(CultureInfo.InvariantCulture, $"{url.IdnHost}_{url.Port}") : "_";
+        return Path.Join(instance, server.ToLowerInvariant().Replace(':', '_'));
+    }
 }

@@ -41,11 +41,12 @@ internal static class DockerLogins
         return missing;
     }
 
-    private static void Replace(JsonObject auths, IEnumerable<string> gitLabs, string registry, JsonObject login)
+    private static void Replace(JsonObject auths, List<string> gitLabs, string registry, JsonObject login)
     {
-        foreach (var same in gitLabs.Where(key => IsSameRegistry(registry, key)))
+        foreach (var same in gitLabs.Where(key => IsSameRegistry(registry, key)).ToList())
         {
             auths.Remove(same);
+            gitLabs.Remove(same);
             // docker compares hosts by their letters' case as well: by the author's spelling it would not find the login.
             if (Host(registry) != Host(same)) registry = same;
         }

@@ -44,7 +44,7 @@ public sealed class WorkspaceSpecs
     {
         var settings = new WorkspaceSettings { Root = "/srv/workspaces", CacheRoot = "/srv/cache" };
 
-        Workspace.Of(Job(7, "/tmp/a", project: 42) with { IsProtected = true }, settings, "gitlab").CacheDirectory.Should().Be("/srv/cache/gitlab@/project-42-protected");
+        Workspace.Of(Job(7, "/tmp/a", project: 42) with { IsProtected = true }, settings, "gitlab").CacheDirectory.Should().Be("/srv/cache/gitlab/_/project-42-protected");
     }
 
     [Fact]
@@ -52,19 +52,19 @@ public sealed class WorkspaceSpecs
     {
         var settings = new WorkspaceSettings { Root = "/srv/workspaces", CacheRoot = "/srv/cache" };
 
-        Workspace.Of(Job(7, "/tmp/a", project: 42), settings, "gitlab").CacheDirectory.Should().Be("/srv/cache/gitlab@/project-42");
-        Workspace.Of(Job(8, "/tmp/b", project: 42), settings, "gitlab").CacheDirectory.Should().Be("/srv/cache/gitlab@/project-42");
-        Workspace.Of(Job(9, "/tmp/c", project: 43), settings, "gitlab").CacheDirectory.Should().Be("/srv/cache/gitlab@/project-43");
+        Workspace.Of(Job(7, "/tmp/a", project: 42), settings, "gitlab").CacheDirectory.Should().Be("/srv/cache/gitlab/_/project-42");
+        Workspace.Of(Job(8, "/tmp/b", project: 42), settings, "gitlab").CacheDirectory.Should().Be("/srv/cache/gitlab/_/project-42");
+        Workspace.Of(Job(9, "/tmp/c", project: 43), settings, "gitlab").CacheDirectory.Should().Be("/srv/cache/gitlab/_/project-43");
     }
 
     [Theory]
-    [InlineData("https://gitlab.example.com/group/project.git", "gitlab", "gitlab@gitlab.example.com:443")]
-    [InlineData("https://GitLab.example.com/group/project.git", "gitlab", "gitlab@gitlab.example.com:443")]
-    [InlineData("https://gitlab.example.com:8443/group/project.git", "gitlab", "gitlab@gitlab.example.com:8443")]
-    [InlineData("http://[::1]/group/project.git", "gitlab", "gitlab@[::1]:80")]
-    [InlineData("https://other.example.com/group/project.git", "gitlab", "gitlab@other.example.com:443")]
-    [InlineData("https://gitlab.example.com/group/project.git", "second", "second@gitlab.example.com:443")]
-    [InlineData(null, "gitlab", "gitlab@")]
+    [InlineData("https://gitlab.example.com/group/project.git", "gitlab", "gitlab/gitlab.example.com_443")]
+    [InlineData("https://GitLab.example.com/group/project.git", "gitlab", "gitlab/gitlab.example.com_443")]
+    [InlineData("https://gitlab.example.com:8443/group/project.git", "gitlab", "gitlab/gitlab.example.com_8443")]
+    [InlineData("http://[::1]/group/project.git", "gitlab", "gitlab/__1_80")]
+    [InlineData("https://other.example.com/group/project.git", "gitlab", "gitlab/other.example.com_443")]
+    [InlineData("https://gitlab.example.com/group/project.git", "second", "second/gitlab.example.com_443")]
+    [InlineData(null, "gitlab", "gitlab/_")]
     public void Two_GitLab_servers_share_no_cache_though_their_projects_have_the_same_ids(string? repository, string instance, string directory)
     {
         var settings = new WorkspaceSettings { Root = "/srv/workspaces", CacheRoot = "/srv/cache" };

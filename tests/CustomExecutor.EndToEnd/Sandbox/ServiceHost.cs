@@ -46,7 +46,10 @@ internal sealed class ServiceHost : IDisposable
 
     public string Workspaces => Path.Join(_base, "workspaces");
 
-    public string Cache => Path.Join(_base, "cache");
+    /// <summary>The caches of the played jobs' GitLab server.</summary>
+    public string Cache => Path.Join(CacheRoot, Node.Settings.Instance, "gitlab.example.com_443");
+
+    private string CacheRoot => Path.Join(_base, "cache");
 
     /// <summary>The home of the runner's service.</summary>
     public string Home => Path.Join(_base, "home");
@@ -104,7 +107,7 @@ internal sealed class ServiceHost : IDisposable
         settings["kubernetes"] ??= new JsonObject();
         settings["builder"] ??= new JsonObject();
         settings["kubernetes"]!["kubeconfig"] = Kubeconfig;
-        settings["workspace"] = new JsonObject { ["root"] = Workspaces, ["cacheRoot"] = Cache };
+        settings["workspace"] = new JsonObject { ["root"] = Workspaces, ["cacheRoot"] = CacheRoot };
         settings["scriptSandbox"] = new JsonObject { ["mode"] = _mode };
         settings["docker"] = new JsonObject { ["cliPluginsExtraDirs"] = new JsonArray(Path.Join(_base, "plugins")) };
         settings["log"] = new JsonObject { ["path"] = DriverLog };

@@ -56,7 +56,7 @@ public sealed class ConfigSpecs : IDisposable
 
         await attempt.Config();
 
-        attempt.Stages.LastCall.Stdout.Should().Contain("\"cache_dir\":\"/srv/caches/project-42\"");
+        attempt.Stages.LastCall.Stdout.Should().Contain("\"cache_dir\":\"/srv/caches/gitlab/gitlab.example.com_443/project-42\"");
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class RunEnvironmentSpecs(PreparedJob job) : IClassFixture<Prepare
 
         var environment = output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
         environment.Should().BeEquivalentTo(
-            $"PATH={Environment.GetEnvironmentVariable("PATH")}",
+            $"PATH={_attempt.Paths.Programs}:{Environment.GetEnvironmentVariable("PATH")}",
             "LANG=C.UTF-8",
             $"BUILDX_BUILDER={_attempt.State.Builder}",
             $"BUILDX_CONFIG={_attempt.Paths.BuildxConfig}",

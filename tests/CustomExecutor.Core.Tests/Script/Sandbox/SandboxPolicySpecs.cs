@@ -20,7 +20,7 @@ public sealed class SandboxPolicySpecs
 
     [Fact]
     public void The_job_has_its_projects_cache_where_there_is_one() =>
-        Own(new DriverSettings { Workspace = new WorkspaceSettings { CacheRoot = "/caches" } }).Should().EndWith("/caches/gitlab@/project-42");
+        Own(new DriverSettings { Workspace = new WorkspaceSettings { CacheRoot = "/caches" } }).Should().EndWith("/caches/gitlab/_/project-42");
 
     [Theory]
     [InlineData("/var/lib/custom-executor/attempts", "all attempts")]
