@@ -29,14 +29,20 @@ public sealed record AttemptPaths(string Root)
     /// <summary>The client half of the job's certificates.</summary>
     public string Certificates => Path.Join(Job, "certs");
 
-    /// <summary>The script's <c>HOME</c>.</summary>
-    public string Home => Path.Join(Job, "home");
+    /// <summary>
+    /// The script's <c>HOME</c>. Its name is short, as is <see cref="Temp"/>'s: programs make sockets below both, and a socket's path has 107 characters at
+    /// most (<c>sun_path</c>, unix(7)); the runner's own directory takes some 60 of them.
+    /// </summary>
+    public string Home => Path.Join(Root, "h");
 
     /// <summary>In front of the script's <c>PATH</c>: the driver's <c>docker</c>.</summary>
     public string Programs => Path.Join(Job, "bin");
 
     /// <summary>The script's <c>TMPDIR</c>.</summary>
-    public string Temp => Path.Join(Job, "tmp");
+    public string Temp => Path.Join(Root, "t");
+
+    /// <summary>All that is the script's.</summary>
+    public IReadOnlyList<string> Own => [Job, Home, Temp];
 
     /// <summary>
     /// The name of this attempt's workspace: the job's id for people, and a hash of the attempt's directory, which is unique on this host

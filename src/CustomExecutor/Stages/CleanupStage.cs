@@ -65,7 +65,7 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
     private void RemoveFiles(string[] roots)
     {
         foreach (var root in roots) DirectoryRemoval.Remove(Path.Join(root, Name));
-        DirectoryRemoval.Remove(input.Job.Paths.Job);
+        foreach (var directory in input.Job.Paths.Own) DirectoryRemoval.Remove(directory);
     }
 
     private void RemoveRecords(string[] roots)

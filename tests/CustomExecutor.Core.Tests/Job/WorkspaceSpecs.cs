@@ -81,7 +81,8 @@ public sealed class WorkspaceSpecs
 
         paths.StateFile.Should().StartWith("/tmp/a/driver/");
         string[] scripts = [paths.BuildxConfig, paths.DockerConfig, paths.Certificates, paths.Home, paths.Programs, paths.Temp];
-        scripts.Should().OnlyHaveUniqueItems().And.OnlyContain(p => p.StartsWith("/tmp/a/job/"));
+        scripts.Should().OnlyHaveUniqueItems().And.OnlyContain(p => paths.Own.Any(own => p == own || p.StartsWith(own + "/")));
+        paths.Own.Should().NotContain(own => paths.StateFile.StartsWith(own));
     }
 
     private static JobContext Job(long id, string attempt, long project = 1) =>

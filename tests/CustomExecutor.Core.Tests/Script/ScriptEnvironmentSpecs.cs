@@ -11,8 +11,8 @@ public sealed class ScriptEnvironmentSpecs
         ["BUILDX_BUILDER"] = "k8s-builder-7-b",
         ["BUILDX_CONFIG"] = "/tmp/a/job/buildx",
         ["DOCKER_CONFIG"] = "/tmp/a/job/docker",
-        ["HOME"] = "/tmp/a/job/home",
-        ["TMPDIR"] = "/tmp/a/job/tmp",
+        ["HOME"] = "/tmp/a/h",
+        ["TMPDIR"] = "/tmp/a/t",
     };
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed record SandboxPolicy
     public required IReadOnlyList<SandboxGrant> Shared { get; init; }
 
     /// <summary>What the admin opens: granted also within what is hidden.</summary>
-    public required IReadOnlyList<SandboxGrant> Allowed { get; init; }
+    public required IReadOnlyList<SandboxOpening> Openings { get; init; }
 
     /// <summary>What no script may reach.</summary>
     public required IReadOnlyList<string> Hidden { get; init; }
@@ -31,7 +31,7 @@ public sealed record SandboxPolicy
     {
         Own =
         [
-            new(attempt.Job, SandboxAccess.Full),
+            .. attempt.Own.Select(path => new SandboxGrant(path, SandboxAccess.Full)),
             new(workspace.Directory, SandboxAccess.Full),
             .. workspace.CacheDirectory.StartsWith(workspace.Directory, StringComparison.Ordinal) ? [] : (SandboxGrant[])[new(workspace.CacheDirectory, SandboxAccess.Full)],
         ],
@@ -41,13 +41,17 @@ public sealed record SandboxPolicy
             new(HostDirectories.Devices, SandboxAccess.Device),
             .. HostDirectories.Temporary.Select(path => new SandboxGrant(path, SandboxAccess.Full)),
         ],
-        Allowed =
+        Openings =
         [
-            .. settings.ScriptSandbox.Allow.Select(path => new SandboxGrant(SandboxPath.Plain(path), SandboxAccess.Full)),
-            .. settings.Docker.CliPluginsExtraDirs.Concat(ProgramDirectories(runner)).Select(path => new SandboxGrant(SandboxPath.Plain(path), SandboxAccess.Read)),
+            .. Opened(SandboxOpening.Allow, settings.ScriptSandbox.Allow, SandboxAccess.Full),
+            .. Opened(SandboxOpening.DockerPlugins, settings.Docker.CliPluginsExtraDirs, SandboxAccess.Read),
+            .. Opened(SandboxOpening.Variable, ProgramDirectories(runner), SandboxAccess.Read),
         ],
         Hidden = [.. HiddenOf(runner, settings, settingsFile, attempt).Select(SandboxPath.Plain).Where(path => path != "/").Distinct()],
     };
+
+    private static IEnumerable<SandboxOpening> Opened(string source, IEnumerable<string> paths, SandboxAccess access) =>
+        paths.Select(path => new SandboxOpening(source, SandboxPath.Plain(path), access));
 
     private static IEnumerable<string> ProgramDirectories(RunnerEnvironment runner) =>
         runner.Variables.GetValueOrDefault("PATH", "").Split(':').Where(Path.IsPathRooted).Where(path => SandboxPath.Plain(path) != "/");

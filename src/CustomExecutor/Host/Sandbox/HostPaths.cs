@@ -1,23 +1,46 @@
 using System.IO.Enumeration;
-using System.Runtime.InteropServices;
+using CustomExecutor.Core.Script.Sandbox;
 
 namespace CustomExecutor.Host.Sandbox;
 
 /// <summary>The host's directories as a sandbox's plan asks for them.</summary>
-internal static unsafe class HostPaths
+internal static class HostPaths
 {
-    /// <summary>The path with all links followed; the path itself where it leads to nothing.</summary>
-    public static string Real(string path)
+    /// <summary>The kernel's own limit of links in one path (path_resolution(7)).</summary>
+    private const int MostLinks = 40;
+
+    /// <summary>Where a path leads, and the links on the way. What can't be looked at is taken as it is written.</summary>
+    public static PathTrail Follow(string path)
     {
-        var real = LandlockNative.RealPath(path, null);
-        if (real is null) return path;
-        try
+        var (end, links) = ("", new List<string>());
+        var steps = new Stack<string>();
+        Push(path);
+        while (steps.TryPop(out var step))
         {
-            return Marshal.PtrToStringUTF8((nint)real)!;
+            if (step == "..")
+            {
+                end = end[..Math.Max(end.LastIndexOf('/'), 0)];
+                continue;
+            }
+
+            var next = $"{end}/{step}";
+            if (links.Count == MostLinks || LinkTarget(next) is not { } target)
+            {
+                end = next;
+                continue;
+            }
+
+            links.Add(next);
+            if (target.StartsWith('/')) end = "";
+            Push(target);
         }
-        finally
+
+        return new PathTrail(end.Length == 0 ? "/" : end, links);
+
+        void Push(string text)
         {
-            LandlockNative.Free(real);
+            foreach (var step in text.Split('/').Reverse())
+                if (step is not ("" or ".")) steps.Push(step);
         }
     }
 
@@ -32,6 +55,18 @@ internal static unsafe class HostPaths
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return [];
+        }
+    }
+
+    private static string? LinkTarget(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 }

@@ -5,7 +5,7 @@ namespace CustomExecutor.Core.Tests.Script.Sandbox;
 /// <summary>From what may be reached and what not to grants of whole hierarchies.</summary>
 public sealed class SandboxPlanSpecs
 {
-    private static readonly SandboxPolicy Nothing = new() { Own = [], Shared = [], Allowed = [], Hidden = [] };
+    private static readonly SandboxPolicy Nothing = new() { Own = [], Shared = [], Openings = [], Hidden = [] };
 
     [Fact]
     public void A_directory_in_which_nothing_is_hidden_is_granted_whole() =>
@@ -38,7 +38,7 @@ public sealed class SandboxPlanSpecs
     [InlineData("/tmp/runner")]
     public void Where_everybody_may_write_all_is_closed_if_anything_in_it_is_hidden(string hidden)
     {
-        var plan = SandboxPlan.Of(Nothing with { Own = [Full("/tmp/runner/1/job")], Shared = [Full("/tmp"), Full("/var/tmp")], Hidden = [hidden] }, path => path, _ => ["runner", "x"]);
+        var plan = SandboxPlan.Of(Nothing with { Own = [Full("/tmp/runner/1/job")], Shared = [Full("/tmp"), Full("/var/tmp")], Hidden = [hidden] }, PathTrail.Straight, _ => ["runner", "x"]);
 
         plan.Grants.Should().Equal(Full("/tmp/runner/1/job"), Full("/var/tmp"));
         plan.Closed.Should().Equal("/tmp");
@@ -46,27 +46,32 @@ public sealed class SandboxPlanSpecs
 
     [Fact]
     public void What_the_admin_allows_within_something_hidden_is_meant() =>
-        Grants(Nothing with { Allowed = [Read("/home/runner/bin")], Hidden = ["/home/runner"] }).Should().Equal(Read("/home/runner/bin"));
+        Grants(Nothing with { Openings = [Opening(SandboxOpening.Variable, SandboxAccess.Read, "/home/runner/bin")], Hidden = ["/home/runner"] }).Should().Equal(Read("/home/runner/bin"));
 
     [Theory]
     [InlineData("/var/lib")]
     [InlineData("/var/lib/workspaces")]
     public void What_the_admin_allows_does_not_open_what_is_hidden_in_it(string allowed) =>
-        Grants(Nothing with { Allowed = [Full(allowed)], Hidden = ["/var/lib/workspaces"] }, "/var/lib/workspaces", "/var/lib/tools")
+        Grants(Nothing with { Openings = [Opening(SandboxOpening.Allow, SandboxAccess.Full, allowed)], Hidden = ["/var/lib/workspaces"] }, "/var/lib/workspaces", "/var/lib/tools")
             .Should().Equal(allowed == "/var/lib" ? [Full("/var/lib/tools")] : []);
 
     [Fact]
     public void The_whole_host_can_be_allowed_but_for_what_is_hidden() =>
-        Grants(Nothing with { Allowed = [Full("/")], Hidden = ["/home/runner"] }, "/usr", "/home", "/home/runner", "/home/other")
+        Grants(Nothing with { Openings = [Opening(SandboxOpening.Allow, SandboxAccess.Full, "/")], Hidden = ["/home/runner"] }, "/usr", "/home", "/home/runner", "/home/other")
             .Should().Equal(Full("/usr"), Full("/home/other"));
 
     [Fact]
     public void Links_are_followed_before_anything_is_compared()
     {
         // /bin leads to /usr/bin, and the settings are a link to a file among the system's.
-        string Real(string path) => path switch { "/bin" => "/usr/bin", "/settings" => "/usr/share/settings", _ => path };
+        PathTrail Follow(string path) => path switch
+        {
+            "/bin" => new PathTrail("/usr/bin", ["/bin"]),
+            "/settings" => new PathTrail("/usr/share/settings", ["/settings"]),
+            _ => PathTrail.Straight(path),
+        };
 
-        var plan = SandboxPlan.Of(Nothing with { Shared = [Read("/bin"), Read("/usr")], Hidden = ["/settings"] }, Real, path => path == "/usr" ? ["bin", "share"] : ["settings", "doc"]);
+        var plan = SandboxPlan.Of(Nothing with { Shared = [Read("/bin"), Read("/usr")], Hidden = ["/settings"] }, Follow, path => path == "/usr" ? ["bin", "share"] : ["settings", "doc"]);
 
         plan.Grants.Should().Equal(Read("/usr/bin"), Read("/usr/share/doc"));
     }
@@ -78,7 +83,9 @@ public sealed class SandboxPlanSpecs
 
     [Fact]
     public void Of_two_accesses_to_one_path_the_greater_holds() =>
-        Grants(Nothing with { Own = [Full("/opt/x")], Allowed = [Read("/opt/x")] }).Should().Equal(Full("/opt/x"));
+        Grants(Nothing with { Own = [Full("/opt/x")], Openings = [Opening(SandboxOpening.Variable, SandboxAccess.Read, "/opt/x")] }).Should().Equal(Full("/opt/x"));
+
+    private static SandboxOpening Opening(string source, SandboxAccess access, string path) => new(source, path, access);
 
     private static SandboxGrant Read(string path) => new(path, SandboxAccess.Read);
 
@@ -86,6 +93,6 @@ public sealed class SandboxPlanSpecs
 
     private static IReadOnlyList<SandboxGrant> Grants(SandboxPolicy policy, params string[] host) => SandboxPlan.Of(
         policy,
-        path => path,
+        PathTrail.Straight,
         directory => host.Where(path => path[..Math.Max(path.LastIndexOf('/'), 1)] == directory).Select(path => path[(path.LastIndexOf('/') + 1)..])).Grants;
 }

@@ -14,7 +14,7 @@ public sealed class SandboxPolicySpecs
     [Fact]
     public void The_job_has_its_workspace_and_its_part_of_the_attempt()
     {
-        Own(new DriverSettings()).Should().Equal(Root + "/job", Workspace.Of(Job, new WorkspaceSettings(), "gitlab").Directory);
+        Own(new DriverSettings()).Should().Equal(Root + "/job", Root + "/h", Root + "/t", Workspace.Of(Job, new WorkspaceSettings(), "gitlab").Directory);
         Own(new DriverSettings()).Should().NotContain(Root, "the response file and the driver's state lie there");
     }
 
@@ -63,16 +63,16 @@ public sealed class SandboxPolicySpecs
 
     [Fact]
     public void Programs_may_be_where_PATH_says_but_are_not_to_be_changed() =>
-        Policy(new DriverSettings(), ("PATH", "/usr/bin:/home/runner/bin:relative::/")).Allowed.Should()
-            .Equal(new SandboxGrant("/usr/bin", SandboxAccess.Read), new SandboxGrant("/home/runner/bin", SandboxAccess.Read));
+        Policy(new DriverSettings(), ("PATH", "/usr/bin:/home/runner/bin:relative::/")).Openings.Should()
+            .Equal(new SandboxOpening("PATH", "/usr/bin", SandboxAccess.Read), new SandboxOpening("PATH", "/home/runner/bin", SandboxAccess.Read));
 
     [Fact]
     public void Dockers_plugins_may_be_where_the_settings_say_but_are_not_to_be_changed() =>
-        Policy(new DriverSettings { Docker = new DockerSettings { CliPluginsExtraDirs = ["/plugins"] } }).Allowed.Should().Equal(new SandboxGrant("/plugins", SandboxAccess.Read));
+        Policy(new DriverSettings { Docker = new DockerSettings { CliPluginsExtraDirs = ["/plugins"] } }).Openings.Should().Equal(new SandboxOpening("docker.cliPluginsExtraDirs", "/plugins", SandboxAccess.Read));
 
     [Fact]
     public void What_the_admin_allows_is_for_reading_and_writing() =>
-        Policy(new DriverSettings { ScriptSandbox = new SandboxSettings { Allow = ["/srv/shared/"] } }).Allowed.Should().Equal(new SandboxGrant("/srv/shared", SandboxAccess.Full));
+        Policy(new DriverSettings { ScriptSandbox = new SandboxSettings { Allow = ["/srv/shared/"] } }).Openings.Should().Equal(new SandboxOpening("scriptSandbox.allow", "/srv/shared", SandboxAccess.Full));
 
     [Fact]
     public void The_systems_directories_are_not_to_be_changed() =>
