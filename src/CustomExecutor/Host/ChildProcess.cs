@@ -31,11 +31,16 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>Starts it.</summary>
     /// <exception cref="DriverException">It can't be started; the message names the file and the system's reason.</exception>
-    public static ChildProcess Start(ChildProcessStart start)
+    public static ChildProcess Start(ChildProcessStart start) => Start([start])[0];
+
+    /// <summary>Starts several, one after the other; the sandbox of each lies within the sandboxes of those before it.</summary>
+    /// <exception cref="DriverException">One can't be started; those before it run.</exception>
+    public static IReadOnlyList<ChildProcess> Start(IReadOnlyList<ChildProcessStart> starts)
     {
-        var child = new ChildProcess(start, ChildProcessSpawn.Run(start));
-        new Thread(child.Await, maxStackSize: 256 * 1024) { IsBackground = true, Name = $"wait {child.Id}" }.Start();
-        return child;
+        ChildProcess[] children = [.. starts.Zip(ChildProcessLaunch.Run(starts), (start, id) => new ChildProcess(start, id))];
+        foreach (var child in children)
+            new Thread(child.Await, maxStackSize: 256 * 1024) { IsBackground = true, Name = $"wait {child.Id}" }.Start();
+        return children;
     }
 
     /// <summary>Signals the process; nothing happens once it has ended.</summary>

@@ -8,24 +8,31 @@ internal static unsafe partial class ChildProcessNative
     // posix_spawnattr_t, posix_spawn_file_actions_t, sigset_t and siginfo_t are opaque; the largest has 336 bytes (both libraries).
     public const int OpaqueSize = 512;
 
-    public const short SetProcessGroup = 0x02;
     public const short SetDefaultSignals = 0x04;
     public const short SetSignalMask = 0x08;
+    public const short SetSession = 0x80;
 
     public const int OpenReadOnly = 0;
     public const int MayExecute = 1;
 
+    public const int WaitForAny = 0;
     public const int WaitForPid = 1;
     public const int WaitExited = 4;
     public const int WaitNoHang = 1;
     public const int WaitLeaveZombie = 0x0100_0000;
+
+    /// <summary><c>__WALL</c>: also a child that tells of its end by another signal than SIGCHLD, or by none.</summary>
+    public const int WaitEveryKind = 0x4000_0000;
+
     public const int ExitedByItself = 1;
 
     public const int NoSuchProcess = 3;
     public const int Interrupted = 4;
+    public const int NoChild = 10;
 
     // siginfo_t of SIGCHLD on 64-bit Linux: signo, errno, code, padding, pid, uid, status.
     public const int InfoCodeIndex = 2;
+    public const int InfoPidIndex = 4;
     public const int InfoStatusIndex = 6;
 
     public const long CloseRangeCall = 436;
@@ -48,9 +55,6 @@ internal static unsafe partial class ChildProcessNative
 
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigmask")]
     public static partial int SetMask(void* attributes, void* signals);
-
-    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setpgroup")]
-    public static partial int SetGroup(void* attributes, int group);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
     public static partial int InitFileActions(void* fileActions);
@@ -75,6 +79,9 @@ internal static unsafe partial class ChildProcessNative
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
+
+    [LibraryImport("libc", EntryPoint = "getpgrp")]
+    public static partial int ProcessGroup();
 
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     public static partial int ProcessControl(int option, nuint value, nuint unused3, nuint unused4, nuint unused5);

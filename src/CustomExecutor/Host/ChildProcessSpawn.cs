@@ -1,127 +1,110 @@
 using System.Runtime.InteropServices;
 using CustomExecutor.Core.Job;
-using CustomExecutor.Host.Sandbox;
 using Microsoft.Win32.SafeHandles;
 using static CustomExecutor.Host.ChildProcessNative;
 
 namespace CustomExecutor.Host;
 
-/// <summary>One call of posix_spawn.</summary>
+/// <summary>One call of posix_spawn, prepared: the call itself allocates nothing, so a thread that has given up its rights can make it.</summary>
 /// <remarks>
 /// Not <see cref="System.Diagnostics.Process"/>: that gives the child .NET's ignored SIGPIPE (<c>yes | head -n1</c> then fails loudly, and
-/// no shell can undo a signal ignored on entry), and can't make it lead a process group. The child is cloned from the thread that calls
-/// and so inherits what confines that: a thread of its own is confined for it and ends, and the rest of this process keeps its rights.
+/// no shell can undo a signal ignored on entry), and can't make it lead a process group.
 /// </remarks>
-internal static unsafe class ChildProcessSpawn
+internal sealed unsafe class ChildProcessSpawn : IDisposable
 {
-    /// <returns>The child's process id.</returns>
-    public static int Run(ChildProcessStart start)
+    private readonly ChildProcessStart _start;
+    private readonly string _path;
+    private readonly ChildProcessStrings _arguments;
+    private readonly ChildProcessStrings _environment;
+    private readonly byte* _attributes = (byte*)NativeMemory.AllocZeroed(OpaqueSize);
+    private readonly byte* _fileActions = (byte*)NativeMemory.AllocZeroed(OpaqueSize);
+    private int _id;
+
+    /// <exception cref="DriverException">The program is not found, or it can't be given these strings.</exception>
+    public ChildProcessSpawn(ChildProcessStart start)
     {
-        var path = ChildProcessFile.Find(start)
+        _start = start;
+        _path = ChildProcessFile.Find(start)
             ?? throw new DriverException($"Can't start '{start.File}': no directory in PATH has an executable file of that name.");
-        if (path.Contains('\0') || start.WorkingDirectory?.Contains('\0') == true)
+        if (_path.Contains('\0') || start.WorkingDirectory?.Contains('\0') == true)
         {
             throw new DriverException("Can't start a program: its path or its working directory has a NUL character.");
         }
 
-        using var arguments = ChildProcessStrings.Arguments(start);
-        using var environment = ChildProcessStrings.Environment(start);
-        var attributes = stackalloc byte[OpaqueSize];
-        var fileActions = stackalloc byte[OpaqueSize];
-        Require(start, InitAttributes(attributes));
-        try
-        {
-            Require(start, InitFileActions(fileActions));
-            try
-            {
-                Describe(start, attributes);
-                Redirect(start, fileActions);
-
-                // .NET opens everything close-on-exec; this is for what our own parent let us inherit. A kernel before 5.11 lacks it.
-                _ = CloseRange(CloseRangeCall, 3, uint.MaxValue, CloseRangeOnExec);
-                var pid = 0;
-                var list = arguments.Pointer;
-                var variables = environment.Pointer;
-                Require(start, start.Sandbox is { } sandbox
-                    ? Confined(sandbox, () => Spawn(out pid, path, fileActions, attributes, list, variables))
-                    : Spawn(out pid, path, fileActions, attributes, list, variables));
-                return pid;
-            }
-            finally
-            {
-                _ = DestroyFileActions(fileActions);
-                GC.KeepAlive(start);
-            }
-        }
-        finally
-        {
-            _ = DestroyAttributes(attributes);
-        }
+        _arguments = ChildProcessStrings.Arguments(start);
+        _environment = ChildProcessStrings.Environment(start);
+        Require(InitAttributes(_attributes));
+        Require(InitFileActions(_fileActions));
+        Describe();
+        Redirect();
     }
 
-    private static int Confined(Landlock sandbox, Func<int> spawn)
+    /// <summary>The child's process id, once it has been started.</summary>
+    public int Id => _id;
+
+    /// <summary>Starts the child.</summary>
+    /// <returns>0, or the system's error number.</returns>
+    public int Run() => Spawn(out _id, _path, _fileActions, _attributes, _arguments.Pointer, _environment.Pointer);
+
+    /// <summary>Throws for an error number, which these functions return instead of setting it.</summary>
+    public void Require(int error)
     {
-        var (refused, error) = (0, 0);
-        var thread = new Thread(
-            () =>
-            {
-                refused = sandbox.RestrictCallingThread();
-                if (refused == 0) error = spawn();
-            },
-            maxStackSize: 256 * 1024) { Name = "confined" };
-        thread.Start();
-        thread.Join();
-        return refused == 0 ? error
-            : throw new DriverException($"The script can't be confined ({Marshal.GetPInvokeErrorMessage(refused)}), so it was not started. scriptSandbox.mode \"never\" in the settings lets scripts run unconfined.");
+        if (error != 0)
+        {
+            var place = _start.WorkingDirectory is { } directory ? $" in '{directory}'" : "";
+            throw new DriverException($"Can't start '{_start.File}'{place}: {Marshal.GetPInvokeErrorMessage(error)}.");
+        }
     }
 
-    private static void Describe(ChildProcessStart start, void* attributes)
+    public void Dispose()
+    {
+        _ = DestroyFileActions(_fileActions);
+        _ = DestroyAttributes(_attributes);
+        NativeMemory.Free(_fileActions);
+        NativeMemory.Free(_attributes);
+        _environment.Dispose();
+        _arguments.Dispose();
+        GC.KeepAlive(_start);
+    }
+
+    private void Describe()
     {
         // sigset_t is a set of bits. sigfillset would leave out glibc's own two signals, which glibc then has the child ignore.
         Span<byte> signals = stackalloc byte[OpaqueSize];
         fixed (byte* set = signals)
         {
             signals.Fill(0xFF);
-            Require(start, SetSignalsToDefault(attributes, set));
+            Require(SetSignalsToDefault(_attributes, set));
             signals.Clear();
-            Require(start, SetMask(attributes, set));
+            Require(SetMask(_attributes, set));
         }
 
-        Require(start, SetGroup(attributes, 0));
-        var group = start.NewProcessGroup ? SetProcessGroup : (short)0;
-        Require(start, SetFlags(attributes, (short)(SetDefaultSignals | SetSignalMask | group)));
+        // A new session is also a new process group, and has no controlling terminal into which a script could type.
+        var session = _start.NewProcessGroup ? SetSession : (short)0;
+        Require(SetFlags(_attributes, (short)(SetDefaultSignals | SetSignalMask | session)));
     }
 
-    private static void Redirect(ChildProcessStart start, void* fileActions)
+    private void Redirect()
     {
-        Duplicate(start, fileActions, start.StandardOutput, 1);
-        Duplicate(start, fileActions, start.StandardError, 2);
-        if (!start.InheritStandardInput)
+        Duplicate(_start.StandardInput, 0);
+        Duplicate(_start.StandardOutput, 1);
+        Duplicate(_start.StandardError, 2);
+        if (!_start.InheritStandardInput && _start.StandardInput is null)
         {
-            Require(start, AddOpen(fileActions, 0, "/dev/null", OpenReadOnly, 0));
+            Require(AddOpen(_fileActions, 0, "/dev/null", OpenReadOnly, 0));
         }
 
-        if (start.WorkingDirectory is { } directory)
+        if (_start.WorkingDirectory is { } directory)
         {
-            Require(start, AddWorkingDirectory(fileActions, directory));
+            Require(AddWorkingDirectory(_fileActions, directory));
         }
     }
 
-    private static void Duplicate(ChildProcessStart start, void* fileActions, SafeFileHandle? handle, int descriptor)
+    private void Duplicate(SafeFileHandle? handle, int descriptor)
     {
         if (handle is not null)
         {
-            Require(start, AddDuplicate(fileActions, (int)handle.DangerousGetHandle(), descriptor));
-        }
-    }
-
-    // These functions return the errno instead of setting it.
-    private static void Require(ChildProcessStart start, int error)
-    {
-        if (error != 0)
-        {
-            var place = start.WorkingDirectory is { } directory ? $" in '{directory}'" : "";
-            throw new DriverException($"Can't start '{start.File}'{place}: {Marshal.GetPInvokeErrorMessage(error)}.");
+            Require(AddDuplicate(_fileActions, (int)handle.DangerousGetHandle(), descriptor));
         }
     }
 }

@@ -15,8 +15,11 @@ internal sealed record ChildProcessStart(string File, IReadOnlyList<string> Argu
     /// <summary>Null: ours.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>The child leads a process group of its own, so that it and what it starts can be signalled at once.</summary>
+    /// <summary>The child leads a process group and a session of its own: it and what it starts can be signalled at once, and have no terminal.</summary>
     public bool NewProcessGroup { get; init; }
+
+    /// <summary>Null: inherited or <c>/dev/null</c>, see <see cref="InheritStandardInput"/>.</summary>
+    public SafeFileHandle? StandardInput { get; init; }
 
     /// <summary>Null: inherited.</summary>
     public SafeFileHandle? StandardOutput { get; init; }
@@ -27,7 +30,7 @@ internal sealed record ChildProcessStart(string File, IReadOnlyList<string> Argu
     /// <summary>What confines the child; null: what confines ourselves.</summary>
     public Landlock? Sandbox { get; init; }
 
-    /// <summary>False: the child reads <c>/dev/null</c>.</summary>
+    /// <summary>False: the child reads <c>/dev/null</c>, unless it is given a <see cref="StandardInput"/>.</summary>
     public bool InheritStandardInput { get; init; }
 }
 

@@ -25,22 +25,26 @@ internal sealed class RunStage(StageInput input, StageLog log)
         var state = ReadState(input.Job);
         if (!File.Exists(script)) throw new DriverException($"The script {DisplayText.Of(script)} does not exist: run is called as 'run SCRIPT STAGE' by the runner.");
 
-        Descendants.Adopt();
+        OwnMemory.Protect();
         using var sandbox = new ScriptSandbox(input).Create(script, state);
-        using var child = ChildProcess.Start(new ChildProcessStart("bash", [script], ScriptEnvironment.Create(input.Runner, input.Settings.Script, input.Job.Paths, state.Builder))
+        using var running = ScriptProcess.Start(new ChildProcessStart("bash", [script], ScriptEnvironment.Create(input.Runner, input.Settings.Script, input.Job.Paths, state.Builder))
         {
             WorkingDirectory = input.Workspace.Directory,
             Sandbox = sandbox,
             InheritStandardInput = true,
         });
-        using var over = new CancellationTokenSource();
-        var watch = new BuilderWatch(input, state, log);
-        var failing = ScriptStage.IsAuthors(stage) ? watch.UntilFailed(over.Token) : Task.FromResult<PodVerdict.Failed?>(null);
-        var exit = await End(child, failing, cancel);
-        var failed = exit.Code == 0 || cancel.IsCancellationRequested || !ScriptStage.IsAuthors(stage) ? null : await watch.Cause(failing);
-        await over.CancelAsync();
-        await failing;
-        await EndLeftBehind(cancel);
+        ChildExit exit;
+        PodVerdict.Failed? failed;
+        try
+        {
+            (exit, failed) = await UntilOver(running, state, stage, cancel);
+        }
+        finally
+        {
+            // Also when the driver itself fails: what runs on would outlive the job and its timeout.
+            await EndLeftBehind(running, cancel);
+        }
+
         if (failed is { Kind: FailureKind.System }) return input.Runner.SystemFailureExitCode;
 
         var verdict = ScriptVerdict.Of(exit.Code, exit.Signal, cancel.IsCancellationRequested, input.Runner.BuildFailureExitCode);
@@ -48,27 +52,46 @@ internal sealed class RunStage(StageInput input, StageLog log)
         return verdict.ExitCode;
     }
 
-    /// <summary>The script's own end, or the one that it is brought to after the runner's SIGTERM or its builder's end.</summary>
-    private async Task<ChildExit> End(ChildProcess child, Task<PodVerdict.Failed?> failing, CancellationToken cancel)
+    /// <summary>How the script ended, and its builder's failure if that is the cause.</summary>
+    private async Task<(ChildExit Exit, PodVerdict.Failed? Failed)> UntilOver(ScriptProcess running, AttemptState state, string stage, CancellationToken cancel)
     {
-        var cancelled = Task.Delay(Timeout.InfiniteTimeSpan, cancel);
-        var first = await Task.WhenAny(child.Exit, cancelled, failing);
-        if (first == failing && await failing is null) first = await Task.WhenAny(child.Exit, cancelled);
-        if (first == failing && await Task.WhenAny(child.Exit, cancelled, Task.Delay(GraceWithoutBuilder, cancel)) != child.Exit)
-            Descendants.Signal(ChildProcessSignal.Terminate);
-        if (first != child.Exit)
+        using var over = new CancellationTokenSource();
+        var watch = new BuilderWatch(input, state, log);
+        var failing = ScriptStage.IsAuthors(stage) ? watch.UntilFailed(over.Token) : Task.FromResult<PodVerdict.Failed?>(null);
+        try
         {
-            // The runner's own SIGKILL would come later, end this process as well, and miss whoever left the process group.
-            await Task.WhenAny(child.Exit, Task.Delay(TimeSpan.FromSeconds(input.Settings.Script.TerminationGraceSeconds), CancellationToken.None));
-            child.Signal(ChildProcessSignal.Kill);
+            var exit = await End(running, failing, cancel);
+            var failed = exit.Code == 0 || cancel.IsCancellationRequested || !ScriptStage.IsAuthors(stage) ? null : await watch.Cause(failing);
+            return (exit, failed);
         }
-
-        return await child.Exit;
+        finally
+        {
+            await over.CancelAsync();
+            await failing;
+        }
     }
 
-    private async Task EndLeftBehind(CancellationToken cancel)
+    /// <summary>The script's own end, or the one that it is brought to after the runner's SIGTERM or its builder's end.</summary>
+    private async Task<ChildExit> End(ScriptProcess running, Task<PodVerdict.Failed?> failing, CancellationToken cancel)
     {
-        var left = await Descendants.End(cancel.IsCancellationRequested ? TimeSpan.Zero : GraceForLeftBehind);
+        var cancelled = Task.Delay(Timeout.InfiniteTimeSpan, cancel);
+        var first = await Task.WhenAny(running.Exit, cancelled, failing);
+        if (first == failing && await failing is null) first = await Task.WhenAny(running.Exit, cancelled);
+        if (first == failing && await Task.WhenAny(running.Exit, cancelled, Task.Delay(GraceWithoutBuilder, cancel)) != running.Exit)
+            running.SignalAll(ChildProcessSignal.Terminate);
+        if (first != running.Exit)
+        {
+            // The runner's own SIGKILL would come later, end this process as well, and miss whoever left the process group.
+            await Task.WhenAny(running.Exit, Task.Delay(TimeSpan.FromSeconds(input.Settings.Script.TerminationGraceSeconds), CancellationToken.None));
+            running.Kill();
+        }
+
+        return await running.Exit;
+    }
+
+    private async Task EndLeftBehind(ScriptProcess running, CancellationToken cancel)
+    {
+        var left = await running.End(cancel.IsCancellationRequested ? TimeSpan.Zero : GraceForLeftBehind);
         if (left.Count > 0) log.Tell($"Ended what the script left running: {DisplayText.Of(string.Join(", ", left))}");
     }
 

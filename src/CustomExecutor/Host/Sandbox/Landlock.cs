@@ -6,12 +6,19 @@ using static CustomExecutor.Host.Sandbox.LandlockNative;
 
 namespace CustomExecutor.Host.Sandbox;
 
-/// <summary>A ruleset of Landlock, by which a thread gives up rights for itself and for all that it starts. It takes no privilege.</summary>
+/// <summary>
+/// A ruleset of Landlock, by which a thread gives up rights for itself and for all that it starts; and with a script's, the filter of system calls
+/// that Landlock does not cover. It needs no privilege.
+/// </summary>
 internal sealed unsafe class Landlock : IDisposable
 {
     private readonly SafeFileHandle _ruleset;
+    private readonly Seccomp? _filter;
 
-    private Landlock(SafeFileHandle ruleset) => _ruleset = ruleset;
+    private Landlock(SafeFileHandle ruleset, bool scopesSignals, Seccomp? filter) => (_ruleset, ScopesSignals, _filter) = (ruleset, scopesSignals, filter);
+
+    /// <summary>Whether those who are confined by it can signal only each other (Linux 6.12).</summary>
+    public bool ScopesSignals { get; }
 
     /// <summary>The version of the kernel's Landlock; or 0 and why there is none, half a sentence.</summary>
     public static (int Abi, string? Absence) Version()
@@ -30,13 +37,14 @@ internal sealed unsafe class Landlock : IDisposable
     /// <exception cref="DriverException">The kernel takes it not.</exception>
     public static Landlock Create(LandlockRights rights, IEnumerable<SandboxGrant> grants)
     {
-        var attributes = new RulesetAttributes { HandledAccess = rights.Handled, Scoped = rights.Scoped };
-        var descriptor = CreateRuleset(CreateRulesetCall, &attributes, rights.AttributeSize, 0);
-        if (descriptor < 0) throw Failure("makes no ruleset");
-        var ruleset = new Landlock(new SafeFileHandle((nint)descriptor, ownsHandle: true));
+        var ruleset = new Landlock(Ruleset(rights, rights.Handled), rights.Scoped != 0, Seccomp.Create());
         foreach (var grant in grants) ruleset.Grant(rights, grant);
         return ruleset;
     }
+
+    /// <summary>A ruleset that takes away nothing but signals to processes that it does not confine.</summary>
+    /// <exception cref="DriverException">The kernel refuses it.</exception>
+    public static Landlock CreateScope(LandlockRights rights) => new(Ruleset(rights, handled: 0), scopesSignals: true, filter: null);
 
     /// <summary>Confines the calling thread for good; nothing that it does until it ends may allocate memory, for then .NET might have it signal other threads.</summary>
     /// <returns>0, or the system's error number.</returns>
@@ -45,10 +53,21 @@ internal sealed unsafe class Landlock : IDisposable
         // The kernel's condition: else a program with more rights could be fooled by what it is refused. Programs like sudo do not work in scripts.
         if (ChildProcessNative.ProcessControl(NoNewPrivileges, 1, 0, 0, 0) != 0 || RestrictSelf(RestrictSelfCall, Descriptor, 0) != 0)
             return Marshal.GetLastPInvokeError();
-        return 0;
+        return _filter?.RestrictCallingThread() ?? 0;
     }
 
-    public void Dispose() => _ruleset.Dispose();
+    public void Dispose()
+    {
+        _ruleset.Dispose();
+        _filter?.Dispose();
+    }
+
+    private static SafeFileHandle Ruleset(LandlockRights rights, ulong handled)
+    {
+        var attributes = new RulesetAttributes { HandledAccess = handled, Scoped = rights.Scoped };
+        var descriptor = CreateRuleset(CreateRulesetCall, &attributes, rights.AttributeSize, 0);
+        return descriptor >= 0 ? new SafeFileHandle((nint)descriptor, ownsHandle: true) : throw Failure("makes no ruleset");
+    }
 
     private void Grant(LandlockRights rights, SandboxGrant grant)
     {
