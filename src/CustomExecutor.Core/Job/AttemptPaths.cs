@@ -35,7 +35,7 @@ public sealed record AttemptPaths(string Root)
     /// </summary>
     public string Home => Path.Join(Root, "h");
 
-    /// <summary>In front of the script's <c>PATH</c>: the driver's <c>docker</c>.</summary>
+    /// <summary>In front of the script's <c>PATH</c>: the driver's <c>docker</c> and <c>ssh</c>.</summary>
     public string Programs => Path.Join(Job, "bin");
 
     /// <summary>The script's <c>TMPDIR</c>.</summary>

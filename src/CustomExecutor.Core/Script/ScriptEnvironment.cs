@@ -19,6 +19,7 @@ public static class ScriptEnvironment
         var environment = runner.Variables
             .Where(v => settings.AllowedEnvironment.Any(allowed => Matches(v.Key, allowed)))
             .ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
+        foreach (var (name, value) in Defaults(paths)) environment.TryAdd(name, value);
 
         environment["BUILDX_BUILDER"] = builder;
         environment["BUILDX_CONFIG"] = paths.BuildxConfig;
@@ -28,6 +29,19 @@ public static class ScriptEnvironment
         if (environment.TryGetValue("PATH", out var path)) environment["PATH"] = $"{paths.Programs}:{path}";
         return environment;
     }
+
+    /// <summary>What the admin's environment or the script itself may set otherwise.</summary>
+    private static (string Name, string Value)[] Defaults(AttemptPaths paths) =>
+    [
+        // .NET and PowerShell listen on sockets by which other jobs of the same user read a process's environment and memory, or run code in it.
+        ("DOTNET_EnableDiagnostics", "0"),
+        ("POWERSHELL_DIAGNOSTICS_OPTOUT", "1"),
+        // Else MSBuild looks for idle workers of its user in /tmp, which may be another job's, and sends them its environment.
+        ("MSBUILDDISABLENODEREUSE", "1"),
+        // Java asks the password database for the home directory, which is the runner's and closed. Java's own variables print a line at each start.
+        ("MAVEN_OPTS", $"-Duser.home={paths.Home}"),
+        ("GRADLE_USER_HOME", Path.Join(paths.Home, ".gradle")),
+    ];
 
     private static bool Matches(string name, string allowed) =>
         !name.StartsWith(RunnerEnvironment.JobVariablePrefix, StringComparison.Ordinal)

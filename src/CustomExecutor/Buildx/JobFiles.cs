@@ -1,5 +1,4 @@
 using CustomExecutor.Core.Builder;
-using CustomExecutor.Core.Docker;
 using CustomExecutor.Core.Job;
 using CustomExecutor.Core.Script;
 using CustomExecutor.Host;
@@ -28,14 +27,14 @@ internal static class JobFiles
     public static void WriteDockerConfig(AttemptPaths paths, DockerConfig config) =>
         PrivateFiles.Write(Path.Join(paths.DockerConfig, "config.json"), config.Json);
 
-    /// <summary>The job's <c>docker</c>.</summary>
+    /// <summary>Writes a program for the front of the script's <c>PATH</c>.</summary>
     /// <param name="paths">The attempt's files.</param>
-    /// <param name="docker">The real program's path.</param>
-    /// <param name="services">The job's services.</param>
-    public static void WriteDocker(AttemptPaths paths, string docker, IReadOnlyList<JobImage> services)
+    /// <param name="name">The program's name.</param>
+    /// <param name="text">Its text.</param>
+    public static void WriteProgram(AttemptPaths paths, string name, string text)
     {
-        var file = Path.Join(paths.Programs, "docker");
-        PrivateFiles.Write(file, DockerInDocker.Wrapper(docker, services));
+        var file = Path.Join(paths.Programs, name);
+        PrivateFiles.Write(file, text);
         File.SetUnixFileMode(file, PrivateFiles.DirectoryMode);
     }
 

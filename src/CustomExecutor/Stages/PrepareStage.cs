@@ -96,7 +96,9 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         var docker = DockerConfig.Create(_job.RegistryCredentials, AuthConfig.Of(input.Runner, _job), input.Settings.Docker, HasHelper);
         JobFiles.WriteDockerConfig(_job.Paths, docker);
         foreach (var warning in docker.Warnings) log.Tell($"Warning: {warning}");
-        if (OnPath("docker") is { } program) JobFiles.WriteDocker(_job.Paths, program, _job.Services);
+        if (OnPath("docker") is { } program) JobFiles.WriteProgram(_job.Paths, "docker", DockerInDocker.Wrapper(program, _job.Services));
+        foreach (var name in SshPrograms.Names)
+            if (OnPath(name) is { } real) JobFiles.WriteProgram(_job.Paths, name, SshPrograms.Wrapper(name, real, _job.Paths));
         if (UnusedImages.Notice(_job) is { } unused) log.Tell(unused);
         if (DockerInDocker.Notice(input.Runner.JobVariable, _job.Services) is { } notice) log.Tell(notice);
     }

@@ -6,7 +6,16 @@ namespace CustomExecutor.Core.Tests.Script;
 
 public sealed class ScriptEnvironmentSpecs
 {
-    private static readonly Dictionary<string, string> Injected = new()
+    private static readonly Dictionary<string, string> Defaults = new()
+    {
+        ["DOTNET_EnableDiagnostics"] = "0",
+        ["POWERSHELL_DIAGNOSTICS_OPTOUT"] = "1",
+        ["MSBUILDDISABLENODEREUSE"] = "1",
+        ["MAVEN_OPTS"] = "-Duser.home=/tmp/a/h",
+        ["GRADLE_USER_HOME"] = "/tmp/a/h/.gradle",
+    };
+
+    private static readonly Dictionary<string, string> Injected = new(Defaults)
     {
         ["BUILDX_BUILDER"] = "k8s-builder-7-b",
         ["BUILDX_CONFIG"] = "/tmp/a/job/buildx",
@@ -42,11 +51,16 @@ public sealed class ScriptEnvironmentSpecs
     [Fact]
     public void What_leads_to_the_builder_can_not_be_allowed_away()
     {
-        var ofTheService = Injected.Keys.Select(name => (name, "the service's")).ToArray();
+        var ofTheService = Injected.Keys.Except(Defaults.Keys).Select(name => (name, "the service's")).ToArray();
 
         Environment(Allowing("*"), ofTheService).Should().BeEquivalentTo(Injected);
         Environment(Allowing([.. Injected.Keys]), ofTheService).Should().BeEquivalentTo(Injected);
     }
+
+    [Fact]
+    public void A_default_gives_way_to_what_the_admin_allows() =>
+        Environment(Allowing("DOTNET_*", "MAVEN_OPTS"), ("DOTNET_EnableDiagnostics", "1"), ("MAVEN_OPTS", "-Xmx1g")).Should()
+            .Contain("DOTNET_EnableDiagnostics", "1").And.Contain("MAVEN_OPTS", "-Xmx1g").And.HaveCount(Injected.Count);
 
     [Fact]
     public void A_star_stands_for_any_ending_and_only_at_the_end()
@@ -59,7 +73,7 @@ public sealed class ScriptEnvironmentSpecs
 
     [Fact]
     public void A_name_that_two_patterns_allow_comes_once_with_its_value_untouched() =>
-        Environment(Allowing("X*", "XY", "*"), ("XY", "a\nb=c \" ' $d")).Should().Contain("XY", "a\nb=c \" ' $d").And.HaveCount(6);
+        Environment(Allowing("X*", "XY", "*"), ("XY", "a\nb=c \" ' $d")).Should().Contain("XY", "a\nb=c \" ' $d").And.HaveCount(Injected.Count + 1);
 
     [Fact]
     public void Nothing_allowed_is_nothing_given() => Environment(Allowing(), ("PATH", "/bin"), ("", "x")).Should().BeEquivalentTo(Injected);

@@ -21,7 +21,12 @@ public sealed class RunEnvironmentSpecs(PreparedJob job) : IClassFixture<Prepare
             $"BUILDX_CONFIG={_attempt.Paths.BuildxConfig}",
             $"DOCKER_CONFIG={_attempt.Paths.DockerConfig}",
             $"HOME={_attempt.Paths.Home}",
-            $"TMPDIR={_attempt.Paths.Temp}");
+            $"TMPDIR={_attempt.Paths.Temp}",
+            "DOTNET_EnableDiagnostics=0",
+            "POWERSHELL_DIAGNOSTICS_OPTOUT=1",
+            "MSBUILDDISABLENODEREUSE=1",
+            $"MAVEN_OPTS=-Duser.home={_attempt.Paths.Home}",
+            $"GRADLE_USER_HOME={_attempt.Paths.Home}/.gradle");
     }
 
     [Fact]

@@ -11,6 +11,8 @@ openssl openssl
 xz xz-utils
 dpkg-source dpkg-dev
 runc runc
+ssh openssh-client
+/usr/sbin/sshd openssh-server
 END
     [ "$1" = api ] || cat <<'END'
 setcap libcap2-bin

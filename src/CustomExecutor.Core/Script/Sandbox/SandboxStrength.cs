@@ -6,14 +6,16 @@ namespace CustomExecutor.Core.Script.Sandbox;
 /// <param name="Abi">Landlock's version, 0 where there is none.</param>
 /// <param name="Absence">Why there is none, half a sentence; else null.</param>
 /// <param name="IsRoot">Whether scripts run as root.</param>
-/// <param name="Sockets">Sockets that this user may use to have processes started outside of the sandbox; kernels before 7.1 can't hide them.</param>
-public sealed record SandboxStrength(int Abi, string? Absence, bool IsRoot, IReadOnlyList<string> Sockets)
+/// <param name="Sockets">Sockets that a script reaches and that let it start processes outside of the sandbox.</param>
+/// <param name="FilterAbsence">Why system calls can't be filtered, half a sentence; null if they are.</param>
+public sealed record SandboxStrength(int Abi, string? Absence, bool IsRoot, IReadOnlyList<string> Sockets, string? FilterAbsence = null)
 {
     /// <summary>What a script can do all the same: each as what it is not kept from, and why.</summary>
     public IReadOnlyList<(string Doing, string Why)> Gaps => Absence is not null ? [("reaching whatever its user may", Absence)] :
     [
         .. IsRoot ? [("getting around its confinement", "it runs as root")] : Array.Empty<(string, string)>(),
-        .. Abi >= LandlockRights.SocketAbi ? [] : Sockets.Select(socket => ($"using {DisplayText.Of(socket)} to start processes outside", "that takes Linux 7.1, or a user that may not write it")),
+        .. Sockets.Select(socket => ($"using {DisplayText.Of(socket)} to start processes outside", "the service's unit must close it: see runner/systemd")),
+        .. FilterAbsence is null ? [] : ((string, string)[])[("changing other jobs' limits, priorities and kernel keys", FilterAbsence)],
         .. Abi < LandlockRights.FullAbi ? [("signalling other jobs' processes", Needs("6.12")), ("abstract unix sockets", Needs("6.12"))] : Array.Empty<(string, string)>(),
         .. Abi < 5 ? [("controlling devices (ioctl)", Needs("6.10"))] : Array.Empty<(string, string)>(),
         .. Abi < 3 ? [("truncating files whose path it knows", Needs("6.2"))] : Array.Empty<(string, string)>(),

@@ -1,12 +1,11 @@
-using System.Runtime.InteropServices;
 using CustomExecutor.Core.Job;
-using CustomExecutor.Core.Script.Sandbox;
 using CustomExecutor.Host;
+using CustomExecutor.Host.Native;
 using CustomExecutor.Host.Sandbox;
 
 namespace CustomExecutor.Admin.Doctor;
 
-/// <summary>Tries out a sandbox from within, on a thread that is given up for it: what it keeps from whom is what the kernel does, not what versions promise.</summary>
+/// <summary>Tries out a sandbox from within.</summary>
 internal sealed class SandboxTrial
 {
     private const int ReadOnly = 0;
@@ -31,28 +30,22 @@ internal sealed class SandboxTrial
     /// <summary>Whether a script can signal another job's process.</summary>
     public bool Signals { get; private set; }
 
+    /// <summary>Whether a script is notified of changes (inotify) in something that it can't open.</summary>
+    public bool Watches { get; private set; }
+
     /// <summary>Tries it.</summary>
-    /// <param name="rights">The kernel's.</param>
-    /// <param name="grants">The sandbox.</param>
+    /// <param name="sandbox">The sandbox.</param>
     /// <param name="hidden">What should be out of reach.</param>
     /// <exception cref="DriverException">The kernel confines no thread.</exception>
-    public static SandboxTrial Run(LandlockRights rights, IEnumerable<SandboxGrant> grants, IEnumerable<string> hidden)
+    public static SandboxTrial Run(Landlock sandbox, IEnumerable<string> hidden)
     {
         var trial = new SandboxTrial(hidden);
-        using var sandbox = Landlock.Create(rights, grants);
         // Stands for another job's process.
         using var other = ChildProcess.Start(new ChildProcessStart("sleep", ["60"], new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" }));
         var environment = $"/proc/{other.Id}/environ";
-        var error = 0;
-        var thread = new Thread(() =>
-        {
-            error = sandbox.RestrictCallingThread();
-            if (error == 0) trial.Try(other.Id, environment);
-        });
-        thread.Start();
-        thread.Join();
+        ConfinedThread.Run(sandbox, () => trial.Try(other.Id, environment));
         other.Signal(ChildProcessSignal.Kill);
-        return error == 0 ? trial : throw new DriverException($"Scripts can't be confined: {Marshal.GetPInvokeErrorMessage(error)}.");
+        return trial;
     }
 
     private void Try(int process, string environment)
@@ -60,6 +53,9 @@ internal sealed class SandboxTrial
         for (var i = 0; i < _hidden.Length; i++) _reached[i] = CanOpen(_hidden[i]);
         ReadsEnvironments = CanOpen(environment);
         Signals = ChildProcessNative.Kill(process, Probe) == 0;
+        var watcher = InotifyNative.Open(InotifyNative.CloseOnExec);
+        foreach (var path in _hidden) Watches |= InotifyNative.Watch(watcher, path, InotifyNative.Created) >= 0;
+        _ = LandlockNative.Close(watcher);
     }
 
     private static bool CanOpen(string path)

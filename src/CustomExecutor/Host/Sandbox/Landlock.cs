@@ -71,8 +71,9 @@ internal sealed unsafe class Landlock : IDisposable
 
     private void Grant(LandlockRights rights, SandboxGrant grant)
     {
-        // The paths' links were followed when the plan was made; one that is there by now would lead elsewhere.
-        var file = Open(grant.Path, OpenPathOnly | OpenNoFollow | OpenCloseOnExec);
+        // The paths' links were followed when the plan was made; one that is there by now, anywhere in the path, is a script's and leads elsewhere.
+        var how = new OpenHow { Flags = OpenPathOnly | OpenNoFollow | OpenCloseOnExec, Resolve = NoLinks };
+        var file = (int)OpenAs(OpenAsCall, CurrentDirectory, grant.Path, &how, (nuint)sizeof(OpenHow));
         if (file < 0) return;
         try
         {

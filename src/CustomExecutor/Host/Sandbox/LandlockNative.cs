@@ -16,6 +16,14 @@ internal static unsafe partial class LandlockNative
 
     public const int NoNewPrivileges = 38;
 
+    /// <summary><c>openat2</c>: older than Landlock itself (Linux 5.6).</summary>
+    public const long OpenAsCall = 437;
+
+    public const int CurrentDirectory = -100;
+
+    /// <summary><c>RESOLVE_NO_SYMLINKS</c>: a link anywhere in the path is an error; only its end may be one, which is then opened itself.</summary>
+    public const ulong NoLinks = 0x04;
+
     public const int OpenPathOnly = 0x200000;
     public const int OpenNoFollow = 0x20000;
     public const int OpenCloseOnExec = 0x80000;
@@ -41,11 +49,8 @@ internal static unsafe partial class LandlockNative
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
 
-    [LibraryImport("libc", EntryPoint = "realpath", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial byte* RealPath(string path, byte* buffer);
-
-    [LibraryImport("libc", EntryPoint = "free")]
-    public static partial void Free(byte* text);
+    [LibraryImport("libc", EntryPoint = "syscall", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial long OpenAs(long call, int directory, string path, OpenHow* how, nuint size);
 
     /// <summary><c>struct landlock_ruleset_attr</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -62,5 +67,14 @@ internal static unsafe partial class LandlockNative
     {
         public ulong AllowedAccess;
         public int Parent;
+    }
+
+    /// <summary><c>struct open_how</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct OpenHow
+    {
+        public ulong Flags;
+        public ulong Mode;
+        public ulong Resolve;
     }
 }

@@ -1,0 +1,29 @@
+using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Script.Sandbox;
+
+namespace CustomExecutor.Host.Sandbox;
+
+/// <summary>Unix sockets of other programs that a confined script of this user reaches.</summary>
+internal static class ReachedSockets
+{
+    /// <summary>Those of the known ones by which a script gets out of its sandbox.</summary>
+    /// <exception cref="DriverException">The kernel does not confine a thread.</exception>
+    public static IReadOnlyList<string> Escapes(LandlockRights rights, Landlock sandbox) =>
+        Of(rights, sandbox, [.. EscapeSockets.Of(FileFacts.OwnUser), .. EscapeSockets.DirectoriesOf(FileFacts.OwnUser).SelectMany(Below)]);
+
+    /// <summary>All that are listening on this host and can be reached.</summary>
+    /// <exception cref="DriverException">The kernel does not confine a thread.</exception>
+    public static IReadOnlyList<string> All(LandlockRights rights, Landlock sandbox) =>
+        Of(rights, sandbox, ListeningSockets.Paths(File.ReadAllText("/proc/net/unix")));
+
+    private static IReadOnlyList<string> Of(LandlockRights rights, Landlock sandbox, IEnumerable<string> paths)
+    {
+        var trial = new SocketTrial(rights, paths.Where(Path.Exists));
+        ConfinedThread.Run(sandbox, trial.Try);
+        return trial.Reached;
+    }
+
+    /// <summary>What lies in a directory and in those in it: screen has one for each user.</summary>
+    private static IEnumerable<string> Below(string directory) =>
+        HostPaths.Entries(directory).Select(name => Path.Join(directory, name)).SelectMany(path => HostPaths.Entries(path).Select(name => Path.Join(path, name)).Prepend(path));
+}

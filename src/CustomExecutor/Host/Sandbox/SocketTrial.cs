@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using CustomExecutor.Core.Script.Sandbox;
+using static CustomExecutor.Host.Native.SocketNative;
+
+namespace CustomExecutor.Host.Sandbox;
+
+/// <summary>Which unix sockets a confined thread may connect to.</summary>
+/// <remarks>
+/// The kernel looks at the path's permissions before it compares the types of the two sockets (unix_find_bsd in net/unix/af_unix.c). So a datagram
+/// socket asks, and no service is called or started by it (systemd starts some at the first connection). From the ABI on that hides sockets, Landlock
+/// is asked after the types: there a stream socket asks, which Landlock refuses before any service sees it.
+/// </remarks>
+internal sealed unsafe class SocketTrial
+{
+    private readonly int _type;
+    private readonly string[] _paths;
+    private readonly byte[][] _addresses;
+    private readonly bool[] _reached;
+
+    /// <param name="rights">The kernel's.</param>
+    /// <param name="paths">The sockets' paths.</param>
+    public SocketTrial(LandlockRights rights, IEnumerable<string> paths)
+    {
+        _type = rights.Abi >= LandlockRights.SocketAbi ? StreamType : DatagramType;
+        _paths = [.. paths.Where(path => Encoding.UTF8.GetByteCount(path) < AddressSize - 2)];
+        _addresses = [.. _paths.Select(Address)];
+        _reached = new bool[_paths.Length];
+    }
+
+    /// <summary>The sockets that can be reached, once they have been tried.</summary>
+    public IReadOnlyList<string> Reached => [.. _paths.Where((_, i) => _reached[i])];
+
+    /// <summary>Tries them; for a confined thread, so it allocates no memory.</summary>
+    public void Try()
+    {
+        var socket = Socket(UnixFamily, _type | CloseOnExec, 0);
+        for (var i = 0; i < _addresses.Length && socket >= 0; i++)
+        {
+            fixed (byte* address = _addresses[i])
+                _reached[i] = Connect(socket, address, AddressSize) == 0 || Marshal.GetLastPInvokeError() == OtherType;
+            if (!_reached[i] || _type == DatagramType) continue;
+            _ = LandlockNative.Close(socket);
+            socket = Socket(UnixFamily, _type | CloseOnExec, 0);
+        }
+
+        if (socket >= 0) _ = LandlockNative.Close(socket);
+    }
+
+    private static byte[] Address(string path)
+    {
+        var address = new byte[AddressSize];
+        BitConverter.TryWriteBytes(address, (ushort)UnixFamily);
+        Encoding.UTF8.GetBytes(path, address.AsSpan(2));
+        return address;
+    }
+}
