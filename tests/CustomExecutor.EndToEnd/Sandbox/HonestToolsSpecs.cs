@@ -72,6 +72,23 @@ public sealed class HonestToolsSpecs(HonestJob job) : IClassFixture<HonestJob>
         (await job.Do(DotnetBuild)).Should().Contain("Hello, World!");
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("export DOTNET_EnableDiagnostics=1", true)]
+    public async Task A_NET_program_has_no_socket_by_which_others_read_its_environment_unless_the_author_wants_it(string before, bool has)
+    {
+        ServiceUser.RequireHost();
+        RequireProgram("dotnet");
+
+        var log = await job.Do($"""
+            {before}
+            echo 'for f in System.IO.Directory.GetFileSystemEntries(System.IO.Path.GetTempPath()) do printfn "%s" f' > list.fsx
+            dotnet fsi list.fsx
+            """);
+
+        log.Contains("/dotnet-diagnostic-", StringComparison.Ordinal).Should().Be(has, log);
+    }
+
     [Fact]
     public async Task Npm_installs_and_builds()
     {

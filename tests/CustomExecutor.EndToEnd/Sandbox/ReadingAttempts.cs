@@ -5,7 +5,7 @@ internal static class ReadingAttempts
 {
     private const string FindKeys = """
         found=$(find /opt /etc /run /var/lib /home /root /tmp -xdev -type f -size -100k 2> /dev/null |
-            grep -vF -e "$OWN/job/" -e "$OWN/script" |
+            grep -vF -e "$OWN/job/" -e "$OWN/h/" -e "$OWN/t/" -e "$OWN/script" |
             tr '\n' '\0' | xargs -0 -r grep -lsE 'PRIVATE KEY|client-key|glrt-|glcbt-|token-of-the-spec')
         for mine in $ROOTS "$TOKEN"; do
             case "$found" in *"$mine"*) echo "$found"; exit 0 ;; esac
@@ -19,7 +19,8 @@ internal static class ReadingAttempts
         new("read the job response, with the token, of another job", "grep glcbt- $VICTIM/response.json"),
         new("read the driver's state of another job", "grep namespace $VICTIM/driver/state.json"),
         new("read the registry logins of another job", "cat $VICTIM/job/docker/config.json"),
-        new("list the temporary files of another job", "ls $VICTIM/job/tmp"),
+        new("list the home of another job", "ls $VICTIM/h"),
+        new("list the temporary files of another job", "ls $VICTIM/t"),
         new("read its own job response", "grep glcbt- $OWN/response.json"),
         new("read the driver's state of its own", "grep namespace $OWN/driver/state.json"),
         new("read the driver's settings", "grep instance $SETTINGS || grep workspace $SETTINGS"),

@@ -22,7 +22,7 @@ public sealed class SharedTemporaryDirectorySpecs
             ls $VICTIM || echo refused: list of the other
             cat $VICTIM/response.json || echo refused: response of the other
             cat $VICTIM/job/certs/key.pem || echo refused: key of the other
-            ( : > $VICTIM/job/tmp/planted ) || echo refused: write to the other
+            ( : > $VICTIM/t/planted ) || echo refused: write to the other
             ( : > /tmp/custom-executor-spec-planted ) || echo refused: write
             """);
         var own = await job.Do("""

@@ -19,7 +19,7 @@ internal static class WritingAttempts
         new("move a file into another job's workspace", "echo x > mine && mv mine $VICTIM_DIR/mine"),
         new("link a file of another job into its own workspace", "ln $VICTIM_DIR/link linked"),
         new("link a file of its own into another job's workspace", "echo x > own && ln own $VICTIM_DIR/own"),
-        new("write the temporary files of another job", ": > $VICTIM/job/tmp/planted"),
+        new("write the temporary files of another job", ": > $VICTIM/t/planted"),
         new("write the cache of another project", "echo poison > $CACHE/project-41/poison.zip"),
         new("overwrite the cache of another project", "echo poison >> $CACHE/project-41/cache.zip"),
         new("write the cache of its project's protected branches", "echo poison > $CACHE/project-42-protected/poison.zip"),

@@ -69,6 +69,49 @@ public sealed class DoctorSpecs(OlderKernel kernel) : IClassFixture<OlderKernel>
         (await Run(RunnerHost.Driver, "doctor", "--settings", missing)).Table.Should().MatchRegex("! /no/such/path +missing +scriptSandbox.allow names it");
     }
 
+    [LandlockTheory]
+    [InlineData("/run/dbus/system_bus_socket", "666", true)]
+    [InlineData("/run/docker.sock", "666", true)]
+    [InlineData("/run/user/61235/bus", "666", true)]
+    [InlineData("/run/user/61235/podman/podman.sock", "666", true)]
+    [InlineData("/run/screen/S-x/1.tty", "666", true)]
+    [InlineData("/run/dbus/system_bus_socket", "600", false)]
+    [InlineData("/run/containerd/containerd.sock", "660", false)]
+    [InlineData("/run/other/service.socket", "666", false)]
+    public async Task A_socket_that_leads_out_of_the_sandbox_is_reported_if_a_script_reaches_it(string path, string mode, bool isEscape)
+    {
+        var table = await WithSocket(path, mode, "");
+
+        if (isEscape) table.Should().Contain($"! using {path} to start processes outside").And.NotContain("containers, machines)");
+        else table.Should().NotContain("to start processes outside").And.MatchRegex(@"\+ sockets that start processes .* out of reach\n");
+        if (mode == "666" && !isEscape) table.Should().MatchRegex($"  unix socket {path} +reached +root's");
+    }
+
+    [LandlockTheory]
+    [InlineData("/run/dbus/system_bus_socket")]
+    [InlineData("/run/user/61235/bus")]
+    [InlineData("/run/other/service.socket")]
+    public async Task Where_the_units_mounts_close_run_no_socket_there_is_reached(string path) =>
+        (await WithSocket(path, "666", "mount -t tmpfs -o mode=755 tmpfs /run")).Should().NotContain("to start processes outside").And.NotContain($"unix socket {path}");
+
+    /// <summary>doctor where root's program listens on a socket, in a mount namespace with a /run of its own.</summary>
+    private async Task<string> WithSocket(string path, string mode, string then)
+    {
+        if (Environment.UserName != "root") Assert.Skip("Only root can mount.");
+        var driver = Path.Combine(_files.Path, "driver");
+        await Cli.Wrap("install").WithArguments(["-m", "755", RunnerHost.Driver, driver]).ExecuteAsync(TestContext.Current.CancellationToken);
+        await Cli.Wrap("chmod").WithArguments(["-R", "a+rX", _files.Path]).ExecuteAsync(TestContext.Current.CancellationToken);
+        var script = $$"""
+            mount -t tmpfs -o mode=755 tmpfs /run && mkdir -p $(dirname {{path}})
+            perl -MIO::Socket::UNIX -e '$s = IO::Socket::UNIX->new(Listen => 1, Local => $ARGV[0]) or die "$@ $!"; chmod oct($ARGV[1]), $ARGV[0]; print "ready\n"; close STDOUT; sleep 60' {{path}} {{mode}} > {{_files.Path}}/ready &
+            for i in {1..500}; do [ -s {{_files.Path}}/ready ] && break; sleep 0.02; done
+            {{then}}
+            setpriv --reuid {{Nobody}} --regid {{Nobody}} --clear-groups {{driver}} doctor
+            kill $!
+            """;
+        return (await Run("unshare", "--mount", "--propagation", "private", "bash", "-c", script)).Table;
+    }
+
     public void Dispose() => _files.Dispose();
 
     private static async Task<(int ExitCode, string Table)> Run(string program, params string[] arguments)

@@ -46,12 +46,17 @@ public sealed class SshServer : IAsyncLifetime
             PasswordAuthentication no
             PermitRootLogin yes
             PidFile none
+            Subsystem sftp internal-sftp
 
             """));
         _server = Process.Start(new ProcessStartInfo(Program, ["-D", "-e", "-f", config]) { RedirectStandardError = true })!;
-        var line = await _server.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
-        line.Should().Contain("Server listening");
+        var listens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _server.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is { } text && text.Contains("Server listening", StringComparison.Ordinal)) listens.TrySetResult();
+        };
         _server.BeginErrorReadLine();
+        await listens.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     public async ValueTask DisposeAsync()

@@ -21,7 +21,7 @@ public sealed class SshSpecs(PreparedJob job, SshServer server) : IClassFixture<
 
     [LandlockFact]
     public async Task GitLabs_documented_recipe_works_for_ssh_and_for_git() =>
-        (await Do($"{Recipe}\nssh $TARGET echo connected\ngit clone -q $URL clone && ls -d clone/.git")).Should().Contain("connected\n").And.EndWith("clone/.git\n");
+        (await Do($"{Recipe}\nssh $TARGET echo connected\ngit clone -q $URL clone && ls -d clone/.git")).Should().Contain("connected\n").And.Contain("\nclone/.git\n");
 
     [LandlockTheory]
     [InlineData("a key and a host under their usual names", "cp $SSH_PRIVATE_KEY ~/.ssh/id_ed25519; chmod 600 ~/.ssh/id_ed25519; cp $SSH_KNOWN_HOSTS ~/.ssh/known_hosts; ssh $TARGET echo connected")]
@@ -29,7 +29,7 @@ public sealed class SshSpecs(PreparedJob job, SshServer server) : IClassFixture<
     [InlineData("ssh-keyscan", "ssh-keyscan -p $PORT 127.0.0.1 >> ~/.ssh/known_hosts 2> /dev/null; ssh -i $SSH_PRIVATE_KEY $TARGET echo connected")]
     [InlineData("a configuration with paths from ~", "printf 'Host spec\\n  HostName 127.0.0.1\\n  IdentityFile ~/.ssh/deploy\\n  UserKnownHostsFile=~/.ssh/hosts\\n' > ~/.ssh/config; cp $SSH_PRIVATE_KEY ~/.ssh/deploy; cp $SSH_KNOWN_HOSTS ~/.ssh/hosts; ssh -p $PORT spec echo connected")]
     [InlineData("a configuration that includes another and does not end with a line's end", "mkdir ~/.ssh/conf.d; printf 'Host spec\\nHostName 127.0.0.1\\nStrictHostKeyChecking no' > ~/.ssh/conf.d/spec; printf 'Include conf.d/*' > ~/.ssh/config; ssh -i $SSH_PRIVATE_KEY -p $PORT spec echo connected")]
-    [InlineData("hosts that are accepted as they come", "rm -r ~/.ssh; ssh -o StrictHostKeyChecking=accept-new -i $SSH_PRIVATE_KEY $TARGET true; grep -q 127.0.0.1 ~/.ssh/known_hosts && echo connected")]
+    [InlineData("hosts that are accepted as they come", "rm -r ~/.ssh; ssh -o StrictHostKeyChecking=accept-new -i $SSH_PRIVATE_KEY $TARGET true; [ -s ~/.ssh/known_hosts ] && echo connected")]
     [InlineData("GIT_SSH_COMMAND", "cp $SSH_KNOWN_HOSTS ~/.ssh/known_hosts; GIT_SSH_COMMAND=\"ssh -i $SSH_PRIVATE_KEY\" git ls-remote $URL && echo connected")]
     [InlineData("a configuration of its own with -F", "echo 'StrictHostKeyChecking no' > own; ssh -F own -o UserKnownHostsFile=/dev/null -i $SSH_PRIVATE_KEY $TARGET echo connected")]
     [InlineData("scp", "cp $SSH_KNOWN_HOSTS ~/.ssh/known_hosts; echo connected > file; scp -q -i $SSH_PRIVATE_KEY -P $PORT file 127.0.0.1:$PWD/copy; cat copy")]
@@ -76,16 +76,6 @@ public sealed class SshSpecs(PreparedJob job, SshServer server) : IClassFixture<
         if (!File.Exists("/usr/bin/java")) Assert.Skip("Java is not installed.");
 
         (await Do("java $MAVEN_OPTS -XshowSettings:properties -version 2>&1 | grep user.home")).Should().Contain($"user.home = {_attempt.Paths.Home}\n");
-    }
-
-    [LandlockFact]
-    public async Task A_NET_program_has_no_socket_by_which_others_read_its_environment()
-    {
-        if (!File.Exists("/usr/bin/dotnet")) Assert.Skip(".NET's SDK is not installed.");
-        const string list = "for f in System.IO.Directory.GetFileSystemEntries(System.IO.Path.GetTempPath()) do printfn \"%s\" f";
-
-        (await Do($"echo '{list}' > list.fsx; dotnet fsi list.fsx")).Should().NotContain("dotnet-diagnostic").And.NotContain("clr-debug");
-        (await Do("DOTNET_EnableDiagnostics=1 dotnet fsi list.fsx")).Should().Contain("dotnet-diagnostic", "the author can have it");
     }
 
     private async Task<string> Do(string commands)

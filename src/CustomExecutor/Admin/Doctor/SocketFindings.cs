@@ -25,8 +25,8 @@ internal sealed class SocketFindings(IReadOnlyList<string> escapes, IReadOnlyLis
             return FileFacts.Of(path) switch
             {
                 null => "",
-                { Owner: 0 } => "root's: what its service does for every user, it does for scripts",
                 { IsOwn: true } => "this user's own",
+                { Owner: 0 } => "root's: what its service does for every user, it does for scripts",
                 var facts => string.Create(CultureInfo.InvariantCulture, $"user {facts.Owner}'s"),
             };
         }
