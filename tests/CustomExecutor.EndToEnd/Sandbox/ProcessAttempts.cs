@@ -29,6 +29,7 @@ internal static class ProcessAttempts
         new("read a file of another job by the working directory of its script", "grep precious /proc/$SLEEPER/cwd/precious/read"),
         new("read another job's memory with process_vm_readv", $"{ReadMemory.Trim()} $SLEEPER $ADDRESS") { Attaches = true },
         new("signal the process group of another job", "kill -CONT -- -$DRIVER"),
+        new("have a program like sudo give it more rights", "grep -qx 'NoNewPrivs:.0' /proc/self/status"),
         new("connect to an abstract socket of a process outside", $"{Connect.Trim()} $SOCKET"),
     ];
 

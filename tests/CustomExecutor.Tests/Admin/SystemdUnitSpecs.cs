@@ -40,6 +40,13 @@ public sealed class SystemdUnitSpecs
         (await Complaints(unit)).Should().Contain(line => line.Contains(added, StringComparison.Ordinal), "else it was not read");
     }
 
+    [Theory]
+    [InlineData("TemporaryFileSystem=/run:ro,mode=0755", "sockets in /run lead out of the sandbox")]
+    [InlineData("LimitCORE=0", "a core dump holds secrets")]
+    [InlineData("User=gitlab-runner", "root is not confined")]
+    public async Task The_runners_service_is_closed_where_Landlock_does_not_reach(string line, string why) =>
+        (await File.ReadAllLinesAsync(RepositoryFile.PathOf("runner/systemd/gitlab-runner.service.d/custom-executor.conf"), TestContext.Current.CancellationToken)).Should().Contain(line, why);
+
     /// <summary>What systemd says; what it finds in the machine's own units is none of ours.</summary>
     private static async Task<string[]> Complaints(params string[] units)
     {

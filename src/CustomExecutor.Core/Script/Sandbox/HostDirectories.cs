@@ -11,7 +11,7 @@ public static class HostDirectories
         // Certificates of SUSE, what is installed, Debian's Ruby gems, fonts' index.
         "/var/lib/ca-certificates", "/var/lib/dpkg", "/var/lib/rpm", "/var/lib/gems", "/var/cache/fontconfig",
         // What /etc/resolv.conf and name lookups lead to.
-        "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager/resolv.conf", "/run/nscd", "/var/run/nscd",
+        "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager/resolv.conf", "/run/netconfig", "/run/nscd", "/var/run/nscd",
         // Read only: with the same user's other files here a script could have another job's processes killed (oom_score_adj, cgroup.kill).
         "/proc", "/sys",
     ];
