@@ -21,6 +21,12 @@ internal sealed class JobOnNode : IDisposable
 
     public IReadOnlyList<JobCredentials> Credentials { get; init; } = [];
 
+    /// <summary>The author's <c>image:</c>.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>The author's <c>services:</c>.</summary>
+    public IReadOnlyList<JobImage> Services { get; init; } = [];
+
     /// <summary>A settings file of the spec's own.</summary>
     public string? Settings { get; init; }
 
@@ -64,5 +70,5 @@ internal sealed class JobOnNode : IDisposable
         BetweenAttempts = TimeSpan.FromMilliseconds(100),
     };
 
-    private PlayedJob Job() => new() { Id = Id, Variables = [.. Variables], Credentials = Credentials };
+    private PlayedJob Job() => new() { Id = Id, Variables = [.. Variables], Credentials = Credentials, Image = Image, Services = Services };
 }

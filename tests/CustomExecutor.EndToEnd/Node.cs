@@ -1,5 +1,6 @@
 using CustomExecutor.Core.Settings;
 using CustomExecutor.Cluster;
+using CustomExecutor.Tests.Cluster;
 using k8s;
 
 namespace CustomExecutor.EndToEnd;
@@ -28,16 +29,9 @@ internal static class Node
     public static IReadOnlyDictionary<string, string> Environment { get; } = Stages.StageInput.OfThisProcess().Variables;
 
     /// <summary>The example that <c>runner/try</c> runs.</summary>
-    public static string Example { get; } = Path.Join(Root(), "runner", "example");
+    public static string Example { get; } = RepositoryFile.PathOf(Path.Join("runner", "example"));
 
     private static string Require(string name) => System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
         ? value
         : throw new InvalidOperationException($"{name} is not set: run ./tests/run, or source the file that tests/cluster/up names.");
-
-    private static string Root()
-    {
-        var directory = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Join(directory, "CustomExecutor.sln"))) directory = Path.GetDirectoryName(directory) ?? throw new InvalidOperationException("Not within the repository.");
-        return directory;
-    }
 }

@@ -40,6 +40,21 @@ public sealed class PushWithoutLoginSpecs
         (await registry.Tags("project")).Should().Contain("pushed");
     }
 
+    [Theory]
+    [InlineData("""{"credsStore":"desktop"}""")]
+    [InlineData("""{"auths":{"x.example.com":{"auth":"!"}}}""")]
+    public async Task A_DOCKER_AUTH_CONFIG_by_which_docker_would_lose_all_logins_does_not_cost_GitLabs(string authConfig)
+    {
+        using var registry = await RegistryWithLogin.Start();
+        using var job = new JobOnNode { Sources = Node.Example, Settings = registry.Settings, Credentials = [registry.Credentials] };
+        (job.Variables["CI_REGISTRY_IMAGE"], job.Variables["DOCKER_AUTH_CONFIG"]) = ($"{registry.Address}/project", authConfig);
+
+        var (verdict, log) = await job.Run(Push);
+
+        verdict.Outcome.Should().Be(RunnerOutcome.Success, log);
+        log.Should().Contain("Warning: DOCKER_AUTH_CONFIG is used without");
+    }
+
     [Fact]
     public async Task Without_either_the_registry_refuses()
     {
