@@ -102,6 +102,21 @@ public sealed class OpeningSpecs : IDisposable
         }
     }
 
+    [LandlockFact]
+    public async Task What_the_admin_hides_is_closed_among_the_systems_directories_and_in_the_temporary_ones()
+    {
+        RequireRoot();
+        var secret = Path.Join(_system, "secret");
+        foreach (var file in (string[])[secret, Path.Join(_system, "open"), Path.Join(_shared, "in", "file")]) await File.WriteAllTextAsync(file, "fine\n", TestContext.Current.CancellationToken);
+        await using var bench = await Bench.Create(settings => settings["scriptSandbox"]!["hide"] = new JsonArray(secret, "/var/tmp"));
+        var attempt = await bench.Ready(new PlayedJob { Id = 4711 });
+
+        var (_, output) = await attempt.Run($"cat {secret} && exit 1; cat {_shared}/in/file && exit 1; (: > {_shared}/new) && exit 1; cat {_system}/open");
+
+        output.Should().EndWith("fine\n").And.NotContain("fine\nfine");
+        attempt.Log.Text.Should().Contain("/var/tmp").And.Contain("$TMPDIR is the place to write");
+    }
+
     [LandlockTheory]
     [InlineData("--config", "FILE")]
     [InlineData("-c=FILE")]

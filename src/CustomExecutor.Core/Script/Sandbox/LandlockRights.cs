@@ -10,12 +10,14 @@ public sealed record LandlockRights(int Abi)
     /// <summary>The oldest ABI that keeps a script from unix sockets by their path (Linux 7.1).</summary>
     public const int SocketAbi = 9;
 
+    /// <summary>Moving and linking files from one directory to another.</summary>
+    public const ulong Refer = 1 << 13;
+
     private const ulong Execute = 1 << 0;
     private const ulong WriteFile = 1 << 1;
     private const ulong ReadFile = 1 << 2;
     private const ulong ReadDirectory = 1 << 3;
     private const ulong FirstAbi = (1 << 13) - 1;
-    private const ulong Refer = 1 << 13;
     private const ulong Truncate = 1 << 14;
     private const ulong DeviceIoctl = 1 << 15;
     private const ulong ResolveUnix = 1 << 16;
