@@ -38,13 +38,27 @@ internal sealed unsafe class Landlock : IDisposable
     public static Landlock Create(LandlockRights rights, IEnumerable<SandboxGrant> grants)
     {
         var ruleset = new Landlock(Ruleset(rights, rights.Handled), rights.Scoped != 0, Seccomp.Create());
-        foreach (var grant in grants) ruleset.Grant(rights, grant);
+        foreach (var grant in grants) ruleset.Grant(grant.Path, rights.Of(grant.Access, isDirectory: true), rights.Of(grant.Access, isDirectory: false));
         return ruleset;
     }
 
-    /// <summary>A ruleset that takes away nothing but signals to processes that it does not confine.</summary>
+    /// <summary>A ruleset that takes away nothing but signals to processes, and abstract sockets of processes, that it does not confine.</summary>
     /// <exception cref="DriverException">The kernel refuses it.</exception>
-    public static Landlock CreateScope(LandlockRights rights) => new(Ruleset(rights, handled: 0), scopesSignals: true, filter: null);
+    public static Landlock CreateScope(LandlockRights rights)
+    {
+        var ruleset = new Landlock(Ruleset(rights, MoveBetweenDirectories), scopesSignals: true, filter: null);
+        try
+        {
+            // Every ruleset denies moves between directories unless it grants them, whether it handles them or not (LANDLOCK_ACCESS_FS_REFER).
+            ruleset.Grant("/", MoveBetweenDirectories, 0);
+            return ruleset;
+        }
+        catch
+        {
+            ruleset.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Confines the calling thread for good; nothing that it does until it ends may allocate memory, for then .NET might have it signal other threads.</summary>
     /// <returns>0, or the system's error number.</returns>
@@ -69,19 +83,19 @@ internal sealed unsafe class Landlock : IDisposable
         return descriptor >= 0 ? new SafeFileHandle((nint)descriptor, ownsHandle: true) : throw Failure("makes no ruleset");
     }
 
-    private void Grant(LandlockRights rights, SandboxGrant grant)
+    private void Grant(string path, ulong ofDirectory, ulong ofFile)
     {
         // The paths' links were followed when the plan was made; one that is there by now would lead elsewhere.
-        var file = Open(grant.Path, OpenPathOnly | OpenNoFollow | OpenCloseOnExec);
+        var file = Open(path, OpenPathOnly | OpenNoFollow | OpenCloseOnExec);
         if (file < 0) return;
         try
         {
-            var rule = new PathAttributes { AllowedAccess = rights.Of(grant.Access, isDirectory: true), Parent = file };
+            var rule = new PathAttributes { AllowedAccess = ofDirectory, Parent = file };
             if (AddRule(AddRuleCall, Descriptor, RuleOfPath, &rule, 0) == 0) return;
             // Rights on directories are an error for a file.
-            rule.AllowedAccess = rights.Of(grant.Access, isDirectory: false);
+            rule.AllowedAccess = ofFile;
             if (Marshal.GetLastPInvokeError() != InvalidArgument || AddRule(AddRuleCall, Descriptor, RuleOfPath, &rule, 0) != 0)
-                throw Failure($"takes no rule for {DisplayText.Of(grant.Path)}");
+                throw Failure($"takes no rule for {DisplayText.Of(path)}");
         }
         finally
         {

@@ -14,6 +14,9 @@ internal static unsafe partial class LandlockNative
 
     public const int RuleOfPath = 1;
 
+    /// <summary><c>LANDLOCK_ACCESS_FS_REFER</c>: to rename or link a file from one directory to another.</summary>
+    public const ulong MoveBetweenDirectories = 1 << 13;
+
     public const int NoNewPrivileges = 38;
 
     public const int OpenPathOnly = 0x200000;
