@@ -72,7 +72,9 @@ public sealed class AdmissionPolicySpecs(AdmissionPolicyFixture server) : IClass
         { "env", p => p.Spec.Containers[0].EnvFrom = [new V1EnvFromSource { SecretRef = new V1SecretEnvSource { Name = "s" } }] },
         { "command", p => p.Spec.Containers[0].Command = ["/bin/sh"] },
         { "service account", p => p.Spec.ServiceAccountName = "custom-executor" },
-        { "service account", p => p.Spec.AutomountServiceAccountToken = true },
+        { "volume", p => p.Spec.AutomountServiceAccountToken = true }, // The server itself then adds the token's volume.
+        { "priorityClassName", p => p.Spec.PriorityClassName = "system-node-critical" },
+        { "windowsOptions", p => p.Spec.SecurityContext.WindowsOptions = new V1WindowsSecurityContextOptions { RunAsUserName = "x" } },
         { "runAsNonRoot", p => p.Spec.SecurityContext.RunAsNonRoot = false },
         { "runAsNonRoot", p => p.Spec.SecurityContext.RunAsUser = 0 },
         { "runAsNonRoot", p => p.Spec.SecurityContext.RunAsUser = null },
@@ -115,6 +117,29 @@ public sealed class AdmissionPolicySpecs(AdmissionPolicyFixture server) : IClass
         (await server.Refusal(pod)).Should().Contain("ValidatingAdmissionPolicy").And.Contain(field);
     }
 
+    /// <summary>What clusters add to pods.</summary>
+    public static TheoryData<Action<V1Pod>> Additions => new()
+    {
+        p => p.Spec.SecurityContext.SeLinuxOptions = new V1SELinuxOptions { Level = "s0:c1,c2" },
+        p => p.Spec.Containers[0].SecurityContext.SeLinuxOptions = new V1SELinuxOptions { Level = "s0:c1,c2" },
+        p => p.Spec.SecurityContext.RunAsUser = 1000660000,
+        p => p.Metadata.Annotations["openshift.io/scc"] = "builders",
+        p => p.Metadata.Labels["example.com/team"] = "ci",
+        p => p.Spec.HostUsers = false,
+        p => p.Spec.ImagePullSecrets = [new V1LocalObjectReference { Name = "pull" }],
+    };
+
+    [Theory]
+    [MemberData(nameof(Additions), DisableDiscoveryEnumeration = true)]
+    public async Task A_harmless_addition_of_the_clusters_is_accepted(Action<V1Pod> change)
+    {
+        SkipWithoutPolicies();
+        var pod = PolicyFixtures.Pod(server.Namespace.Name);
+        change(pod);
+
+        (await server.Refusal(pod)).Should().BeNull();
+    }
+
     public static TheoryData<string, Action<V1Secret>> EvilSecrets => new()
     {
         { "metadata.name", s => s.Metadata.Name = "foreign" },
@@ -150,6 +175,16 @@ public sealed class AdmissionPolicySpecs(AdmissionPolicyFixture server) : IClass
         (await server.RefusalToDeleteSecret(secret.Metadata.Name)).Should().BeNull();
         (await server.RefusalToDeletePod("web")).Should().Contain("ValidatingAdmissionPolicy");
         (await server.RefusalToDeleteSecret("password")).Should().Contain("ValidatingAdmissionPolicy");
+    }
+
+    [Fact]
+    public async Task Nobody_else_is_limited()
+    {
+        SkipWithoutPolicies();
+        var pod = PolicyFixtures.Pod(server.Namespace.Name);
+        (pod.Metadata.Name, pod.Metadata.Labels, pod.Spec.RestartPolicy) = ("not-a-builder", null, "Always");
+
+        await TestCluster.Admin.CoreV1.CreateNamespacedPodAsync(pod, server.Namespace.Name, dryRun: "All", cancellationToken: TestContext.Current.CancellationToken);
     }
 
     private void SkipWithoutPolicies() => Assert.SkipWhen(server.Skipped is not null, server.Skipped ?? "");

@@ -28,6 +28,11 @@ internal static partial class Manifests
         await Apply(made.StandardOutput, to);
     }
 
+    /// <summary>Whether the server knows ValidatingAdmissionPolicies (Kubernetes 1.30).</summary>
+    public static async Task<bool> HasAdmissionPolicies() =>
+        (await Get("--raw", "/apis")).Contains("\"admissionregistration.k8s.io/v1\"", StringComparison.Ordinal)
+        && (await Get("--raw", "/apis/admissionregistration.k8s.io/v1")).Contains("validatingadmissionpolicies", StringComparison.Ordinal);
+
     /// <summary>Policies are the cluster's, not the namespace's.</summary>
     public static async Task DeletePolicies(TestNamespace of)
     {
