@@ -21,11 +21,12 @@ public sealed record InjectedContainer(string Kind, string Name, V1ContainerStat
         if (seen.Container?.State is { Running: not null } or { Terminated: not null }) return null;
         // Another reason is buildkitd's own, so it is buildkitd's turn.
         if (seen.Container?.State?.Waiting?.Reason is not (null or "" or "ContainerCreating" or "PodInitializing")) return null;
-        return Inits(seen).FirstOrDefault(c => !c.IsDone && c.HasBegun) ?? SidecarsBefore(seen).FirstOrDefault(c => !c.IsDone && c.HasBegun);
+        return Inits(seen).Concat(SidecarsBefore(seen)).FirstOrDefault(c => !c.IsDone && c.HasBegun);
     }
 
     /// <summary>The first container with a failure, in a pod whose own container is not at fault.</summary>
-    public static InjectedContainer? AtFault(PodObservation seen) => All(seen).FirstOrDefault(c => c.HasFailed) ?? All(seen).FirstOrDefault(c => c.Problem is not null);
+    public static InjectedContainer? AtFault(PodObservation seen) =>
+        All(seen).FirstOrDefault(c => c.HasFailed) ?? All(seen).FirstOrDefault(c => c.Problem is not null);
 
     /// <summary>How it ended last, or null if it never did.</summary>
     public V1ContainerStateTerminated? End => Status.State?.Terminated ?? Status.LastState?.Terminated;
@@ -45,21 +46,29 @@ public sealed record InjectedContainer(string Kind, string Name, V1ContainerStat
     // A sidecar lets the next container start once its startup probe and postStart hook have succeeded, an init container once it has ended well.
     private bool IsDone => IsSidecar ? Status.Started == true : Status.State?.Terminated is { ExitCode: 0 };
 
-    private bool HasBegun => Status.State is { Running: not null } or { Terminated: not null } || Problem is not null || Status.RestartCount > 0;
+    private bool HasBegun =>
+        Status.State is { Running: not null } or { Terminated: not null } || Problem is not null || Status.RestartCount > 0;
 
     private static IEnumerable<InjectedContainer> All(PodObservation seen) =>
         Inits(seen).Concat(Of(Sidecar, seen.Pod.Spec.Containers, seen.Pod.Status?.ContainerStatuses));
 
-    private static IEnumerable<InjectedContainer> Inits(PodObservation seen) => (seen.Pod.Spec.InitContainers ?? []).SelectMany(c =>
-        // Since 1.29: an init container that is restarted for ever is a sidecar.
-        Of(c.RestartPolicy == "Always" ? Sidecar : "init container", [c], seen.Pod.Status?.InitContainerStatuses));
+    /// <summary>Since 1.29 an init container that is always restarted is a sidecar.</summary>
+    private static IEnumerable<InjectedContainer> Inits(PodObservation seen) =>
+        from container in seen.Pod.Spec.InitContainers ?? []
+        let kind = container.RestartPolicy == "Always" ? Sidecar : "init container"
+        from injected in Of(kind, [container], seen.Pod.Status?.InitContainerStatuses)
+        select injected;
 
     /// <summary>The kubelet starts containers in their order; a postStart hook delays the next one.</summary>
     private static IEnumerable<InjectedContainer> SidecarsBefore(PodObservation seen) =>
-        Of(Sidecar, seen.Pod.Spec.Containers?.TakeWhile(c => c.Name != PodManifest.Container).Where(c => c.Lifecycle?.PostStart is not null), seen.Pod.Status?.ContainerStatuses)
-            .Where(c => c.Status.State?.Running is not null);
+        from container in seen.Pod.Spec.Containers?.TakeWhile(c => c.Name != PodManifest.Container) ?? []
+        where container.Lifecycle?.PostStart is not null
+        from injected in Of(Sidecar, [container], seen.Pod.Status?.ContainerStatuses)
+        where injected.Runs
+        select injected;
 
-    private static IEnumerable<InjectedContainer> Of(string kind, IEnumerable<V1Container>? containers, IEnumerable<V1ContainerStatus>? statuses) =>
+    private static IEnumerable<InjectedContainer> Of(
+        string kind, IEnumerable<V1Container>? containers, IEnumerable<V1ContainerStatus>? statuses) =>
         from container in containers ?? []
         where container.Name != PodManifest.Container
         from status in statuses ?? []

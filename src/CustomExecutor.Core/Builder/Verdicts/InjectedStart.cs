@@ -9,7 +9,8 @@ internal static class InjectedStart
     /// <summary>The pod waits for it.</summary>
     public static PodVerdict Judge(PodObservation seen, InjectedContainer container)
     {
-        if (container is { Runs: true, HasFailed: false }) return new PodVerdict.Waiting($"for {container.Shown}, to {(container.IsSidecar ? "be ready" : "end")}");
+        if (container is { Runs: true, HasFailed: false })
+            return new PodVerdict.Waiting($"for {container.Shown}, to {(container.IsSidecar ? "be ready" : "end")}");
         var shown = container.Problem is { } problem ? ContainerStart.Shown(problem) : container.Runs ? "it runs again" : "it ended";
         if (container.HasFailed) shown += $"; last end: {EndOf(container.End!)}";
         return PodWaits.Of(seen) switch
@@ -47,7 +48,9 @@ internal static class InjectedStart
     private static string EndOf(V1ContainerStateTerminated end)
     {
         var reason = DisplayText.Of(end.Reason is { Length: > 0 } given ? given : "no reason given");
-        var words = end is { Reason: "StartError" or "ContainerCannotRun" or "ContainerStatusUnknown", Message.Length: > 0 } ? $": {DisplayText.Of(end.Message, 400)}" : "";
+        var words = end is { Reason: "StartError" or "ContainerCannotRun" or "ContainerStatusUnknown", Message.Length: > 0 }
+            ? $": {DisplayText.Of(end.Message, 400)}"
+            : "";
         return $"{reason}, exit code {end.ExitCode}{words}";
     }
 }
