@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using CustomExecutor.Core.Job;
 using CustomExecutor.Core.Settings;
 
@@ -30,9 +31,10 @@ public static class BuilderPlanner
     /// <param name="settings">The admin's choices.</param>
     /// <param name="name">Its name, from <see cref="NameOf"/>.</param>
     /// <param name="server">The API server's version.</param>
+    /// <param name="host">The architecture of the runner's host.</param>
     /// <param name="buildkitdToml">The admin's buildkitd.toml, or null for the driver's.</param>
     /// <param name="now">When prepare began.</param>
-    public static BuilderSpec Plan(JobContext job, DriverSettings settings, string name, ServerVersion server, string? buildkitdToml, DateTimeOffset now)
+    public static BuilderSpec Plan(JobContext job, DriverSettings settings, string name, ServerVersion server, Architecture host, string? buildkitdToml, DateTimeOffset now)
     {
         var lifetime = job.Timeout + GraceAfterTimeout;
         var expiry = now + LongestNeed(job, settings);
@@ -52,6 +54,7 @@ public static class BuilderPlanner
             Lifetime = lifetime,
             BuildkitdToml = buildkitdToml ?? Builder.BuildkitdToml.For(settings.Builder.StateSizeLimit),
             Settings = settings.Builder,
+            Architecture = NodeLabels.Architecture(host),
             Server = server,
         };
     }

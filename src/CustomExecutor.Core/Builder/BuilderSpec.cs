@@ -29,6 +29,9 @@ public sealed record BuilderSpec
     /// <summary>The pod in the same namespace with which the builder is to go; null for none.</summary>
     public OwnerPod? Owner { get; init; }
 
+    /// <summary>The architecture of the nodes that may run it, as Kubernetes names it; the settings may name another.</summary>
+    public required string Architecture { get; init; }
+
     /// <summary>Which fields the API server knows.</summary>
     public required ServerVersion Server { get; init; }
 }

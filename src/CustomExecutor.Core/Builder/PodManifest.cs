@@ -9,10 +9,25 @@ public static class PodManifest
     /// <summary>The one container's name.</summary>
     public const string Container = "buildkitd";
 
-    private const string SecretPath = "/etc/buildkit";
+    /// <summary>Where the secret is mounted.</summary>
+    internal const string SecretPath = "/etc/buildkit";
 
     /// <summary>Where the rootless image keeps its state; it must be a volume, for overlayfs does not stack on the image's own.</summary>
-    private const string StatePath = "/home/user/.local/share/buildkit";
+    internal const string StatePath = "/home/user/.local/share/buildkit";
+
+    /// <summary>buildkitd's arguments, but for those of the settings.</summary>
+    internal static IReadOnlyList<string> Arguments { get; } =
+    [
+        // The socket is for people: kubectl exec ... buildctl du
+        "--addr", "unix:///run/user/1000/buildkit/buildkitd.sock",
+        "--addr", $"tcp://0.0.0.0:{BuilderSpec.Port}",
+        "--tlscacert", $"{SecretPath}/{SecretManifest.Ca}",
+        "--tlscert", $"{SecretPath}/{SecretManifest.Certificate}",
+        "--tlskey", $"{SecretPath}/{SecretManifest.Key}",
+        "--config", $"{SecretPath}/{SecretManifest.Toml}",
+        // A container's /proc is masked: without this no RUN step could mount its own.
+        "--oci-worker-no-process-sandbox",
+    ];
 
     /// <summary>The pod for a decision.</summary>
     public static V1Pod Create(BuilderSpec spec) => new()
@@ -45,7 +60,7 @@ public static class PodManifest
                 new V1Volume { Name = "state", EmptyDir = new V1EmptyDirVolumeSource { SizeLimit = new ResourceQuantity(spec.Settings.StateSizeLimit) } },
             ],
             ImagePullSecrets = OrNull<V1LocalObjectReference>([.. spec.Settings.ImagePullSecrets.Select(s => new V1LocalObjectReference { Name = s })]),
-            NodeSelector = spec.Settings.NodeSelector.Count > 0 ? new Dictionary<string, string>(spec.Settings.NodeSelector) : null,
+            NodeSelector = NodeLabels.For(spec),
             Tolerations = OrNull<V1Toleration>([.. spec.Settings.Tolerations.Select(Toleration)]),
         },
     };
@@ -55,19 +70,7 @@ public static class PodManifest
         Name = Container,
         Image = spec.Settings.Image,
         ImagePullPolicy = spec.Settings.ImagePullPolicy.ToString(),
-        Args =
-        [
-            // The socket is for people: kubectl exec ... buildctl du
-            "--addr", "unix:///run/user/1000/buildkit/buildkitd.sock",
-            "--addr", $"tcp://0.0.0.0:{BuilderSpec.Port}",
-            "--tlscacert", $"{SecretPath}/{SecretManifest.Ca}",
-            "--tlscert", $"{SecretPath}/{SecretManifest.Certificate}",
-            "--tlskey", $"{SecretPath}/{SecretManifest.Key}",
-            "--config", $"{SecretPath}/{SecretManifest.Toml}",
-            // A container's /proc is masked: without this no RUN step could mount its own.
-            "--oci-worker-no-process-sandbox",
-            .. spec.Settings.BuildkitdFlags,
-        ],
+        Args = [.. Arguments, .. spec.Settings.BuildkitdFlags],
         // So the pod itself tells buildkitd's last words, to a driver without the right to read logs as well.
         TerminationMessagePolicy = "FallbackToLogsOnError",
         Ports = [new V1ContainerPort { ContainerPort = BuilderSpec.Port, Name = "buildkitd" }],

@@ -24,7 +24,7 @@ public sealed record BuilderSettings
     [Description("How much disk the builder's state (layers, build cache) may take, a Kubernetes quantity like 20Gi; a builder that needs more is evicted.")]
     public string StateSizeLimit { get; set; } = "20Gi";
 
-    [Description("Labels that a node must have to run builders, like \"kubernetes.io/arch\": \"amd64\".")]
+    [Description("Labels that a node must have to run builders. The driver adds \"kubernetes.io/os\": \"linux\" and \"kubernetes.io/arch\": the architecture of the runner's host; set a key here to replace its value, like \"kubernetes.io/arch\": \"arm64\". Builds are for the builder's architecture unless they name a platform.")]
     public IReadOnlyDictionary<string, string> NodeSelector { get; set; } = new Dictionary<string, string>();
 
     [Description("Taints of a node that the builder tolerates, as in a pod's spec, like {\"key\": \"builders\", \"operator\": \"Exists\"}.")]

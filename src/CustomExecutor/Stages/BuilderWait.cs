@@ -17,6 +17,7 @@ internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates
 
     private readonly TaskCompletionSource<IPAddress> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile PodVerdict.Waiting _waitsFor = new("for a node");
+    private volatile string? _trouble;
 
     /// <summary>The endpoint, once the driver's own handshake with it has succeeded.</summary>
     /// <param name="pod">The pod as it was created.</param>
@@ -56,6 +57,7 @@ internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates
         {
             case PodVerdict.Running running:
                 times.Mark(StartReport.Started);
+                _trouble = running.Trouble;
                 _address.TrySetResult(IPAddress.Parse(running.PodIp));
                 break;
             case PodVerdict.Waiting waiting:
@@ -88,6 +90,7 @@ internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates
         var waited = _waitsFor;
         return $"The builder was not ready within {timeout.TotalSeconds:0} s (builder.prepareTimeoutSeconds): it waited {waited.Reason}."
             + (waited.Remedy is { } remedy ? $"\n{remedy}" : "")
+            + (_trouble is { } trouble ? $"\n{trouble}" : "")
             + $"\nWhere the time went: {StartReport.Of(times.Marks, times.Elapsed)}."
             + Outage();
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using CustomExecutor.Buildx;
 using CustomExecutor.Cluster;
@@ -44,7 +45,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         var server = await pods.ReadServerVersion(cancel);
         _times.Mark(StartReport.Connected);
         var toml = input.Settings.Builder.BuildkitdConfig is { } path ? SettingsFile.Text(path, "builder.buildkitdConfig") : null;
-        var spec = BuilderPlanner.Plan(_job, input.Settings, name, server, toml, began) with { Owner = Owner() };
+        var spec = BuilderPlanner.Plan(_job, input.Settings, name, server, RuntimeInformation.OSArchitecture, toml, began) with { Owner = Owner() };
         try
         {
             var pod = await Create(pods, spec, await certificates, cancel);

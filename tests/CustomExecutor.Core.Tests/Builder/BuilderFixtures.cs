@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Job;
 using CustomExecutor.Core.Settings;
@@ -22,6 +23,6 @@ internal static class BuilderFixtures
             },
             "/tmp/custom-executor1");
 
-    public static BuilderSpec Spec(JobContext? job = null, DriverSettings? settings = null, int minor = 34, string? toml = null) =>
-        BuilderPlanner.Plan(job ?? JobOf(), settings ?? new DriverSettings(), Name, new ServerVersion(1, minor), toml, Now);
+    public static BuilderSpec Spec(JobContext? job = null, DriverSettings? settings = null, int minor = 34, string? toml = null, Architecture host = Architecture.X64) =>
+        BuilderPlanner.Plan(job ?? JobOf(), settings ?? new DriverSettings(), Name, new ServerVersion(1, minor), host, toml, Now);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Settings;
 using k8s.Models;
@@ -127,7 +128,7 @@ public sealed class PodManifestSpecs
 
         (pod.Containers[0].Image, pod.Containers[0].ImagePullPolicy).Should().Be(("registry.example.com/buildkit:1", "Always"));
         Json(pod.ImagePullSecrets).Should().Be("""[{"name":"pull"}]""");
-        pod.NodeSelector.Should().Equal(Of(("kubernetes.io/arch", "arm64")));
+        pod.NodeSelector.Should().Contain("kubernetes.io/arch", "arm64");
         Json(pod.Tolerations).Should().Be("""[{"effect":"NoSchedule","key":"builds","operator":"Equal","value":"yes"},{"operator":"Exists"}]""");
     }
 
@@ -138,9 +139,40 @@ public sealed class PodManifestSpecs
 
         var pod = PodOf(settings);
 
-        object?[] unset = [pod.ImagePullSecrets, pod.NodeSelector, pod.Tolerations, pod.Affinity, pod.Containers[0].Resources.Requests, pod.Containers[0].Resources.Limits];
+        object?[] unset = [pod.ImagePullSecrets, pod.Tolerations, pod.Affinity, pod.Containers[0].Resources.Requests, pod.Containers[0].Resources.Limits];
         unset.Should().OnlyContain(o => o == null);
     }
+
+    [Fact]
+    public void It_runs_on_Linux_nodes_of_the_runners_own_architecture() =>
+        PodOf(new BuilderSettings()).NodeSelector.Should().Equal(Of(("kubernetes.io/os", "linux"), ("kubernetes.io/arch", "amd64")));
+
+    [Theory]
+    [InlineData("disk", "nvme", "linux", "amd64")]
+    [InlineData("kubernetes.io/arch", "arm64", "linux", "arm64")]
+    [InlineData("kubernetes.io/arch", "", "linux", "")]
+    [InlineData("kubernetes.io/os", "haiku", "haiku", "amd64")]
+    [InlineData("kubernetes.io/hostname", "node-7", "linux", "amd64")]
+    [InlineData("node.kubernetes.io/instance-type", "c7g.large", "linux", "amd64")]
+    public void Labels_of_the_settings_are_added_and_replace_the_drivers_own(string key, string value, string os, string arch)
+    {
+        var labels = PodOf(new BuilderSettings { NodeSelector = Of((key, value)) }).NodeSelector;
+
+        labels.Should().Contain(key, value).And.Contain("kubernetes.io/os", os).And.Contain("kubernetes.io/arch", arch);
+    }
+
+    [Theory]
+    [InlineData(Architecture.X64, "amd64")]
+    [InlineData(Architecture.Arm64, "arm64")]
+    [InlineData(Architecture.X86, "386")]
+    [InlineData(Architecture.Arm, "arm")]
+    [InlineData(Architecture.Armv6, "arm")]
+    [InlineData(Architecture.S390x, "s390x")]
+    [InlineData(Architecture.Ppc64le, "ppc64le")]
+    [InlineData(Architecture.LoongArch64, "loong64")]
+    [InlineData(Architecture.RiscV64, "riscv64")]
+    public void Kubernetes_names_architectures_as_Go_does(Architecture host, string label) =>
+        PodManifest.Create(Spec(host: host)).Spec.NodeSelector["kubernetes.io/arch"].Should().Be(label);
 
     private static V1PodSpec PodOf(BuilderSettings settings) => PodManifest.Create(Spec(settings: new DriverSettings { Builder = settings })).Spec;
 

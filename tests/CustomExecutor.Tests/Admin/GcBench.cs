@@ -62,7 +62,7 @@ internal sealed class GcBench(Bench bench) : IAsyncDisposable
     {
         var job = JobContext.From(new JobResponse { Id = jobId, GitInfo = new GitInfo("https://gitlab.example.com/group/project.git"), RunnerInfo = new RunnerInfo(60) }, "/tmp/x");
         var settings = new DriverSettings { Instance = instance, Kubernetes = new KubernetesSettings { Namespace = Namespace.Name } };
-        var spec = BuilderPlanner.Plan(job, settings, BuilderPlanner.NameOf(jobId, Guid.NewGuid().ToString("N")[..8]), new ServerVersion(1, 20), null, DateTimeOffset.UtcNow + clockOff);
+        var spec = BuilderPlanner.Plan(job, settings, BuilderPlanner.NameOf(jobId, Guid.NewGuid().ToString("N")[..8]), new ServerVersion(1, 20), System.Runtime.InteropServices.Architecture.X64, null, DateTimeOffset.UtcNow + clockOff);
         var pod = PodManifest.Create(spec);
         change?.Invoke(pod);
         pod = await TestCluster.Admin.CoreV1.CreateNamespacedPodAsync(pod, Namespace.Name, cancellationToken: TestEnds);

@@ -12,10 +12,13 @@ public sealed class ManifestSpecs : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _bench = await GcBench.Create();
 
-    [Fact]
-    public async Task The_account_of_the_kustomization_can_do_a_whole_job()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_account_of_the_kustomization_can_do_a_whole_job_with_and_without_the_policies(bool policies)
     {
-        await Manifests.ApplyKustomization(_bench.Namespace);
+        Assert.SkipWhen(policies && !await Manifests.HasAdmissionPolicies(), "This API server has no ValidatingAdmissionPolicy (Kubernetes 1.30).");
+        await Manifests.ApplyKustomization(_bench.Namespace, withComponents: policies);
         using var host = new RunnerHost(TestCluster.KubeconfigFor($"token: {await _bench.Namespace.Token("custom-executor")}"), _bench.Namespace.Name);
         var attempt = host.Attempt(new PlayedJob { Id = 4711 });
 
@@ -26,6 +29,7 @@ public sealed class ManifestSpecs : IAsyncLifetime
         verdict.Outcome.Should().Be(RunnerOutcome.Success);
         (await Manifests.Get("namespace", _bench.Namespace.Name, "-o", "json")).Should().Contain("\"pod-security.kubernetes.io/enforce\": \"privileged\"");
         await _bench.Namespace.ShouldBecomeEmpty();
+        if (policies) await Manifests.DeletePolicies(_bench.Namespace);
     }
 
     [Fact]

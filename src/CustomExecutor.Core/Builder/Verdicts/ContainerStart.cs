@@ -8,6 +8,7 @@ internal static class ContainerStart
 {
     public static PodVerdict Judge(PodObservation seen)
     {
+        if (InjectedContainer.Before(seen) is { } injected) return InjectedStart.Judge(seen, injected);
         if (seen.Container?.State?.Waiting is not { Reason: not (null or "" or "ContainerCreating" or "PodInitializing") } waiting) return Creating(seen);
         var shown = Shown(waiting);
         return PodWaits.Of(seen) switch
@@ -25,7 +26,7 @@ internal static class ContainerStart
         };
 
         PodVerdict After(TimeSpan patience, string message) =>
-            seen.Since >= patience ? new PodVerdict.Failed(message) : new PodVerdict.Waiting($"for the container ({shown})");
+            seen.Since >= patience ? new PodVerdict.Failed(WithChanges(message, seen)) : new PodVerdict.Waiting($"for the container ({shown})");
     }
 
     /// <summary>Why a container can't be started, where builder.image is the likely reason.</summary>
@@ -40,6 +41,9 @@ internal static class ContainerStart
         _ => "",
     };
 
+    /// <summary>The message, and on the next line what the cluster changed in the pod.</summary>
+    public static string WithChanges(string message, PodObservation seen) => PodChanges.Of(seen.Pod) is { } changes ? $"{message}\n{changes}" : message;
+
     /// <summary>The container is being created: volumes, the pod's network. What goes wrong there is told by events alone, and tried again.</summary>
     private static PodVerdict.Waiting Creating(PodObservation seen)
     {
@@ -50,6 +54,7 @@ internal static class ContainerStart
         return new($"for the container to be created{node} ({DisplayText.Of($"{trouble.Reason}: {trouble.Message}", 400)})", remedy);
     }
 
-    private static string Shown(V1ContainerStateWaiting waiting) =>
+    /// <summary>The kubelet's reason and words.</summary>
+    public static string Shown(V1ContainerStateWaiting waiting) =>
         DisplayText.Of(waiting.Message is { Length: > 0 } ? $"{waiting.Reason}: {waiting.Message}" : waiting.Reason ?? "no reason given", 600);
 }

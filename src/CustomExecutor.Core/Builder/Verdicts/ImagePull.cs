@@ -8,7 +8,10 @@ internal static class ImagePull
 {
     private const string Image = "builder.image";
 
-    public static PodVerdict Judge(PodObservation seen, V1ContainerStateWaiting waiting)
+    /// <param name="seen">The pod.</param>
+    /// <param name="waiting">The state of the container whose image it is.</param>
+    /// <param name="injected">That container, unless it is the builder's own.</param>
+    public static PodVerdict Judge(PodObservation seen, V1ContainerStateWaiting waiting, InjectedContainer? injected = null)
     {
         // Before 1.31 the pause between two tries names no cause: the event of the failed try does.
         var cause = waiting is { Reason: "ErrImagePull" or "RegistryUnavailable", Message.Length: > 0 } || waiting.Message?.Contains("ErrImagePull", StringComparison.Ordinal) == true
@@ -17,9 +20,11 @@ internal static class ImagePull
         var (remedy, patience) = Classify(cause);
         var shown = DisplayText.Of(waiting.Message is { Length: > 0 } ? $"{waiting.Reason}: {waiting.Message}" : waiting.Reason, 600);
         if (cause.Length > 0 && cause != waiting.Message) shown += $"; {DisplayText.Of(cause, 600)}";
+        var (whose, waitsFor) = injected is null ? ("The builder's image", "the container") : ($"The image of {injected.Shown},", injected.Shown);
+        if (injected is not null) remedy = InjectedContainer.Remedy;
         return seen.Since >= patience
-            ? new PodVerdict.Failed($"The builder's image can't be pulled ({shown}).\n{remedy}")
-            : new PodVerdict.Waiting($"for the container ({shown})", IsPauseAlone(cause) ? null : remedy);
+            ? new PodVerdict.Failed($"{whose} can't be pulled ({shown}).\n{remedy}")
+            : new PodVerdict.Waiting($"for {waitsFor} ({shown})", IsPauseAlone(cause) ? null : remedy);
     }
 
     /// <summary>The event with the cause is on its way.</summary>

@@ -15,6 +15,9 @@ internal static class Patience
     /// <summary>A runtime that is busy fails to create a container and manages a second later.</summary>
     public static readonly TimeSpan Start = TimeSpan.FromSeconds(10);
 
+    /// <summary>The kubelet restarts a sidecar after 10, 20, 40 s: what it needs may come meanwhile.</summary>
+    public static readonly TimeSpan Crash = TimeSpan.FromSeconds(120);
+
     /// <summary>The kubelet looks for the secret before the driver has created it, and again with growing pauses.</summary>
     public static readonly TimeSpan Secret = TimeSpan.FromSeconds(10);
 

@@ -15,7 +15,9 @@ public abstract record PodVerdict
     public sealed record Waiting(string Reason, string? Remedy = null) : PodVerdict;
 
     /// <summary>The container runs and the pod has an address: it can be tried.</summary>
-    public sealed record Running(string PodIp) : PodVerdict;
+    /// <param name="PodIp">The address.</param>
+    /// <param name="Trouble">What is wrong with another container of the pod, in full sentences, should the builder not answer; null if nothing is.</param>
+    public sealed record Running(string PodIp, string? Trouble = null) : PodVerdict;
 
     /// <summary>It will not serve this job (any more).</summary>
     /// <param name="Message">The cause, and on the lines below it the remedy and buildkitd's last words.</param>
@@ -28,7 +30,7 @@ public abstract record PodVerdict
         if (seen.HasEnded || seen.IsLeaving) return EndedPod.Judge(seen);
         if (NodeLoss.Judge(seen) is { } lost) return lost;
         if (seen.Container?.State?.Running is not null)
-            return seen.Pod.Status?.PodIP is { Length: > 0 } address ? new Running(address) : new Waiting("for the pod's address");
+            return seen.Pod.Status?.PodIP is { Length: > 0 } address ? new Running(address, InjectedStart.Trouble(seen)) : new Waiting("for the pod's address");
         return string.IsNullOrEmpty(seen.Pod.Spec.NodeName) ? Scheduling.Judge(seen) : ContainerStart.Judge(seen);
     }
 }

@@ -9,6 +9,7 @@ public enum PodWait
     Image,
     Configuration,
     Start,
+    Crash,
     LostNode,
 }
 
@@ -21,7 +22,10 @@ public static class PodWaits
         if (NodeLoss.IsSeen(seen)) return PodWait.LostNode;
         if (seen.Container?.State?.Running is not null || seen.HasEnded) return PodWait.Nothing;
         if (string.IsNullOrEmpty(seen.Pod.Spec.NodeName)) return PodWait.Node;
-        return seen.Container?.State?.Waiting?.Reason switch
+        var injected = InjectedContainer.Before(seen);
+        // A container that is restarted runs for a moment now and then: that is still the same wait.
+        if (injected is { HasFailed: true } && injected.Problem is null or { Reason: "CrashLoopBackOff" }) return PodWait.Crash;
+        return (injected?.Problem ?? seen.Container?.State?.Waiting)?.Reason switch
         {
             "ErrImagePull" or "ImagePullBackOff" or "RegistryUnavailable" or "ImageInspectError" => PodWait.Image,
             "CreateContainerConfigError" => PodWait.Configuration,

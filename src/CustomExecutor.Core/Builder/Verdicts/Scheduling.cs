@@ -34,7 +34,7 @@ internal static partial class Scheduling
         if (filters.Contains("Too many pods", StringComparison.Ordinal)) sentences.Add(TooManyPods);
         if (filters.Contains("taint", StringComparison.Ordinal)) sentences.Add("Nodes have a taint that the builder does not tolerate (builder.tolerations).");
         if (NodeAffinity().IsMatch(filters))
-            sentences.Add($"Nodes lack the labels of builder.nodeSelector{Selector(seen)}.");
+            sentences.Add($"Nodes lack labels that the builder needs ({Selector(seen)}): builder.nodeSelector sets them{Affinity(seen)}.");
         if (filters.Contains("were unschedulable", StringComparison.Ordinal)) sentences.Add("Nodes are cordoned (kubectl uncordon).");
         return sentences.Count == 0 ? null : string.Join(' ', sentences.Distinct());
     }
@@ -50,7 +50,9 @@ internal static partial class Scheduling
     }
 
     private static string Selector(PodObservation seen) =>
-        seen.Pod.Spec.NodeSelector is { Count: > 0 } selector ? $" ({DisplayText.Of(string.Join(", ", selector.Select(s => $"{s.Key}={s.Value}")))})" : " or don't match an affinity that the cluster added";
+        DisplayText.Of(string.Join(", ", (seen.Pod.Spec.NodeSelector ?? new Dictionary<string, string>()).Select(s => $"{s.Key}={s.Value}")));
+
+    private static string Affinity(PodObservation seen) => seen.Pod.Spec.Affinity is null ? "" : ". Or they don't match the affinity that the cluster added to the pod";
 
     [GeneratedRegex(@"Insufficient ([^\s,]*[^\s,.])")]
     private static partial Regex Lacking();

@@ -46,8 +46,9 @@ public sealed class SchedulingSpecs
     {
         var pod = Pod(Unschedulable(message), node: null, s => s.NodeSelector = new Dictionary<string, string> { ["disk"] = "nvme" });
 
-        Waits(new PodObservation(pod)).Remedy.Should().Be("Nodes lack the labels of builder.nodeSelector (disk=nvme).");
-        Remedy(message).Should().Contain("an affinity that the cluster added", "the driver asked for none");
+        Waits(new PodObservation(pod)).Remedy.Should().Be("Nodes lack labels that the builder needs (kubernetes.io/os=linux, kubernetes.io/arch=amd64, disk=nvme): builder.nodeSelector sets them.");
+        pod.Spec.Affinity = new k8s.Models.V1Affinity();
+        Waits(new PodObservation(pod)).Remedy.Should().Contain("the affinity that the cluster added", "the driver sets none");
     }
 
     [Theory]
