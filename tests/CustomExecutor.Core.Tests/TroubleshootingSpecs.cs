@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+using CustomExecutor.Core.Tests.Settings;
+
+namespace CustomExecutor.Core.Tests;
+
+/// <summary>runner/troubleshooting.md quotes the driver's messages: each must be one that the code can print.</summary>
+public sealed class TroubleshootingSpecs
+{
+    private const string End = "## Messages of docker";
+
+    private static readonly string Sources = string.Join('\n', Directory
+        .EnumerateFiles(ConfigFiles.PathOf("src"), "*.cs", SearchOption.AllDirectories)
+        .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
+        .Select(File.ReadAllText));
+
+    public static TheoryData<string> Messages => new(Regex
+        .Matches(Section(), @"^\| `([^`]+)`", RegexOptions.Multiline)
+        .Select(row => row.Groups[1].Value));
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void A_message_in_the_table_is_one_that_the_driver_prints(string message)
+    {
+        var parts = message.Split(["...", "(", ")"], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+        // Values such as an exit code stand between the code's own words.
+        parts.Should().OnlyContain(part => Regex.IsMatch(Sources, WordsOf(part)), "src has them");
+    }
+
+    private static string WordsOf(string part) => Regex.Replace(Regex.Escape(part), @"\d+|tcp://|JOB_RESPONSE_FILE|OOMKilled,|Evicted:|PodSecurity", ".{0,40}");
+
+    private static string Section()
+    {
+        var text = File.ReadAllText(ConfigFiles.PathOf("runner/troubleshooting.md"));
+        return text[..text.IndexOf(End, StringComparison.Ordinal)];
+    }
+}
