@@ -76,6 +76,7 @@ public sealed class KubeconfigSpecs
     [InlineData("username: name, password: 'p:q'", null, null, "name", "p:q")]
     [InlineData("token: 'a b'", "a b", null, null, null)]
     [InlineData("token: 2020-01-01", "2020-01-01", null, null, null)]
+    [InlineData("token: \"\\u00fc\"", "ü", null, null, null)]
     [InlineData("token: a, token: b", "b", null, null, null)]
     [InlineData("token: t, Token: u, unknown: [1]", "t", null, null, null)]
     [InlineData("token: t, username: null, exec: ~, client-key-data: ''", "t", null, null, null)]

@@ -88,10 +88,10 @@ internal sealed class UserReader(KubeconfigUser user, string path, KubeconfigMis
         return user.As is null ? null : new Impersonation(user.As, user.AsUid, user.AsGroups, user.AsUserExtra);
     }
 
-    /// <summary>What goes into a header may have no control characters (Go's http refuses them too), and .NET sends no others than ASCII.</summary>
+    /// <summary>What goes into a header may have no control characters: Go's net/http refuses them too.</summary>
     private void Check(string field, string? value)
     {
-        if (value?.All(c => c is '\t' or (>= ' ' and <= '~')) == false) Add(field, "has a character that no HTTP header can hold.");
+        if (value?.Any(c => c is not '\t' and (< ' ' or '\x7f')) == true) Add(field, "has a character that no HTTP header can hold.");
     }
 
     private byte[]? ReadFile(string field, string? file)
