@@ -26,7 +26,7 @@ public sealed class ExecPluginSpecs
     {
         var connection = KubeconfigFiles.With(
             """
-            server: 'https://example.com:6443/k8s', tls-server-name: n, proxy-url: 'http://p:3128', disable-compression: true, certificate-authority: /ca,
+            server: 'https://example.com:6443/k8s', tls-server-name: name, proxy-url: 'http://p:3128', disable-compression: true, certificate-authority: /ca,
               extensions: [{name: client.authentication.k8s.io/exec, extension: {audience: a}}]
             """,
             $"exec: {{command: x, apiVersion: {V1}, interactiveMode: Never, provideClusterInfo: true}}").Beside("/ca", TestCertificates.RsaCertificate).Read();
@@ -34,7 +34,7 @@ public sealed class ExecPluginSpecs
         var cluster = JsonDocument.Parse(ExecInfo.Of(connection.User.Exec!, connection)).RootElement.GetProperty("spec").GetProperty("cluster");
 
         cluster.GetProperty("server").GetString().Should().Be("https://example.com:6443/k8s");
-        cluster.GetProperty("tls-server-name").GetString().Should().Be("n");
+        cluster.GetProperty("tls-server-name").GetString().Should().Be("name");
         cluster.GetProperty("proxy-url").GetString().Should().Be("http://p:3128");
         cluster.GetProperty("disable-compression").GetBoolean().Should().BeTrue();
         Encoding.ASCII.GetString(cluster.GetProperty("certificate-authority-data").GetBytesFromBase64()).Should().Be(TestCertificates.RsaCertificate);
@@ -90,9 +90,9 @@ public sealed class ExecPluginSpecs
     [InlineData("hidden-token", "printed something that is not an ExecCredential object")]
     [InlineData("[]", "printed something that is not an ExecCredential object")]
     [InlineData("null", "printed something that is not an ExecCredential object")]
-    [InlineData("new version of hidden-token available\n{" + Head + ",\"status\":{\"token\":\"hidden-token\"}}", "printed something that is not JSON")]
-    [InlineData("time=\"x\" level=warning\n{" + Head + ",\"status\":{\"token\":\"hidden-token\"}}", "printed something that is not JSON")]
-    [InlineData("{" + Head + ",\"status\":{\"token\":\"hidden-token", "printed something that is not JSON")]
+    [InlineData("new version of hidden-token available\n{" + Head + ",\"status\":{\"token\":\"hidden-token\"}}", "printed something that is not an ExecCredential object in JSON")]
+    [InlineData("time=\"x\" level=warning\n{" + Head + ",\"status\":{\"token\":\"hidden-token\"}}", "printed something that is not an ExecCredential object in JSON")]
+    [InlineData("{" + Head + ",\"status\":{\"token\":\"hidden-token", "printed something that is not an ExecCredential object in JSON")]
     [InlineData("{}", "whose kind is not ExecCredential")]
     [InlineData("{\"kind\":\"ExecCredentials\",\"status\":{\"token\":\"hidden-token\"}}", "whose kind is not ExecCredential")]
     [InlineData("{\"kind\":[\"hidden-token\"]}", "whose kind is not text")]

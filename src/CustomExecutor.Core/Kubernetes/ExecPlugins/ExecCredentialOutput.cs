@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using CustomExecutor.Core.Kubernetes.Kubeconfig;
 using CustomExecutor.Core.Kubernetes.Yaml;
 
 namespace CustomExecutor.Core.Kubernetes.ExecPlugins;
 
 /// <summary>What an exec plugin has printed: client-go's <c>ExecCredential</c> with a <c>status</c>. It holds secrets.</summary>
-public sealed record ExecCredentialOutput
+public sealed partial record ExecCredentialOutput
 {
     /// <summary>The bearer token; null without one.</summary>
     public string? Token { get; init; }
@@ -28,7 +29,8 @@ public sealed record ExecCredentialOutput
     public static ExecCredentialOutput Read(ReadOnlySpan<byte> output, string apiVersion)
     {
         if (output.Trim(" \t\r\n"u8).IsEmpty) throw new FormatException("printed nothing.");
-        if (Parse(output) is not JsonObject root) throw new FormatException("printed something that is not an ExecCredential object.");
+        if (Parse(output) is not JsonObject root)
+            throw new FormatException("printed something that is not an ExecCredential object in JSON. Nothing else may be on its standard output.");
         if (Text(root, "kind") != "ExecCredential") throw new FormatException("printed an object whose kind is not ExecCredential.");
         if (Text(root, "apiVersion") != apiVersion)
             throw new FormatException($"printed an object whose apiVersion is not {apiVersion}, as exec.apiVersion in the kubeconfig asks for.");
@@ -75,7 +77,7 @@ public sealed record ExecCredentialOutput
         }
         catch (YamlSyntaxException)
         {
-            throw new FormatException("printed something that is not JSON. Nothing else may be on its standard output.");
+            return null;
         }
     }
 
@@ -90,9 +92,13 @@ public sealed record ExecCredentialOutput
     private static DateTimeOffset? Time(JsonObject status)
     {
         if (Text(status, "expirationTimestamp") is not { } text) return null;
-        const string pattern = "yyyy-MM-dd'T'HH:mm:ssK", fraction = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
-        return DateTimeOffset.TryParseExact(text, [pattern, fraction], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        const string pattern = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
+        return DateTimeOffset.TryParseExact(BeyondTicks().Replace(text, "$1"), pattern, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
             : throw new FormatException("printed an expirationTimestamp that is not a time of RFC 3339.");
     }
+
+    /// <summary>.NET's time has 7 digits behind the second; RFC 3339 allows any number.</summary>
+    [GeneratedRegex(@"(\.[0-9]{7})[0-9]+")]
+    private static partial Regex BeyondTicks();
 }
