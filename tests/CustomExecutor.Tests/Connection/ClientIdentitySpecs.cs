@@ -27,7 +27,7 @@ public sealed class ClientIdentitySpecs : IAsyncLifetime
         (await Api.Ask(Connection, TestCredentials.Token("tok"))).Should().Be("v1.36");
 
         var request = _server.Requests.Single();
-        request.Should().Match<SeenRequest>(r => r.Protocol == "HTTP/2" && r.Path == "/version" && r.Client == null);
+        request.Should().Match<SeenRequest>(r => r.Protocol == "HTTP/2" && r.Path == "/version/" && r.Client == null);
         request.Headers["Authorization"].Should().Be("Bearer tok");
         request.Headers["User-Agent"].Should().StartWith("custom-executor/");
         request.Headers.Keys.Should().NotContain(k => k.StartsWith("Impersonate", StringComparison.OrdinalIgnoreCase));
@@ -44,11 +44,11 @@ public sealed class ClientIdentitySpecs : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("", "/version")]
-    [InlineData("/", "/version")]
-    [InlineData("/k8s/clusters/c-1", "/k8s/clusters/c-1/version")]
-    [InlineData("/k8s/clusters/c-1/", "/k8s/clusters/c-1/version")]
-    [InlineData("/a%2Fb", "/a%2Fb/version")]
+    [InlineData("", "/version/")]
+    [InlineData("/", "/version/")]
+    [InlineData("/k8s/clusters/c-1", "/k8s/clusters/c-1/version/")]
+    [InlineData("/k8s/clusters/c-1/", "/k8s/clusters/c-1/version/")]
+    [InlineData("/a%2Fb", "/a%2Fb/version/")]
     public async Task A_servers_path_comes_before_every_requests(string path, string asked)
     {
         (await Api.Ask(Connection with { Server = new Uri($"https://127.0.0.1:{_server.Port}{path}") })).Should().Be("v1.36");
@@ -125,7 +125,7 @@ public sealed class ClientIdentitySpecs : IAsyncLifetime
 
         _server.Requests.Should().HaveCount(2).And.AllSatisfy(request =>
         {
-            Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(request.Headers["Impersonate-User"])).Should().BeOneOf("jane grün", "jane gr?n", Encoding.UTF8.GetString(Encoding.Latin1.GetBytes("jane grün")));
+            request.Headers["Impersonate-User"].Should().Be("jane grün");
             request.Headers["Impersonate-Uid"].Should().Be("42");
             request.Headers["Impersonate-Group"].Replace(" ", "", StringComparison.Ordinal).Should().Be("dev,ops");
             request.Headers["Impersonate-Extra-example.com%2Ftenant"].Replace(" ", "", StringComparison.Ordinal).Should().Be("a,b");

@@ -67,8 +67,8 @@ internal sealed class ClusterHandler(ConnectionRoute route, IClusterCredentials 
         var headers = ImpersonationHeaders.Of(impersonation).ToList();
         foreach (var (name, _) in headers) request.Headers.Remove(name);
         foreach (var (name, value) in headers)
-            // Without one of them the request would be somebody else's.
-            if (!request.Headers.TryAddWithoutValidation(name, value))
+            // Without one of them the request would be somebody else's; .NET leaves it to the server to find a line end in a header.
+            if (value.AsSpan().ContainsAny('\r', '\n', '\0') || !request.Headers.TryAddWithoutValidation(name, value))
                 throw new DriverException($"{name} cannot be sent: its value in {route.Connection.Origin} holds a line end.");
     }
 
