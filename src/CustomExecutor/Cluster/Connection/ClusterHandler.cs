@@ -35,7 +35,11 @@ internal sealed class ClusterHandler(ConnectionRoute route, IClusterCredentials 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             foreach (var connection in _connections) connection.Dispose();
+            credentials.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
