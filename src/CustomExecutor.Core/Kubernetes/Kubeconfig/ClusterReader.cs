@@ -24,7 +24,17 @@ internal sealed class ClusterReader(KubeconfigCluster cluster, string path, Kube
             return null;
         }
 
-        return new UriBuilder(url) { UserName = "", Password = "", Query = "", Fragment = "" }.Uri;
+        // kubectl would ask for paths with a # in them.
+        if (url.Fragment.Length > 0) Add("server", "has a fragment (#). Remove it.");
+        return new UriBuilder(url) { UserName = "", Password = "", Path = url.AbsolutePath.TrimEnd('/'), Query = "", Fragment = "" }.Uri;
+    }
+
+    /// <summary>The login in the server's address; it wins over all that the user has, as in Go's net/http. Null without one.</summary>
+    public ClusterUser? Login()
+    {
+        if (cluster.Server is not { } text || Url(text) is not { UserInfo.Length: > 0 } url) return null;
+        var parts = url.UserInfo.Split(':', 2);
+        return new ClusterUser { Username = Uri.UnescapeDataString(parts[0]), Password = parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : null };
     }
 
     /// <summary>The connection, still as nobody.</summary>
@@ -54,7 +64,8 @@ internal sealed class ClusterReader(KubeconfigCluster cluster, string path, Kube
     {
         if (cluster.InsecureSkipTlsVerify) Add("insecure-skip-tls-verify", "is true beside a certificate authority. Remove one of the two.");
         if (CertificatePem.Authorities(Encoding.UTF8.GetString(bytes)) is { } pem) return pem;
-        Add(cluster.CertificateAuthorityData is null ? "certificate-authority" : "certificate-authority-data", "has no certificate in PEM format. Is it complete?");
+        if (cluster.CertificateAuthorityData is not null) Add("certificate-authority-data", "has no certificate in PEM format. Is it complete?");
+        else Add("certificate-authority", $"the file {DisplayText.Of(cluster.CertificateAuthority!)} has no certificate in PEM format. Is it complete?");
         return null;
     }
 

@@ -43,7 +43,13 @@ internal sealed class ContextReader(KubeconfigEntries entries, KubeconfigMistake
         {
             var users = new UserReader(user, KubeconfigMistakes.Path("users", context.User ?? ""), mistakes, read);
             // client-go sends no credentials where they would not be encrypted.
-            return connection with { User = users.Read(secure: server.Scheme == Uri.UriSchemeHttps, cluster) };
+            var known = users.Read(secure: server.Scheme == Uri.UriSchemeHttps, cluster);
+            return connection with
+            {
+                User = clusters.Login() is not { } login
+                    ? known
+                    : known with { Username = login.Username, Password = login.Password, Token = null, TokenFile = null, Exec = null },
+            };
         }
 
         // kubectl would ask for a user name, which nobody could type here.
