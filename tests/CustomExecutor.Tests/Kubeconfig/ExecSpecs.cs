@@ -150,7 +150,7 @@ public sealed class ExecSpecs
         Refused("a key without a certificate") with { User = Exec(), Files = Runs(Print(Credential("clientKeyData: KEY")), substitute: true), Since = 22 },
         Refused("a certificate that is none") with { User = Exec(), Files = Prints(Credential("clientCertificateData: SECRET", "clientKeyData: SECRET")), Since = 22 },
         Refused("another kind") with { User = Exec(), Files = Prints(Credential("token: SECRETexec").Replace("ExecCredential", "Secret", StringComparison.Ordinal)), Since = 22 },
-        Refused("no kind") with { User = Exec(), Files = Prints(Credential("token: SECRETexec").Replace("\"kind\":\"ExecCredential\",", "", StringComparison.Ordinal)), Since = 22 },
+        Accepted("no kind") with { User = Exec(), Files = Prints(Credential("token: SECRETexec").Replace("\"kind\":\"ExecCredential\",", "", StringComparison.Ordinal)), Since = 22 },
         Refused("no apiVersion") with { User = Exec(), Files = Prints("{\"kind\":\"ExecCredential\",\"status\":{\"token\":\"SECRETexec\"}}"), Since = 22 },
         Refused("another apiVersion") with { User = Exec(), Files = Prints(Credential("token: SECRETexec").Replace("/v1\"", "/v1beta1\"", StringComparison.Ordinal)), Since = 22 },
         Refused("no status") with { User = Exec(), Files = Prints("{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\"}"), Since = 22 },
@@ -167,7 +167,7 @@ public sealed class ExecSpecs
             User = Exec(), Files = Prints(Credential("token: SECRETexec", "other: x").Replace("{\"apiVersion\"", "{\"metadata\":{},\"spec\":{\"x\":1},\"apiVersion\"", StringComparison.Ordinal)), Since = 22,
         },
         Refused("a token that the server does not know") with { User = Exec(), Files = Prints(Credential("token: SECRETstale")), Since = 22 },
-        Refused("a plugin and a token") with { User = $"{Exec()}, token: SECRETtoken", Files = Prints(Credential("token: SECRETexec")), Since = 22 },
+        Accepted("a plugin and a token") with { User = $"{Exec()}, token: SECRETtoken", Files = Prints(Credential("token: SECRETexec")), Since = 22 },
         Accepted("a plugin and a certificate") with
         {
             User = $"{Exec()}, client-certificate-data: <data:p256.crt>, client-key-data: <data:p256.key>", Files = Prints(Credential("token: SECRETexec")), Since = 22,

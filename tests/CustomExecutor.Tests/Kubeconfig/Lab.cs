@@ -44,7 +44,7 @@ internal sealed partial class Lab : IAsyncDisposable
     /// <summary>
     /// Replaces <c>&lt;url:SERVER&gt;</c>, <c>&lt;url6:SERVER&gt;</c>, <c>&lt;port:SERVER&gt;</c>, <c>&lt;proxy-port:KIND&gt;</c>,
     /// <c>&lt;file:PEM&gt;</c> (its absolute path), <c>&lt;name:PEM&gt;</c> (relative to the kubeconfig), <c>&lt;data:PEM&gt;</c>
-    /// (base64) and <c>&lt;dir&gt;</c>.
+    /// (base64), <c>&lt;pem:PEM&gt;</c> (the text) and <c>&lt;dir&gt;</c>.
     /// </summary>
     public async Task<string> Fill(string text)
     {
@@ -78,6 +78,7 @@ internal sealed partial class Lab : IAsyncDisposable
         "proxy-port" => ProxyPort(name).ToString(CultureInfo.InvariantCulture),
         "file" => _directory.Write(name, Pki.Pem(name)),
         "name" => Path.GetFileName(_directory.Write(name, Pki.Pem(name))),
+        "pem" => Pki.Pem(name),
         "data" => Convert.ToBase64String(Encoding.UTF8.GetBytes(Pki.Pem(name))),
         _ => throw new ArgumentException($"Row {_row.Name}: <{kind}:{name}> is not a placeholder."),
     };

@@ -90,6 +90,7 @@ internal sealed class RecordingServer : IAsyncDisposable
             : path[prefix.Length..] switch
             {
                 "/api" => """{"kind":"APIVersions","versions":["v1"],"serverAddressByClientCIDRs":[]}""",
+                "/api/v1" => """{"kind":"APIResourceList","groupVersion":"v1","resources":[]}""",
                 "/apis" => """{"kind":"APIGroupList","apiVersion":"v1","groups":[]}""",
                 _ => """{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[]}""",
             });

@@ -20,11 +20,11 @@ public sealed class ServerSpecs
         Accepted("no TLS") with { Cluster = "server: <url:plain>" },
         Accepted("no TLS, a path") with { Cluster = "server: <url:plain>/prefix" },
         Accepted("no scheme: without TLS") with { Cluster = "server: '127.0.0.1:<port:plain>'" },
-        Accepted("no scheme, with a CA: with TLS") with { Cluster = $"server: '127.0.0.1:<port:server>', {Ca}" },
-        Accepted("no scheme, with a CA and a path") with { Cluster = $"server: '127.0.0.1:<port:server>/prefix', {Ca}" },
-        Accepted("a name without a scheme, with a CA") with { Cluster = $"server: 'localhost:<port:server>', {Ca}" },
-        Accepted("no scheme, skipping TLS checks") with { Cluster = "server: '127.0.0.1:<port:server>', insecure-skip-tls-verify: true" },
-        Accepted("no scheme, with the user's certificate") with
+        Refused("no scheme, with a CA: still without TLS") with { Cluster = $"server: '127.0.0.1:<port:server>', {Ca}" },
+        Refused("no scheme, with a path") with { Cluster = $"server: '127.0.0.1:<port:server>/prefix', {Ca}" },
+        Refused("a name without a scheme, with a CA") with { Cluster = $"server: 'localhost:<port:server>', {Ca}" },
+        Refused("no scheme, skipping TLS checks") with { Cluster = "server: '127.0.0.1:<port:server>', insecure-skip-tls-verify: true" },
+        Refused("no scheme, with the user's certificate") with
         {
             Cluster = "server: '127.0.0.1:<port:server>', insecure-skip-tls-verify: true",
             User = "client-certificate-data: <data:p256.crt>, client-key-data: <data:p256.key>",
@@ -35,7 +35,10 @@ public sealed class ServerSpecs
         Refused("a port at which nobody listens") with { Cluster = $"server: 'https://127.0.0.1:1', {Ca}", Says = ["127.0.0.1:1"] },
         Refused("a name that does not exist") with { Cluster = $"server: 'https://no-such-host.invalid:6443', {Ca}", Says = ["no-such-host.invalid"] },
         Accepted("a user in the address") with { Cluster = $"server: 'https://somebody@127.0.0.1:<port:server>', {Ca}" },
-        Accepted("a login in the address") with { Cluster = $"server: 'https://somebody:SECRETpassword@127.0.0.1:<port:server>', {Ca}", User = "" },
+        Refused("a login in the address") with
+        {
+            Cluster = $"server: 'https://somebody:SECRETpassword@127.0.0.1:<port:server>', {Ca}", User = "", Differs = UserSpecs.Prompt,
+        },
         Accepted("a login in the address and a token") with { Cluster = $"server: 'https://somebody:SECRETpassword@127.0.0.1:<port:server>', {Ca}" },
         Accepted("a query in the address") with { Cluster = $"server: '<url:server>/?a=b', {Ca}" },
         Accepted("a fragment in the address") with { Cluster = $"server: '<url:server>/#part', {Ca}" },

@@ -5,12 +5,17 @@ namespace CustomExecutor.Tests.Kubeconfig;
 /// <summary>As whom the server is asked: with kubectl's token, login and certificate.</summary>
 public sealed class UserSpecs
 {
+    internal const string Prompt = "kubectl asks its user for a name and a password; a driver asks the server as nobody, and the server says what nobody may do";
+
+    /// <summary>{"alg":"none"}.{"exp":4102444800}, signed by SECRET.</summary>
+    private const string Jwt = "eyJhbGciOiJub25lIn0.eyJleHAiOjQxMDI0NDQ4MDB9.SECRET";
+
     private static readonly Rows Table = new(
         Accepted("a token"),
         Accepted("a token and nothing else in the context") with { User = "token: 'SECRET.with-_~+/dots='" },
-        Accepted("an empty token") with { User = "token: ''" },
-        Accepted("no credentials") with { User = "" },
-        Accepted("a token that is null") with { User = "token: null" },
+        Refused("an empty token") with { User = "token: ''", Differs = Prompt },
+        Refused("no credentials") with { User = "", Differs = Prompt },
+        Refused("a token that is null") with { User = "token: null", Differs = Prompt },
         Refused("a token that is a number") with { User = "token: 12345" },
         Accepted("a token that is a number in quotes") with { User = "token: '12345'" },
         Refused("a token that is a boolean") with { User = "token: true" },
@@ -24,16 +29,16 @@ public sealed class UserSpecs
         Accepted("a token file with blanks and newlines around") with { User = "tokenFile: token", Files = File("token", " \n SECRETfile\t\r\n\n") },
         Accepted("a token file and a token") with { User = "tokenFile: token, token: SECRETinline", Files = File("token", "SECRETfile") },
         Refused("an empty token file") with { User = "tokenFile: token", Files = File("token", ""), Says = ["tokenFile"] },
-        Refused("an empty token file and a token") with { User = "tokenFile: token, token: SECRETinline", Files = File("token", "\n") },
+        Accepted("an empty token file and a token") with { User = "tokenFile: token, token: SECRETinline", Files = File("token", "\n") },
         Refused("a token file that is missing") with { User = "tokenFile: none", Says = ["tokenFile", "none"] },
-        Refused("a token file that is missing, and a token") with { User = "tokenFile: none, token: SECRETinline" },
+        Accepted("a token file that is missing, and a token") with { User = "tokenFile: none, token: SECRETinline" },
         Refused("a token file that is a directory") with { User = "tokenFile: home" },
         Refused("a token file with a token that the server does not know") with { User = "tokenFile: token", Files = File("token", "SECRETstale") },
-        Accepted("tokenfile in small letters is not tokenFile") with { User = "tokenfile: token", Files = File("token", "SECRETfile") },
+        Refused("tokenfile in small letters is not tokenFile") with { User = "tokenfile: token", Files = File("token", "SECRETfile"), Differs = Prompt },
         Accepted("a login") with { User = "username: somebody, password: SECRETpassword" },
         Accepted("a login with a colon and beyond ASCII") with { User = "username: sömebody, password: 'SECRET:pässword'" },
         Accepted("a login without a password") with { User = "username: somebody" },
-        Accepted("a password without a name") with { User = "password: SECRETpassword" },
+        Refused("a password without a name") with { User = "password: SECRETpassword", Differs = Prompt },
         Refused("a login and a token") with { User = "username: somebody, password: SECRETpassword, token: SECRETtoken" },
         Refused("a login and a token file") with { User = "username: somebody, password: SECRETpassword, tokenFile: token", Files = File("token", "SECRETfile") },
         Refused("a password that is a number") with { User = "username: somebody, password: 12345" },
@@ -55,7 +60,7 @@ public sealed class UserSpecs
         },
         Refused("a certificate without a key") with { User = "client-certificate-data: <data:p256.crt>", Says = ["client-key"] },
         Refused("a certificate file without a key") with { User = "client-certificate: <file:p256.crt>", Says = ["client-key"] },
-        Accepted("a key without a certificate") with { User = "client-key-data: <data:p256.key>" },
+        Refused("a key without a certificate") with { User = "client-key-data: <data:p256.key>", Differs = Prompt },
         Refused("a certificate with another's key") with { User = Certificate("p256.crt", "p384.key") },
         Refused("a certificate with another's key of the same type") with { User = Certificate("p256.crt", "chain.key") },
         Refused("a certificate with an RSA key") with { User = Certificate("p256.crt", "rsa.key") },
@@ -109,8 +114,8 @@ public sealed class UserSpecs
         Refused("auth-provider gcp") with { User = "auth-provider: {name: gcp, config: {access-token: SECRETtoken}}", Says = ["auth-provider", "gcp"], Since = 26 },
         Accepted("auth-provider oidc") with
         {
-            User = "auth-provider: {name: oidc, config: {client-id: x, id-token: SECRETtoken, idp-issuer-url: 'https://127.0.0.1:1'}}",
-            Differs = "an auth-provider writes new tokens back into the kubeconfig; exec plugins have taken its place", Says = ["auth-provider", "oidc"],
+            User = "auth-provider: {name: oidc, config: {client-id: x, id-token: " + Jwt + ", idp-issuer-url: 'https://127.0.0.1:1'}}",
+            Differs = "an auth-provider writes new tokens into the kubeconfig; exec plugins have taken its place", Says = ["auth-provider", "oidc"],
         },
         Refused("as without a server that knows the token") with { User = "token: SECRETstale, as: somebody" },
         Accepted("as") with { User = "token: SECRETtoken, as: somebody" },
