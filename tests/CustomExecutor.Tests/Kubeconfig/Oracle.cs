@@ -48,7 +48,7 @@ internal static partial class Oracle
     private static string[] KubectlArguments(Lab lab, Row row) =>
     [
         // --raw would leave out the path of the server's address.
-        "api-versions", "--cache-dir", Path.Combine(lab.Directory, "cache"), "--request-timeout", "20s",
+        "api-versions", "--cache-dir", Path.Combine(lab.Directory, "cache"),
         .. row.IsNamed ? (string[])["--kubeconfig", lab.Kubeconfig] : [],
         .. row.Context is { } context ? (string[])["--context", context] : [],
     ];

@@ -7,7 +7,7 @@ using System.Text;
 namespace CustomExecutor.Tests.Kubeconfig;
 
 /// <summary>
-/// A proxy that notes what it is asked for. All names lead to this machine: it connects to the port that was asked for, at 127.0.0.1.
+/// A proxy that notes what it is asked for. All names lead to this machine: it connects to the port that was asked for, at 127.0.0.1 or ::1.
 /// </summary>
 internal sealed class RecordingProxy : IAsyncDisposable
 {
@@ -87,9 +87,9 @@ internal sealed class RecordingProxy : IAsyncDisposable
 
         var port = int.Parse(address[(address.LastIndexOf(':') + 1)..]);
         if (method == "CONNECT")
-            await Splice(stream, port, "HTTP/1.1 200 Connection established\r\n\r\n", null);
+            await Splice(stream, address[0] == '[', port, "HTTP/1.1 200 Connection established\r\n\r\n", null);
         else
-            await Splice(stream, port, null, string.Join("\r\n", [$"{method} {new Uri(target).PathAndQuery} HTTP/1.1", .. head[1..], "", ""]));
+            await Splice(stream, address[0] == '[', port, null, string.Join("\r\n", [$"{method} {new Uri(target).PathAndQuery} HTTP/1.1", .. head[1..], "", ""]));
     }
 
     private async Task ServeSocks(Stream stream)
@@ -116,13 +116,13 @@ internal sealed class RecordingProxy : IAsyncDisposable
         var number = (port[0] << 8) + port[1];
         _record.Enqueue($"proxy socks5 {host}:{number} login=[{login}]");
         await stream.WriteAsync((byte[])[5, 0, 0, 1, 0, 0, 0, 0, 0, 0], _end.Token);
-        await Splice(stream, number, null, null);
+        await Splice(stream, kind == 4, number, null, null);
     }
 
-    private async Task Splice(Stream client, int port, string? toClient, string? toServer)
+    private async Task Splice(Stream client, bool isIPv6, int port, string? toClient, string? toServer)
     {
         using var connection = new TcpClient();
-        await connection.ConnectAsync(IPAddress.Loopback, port, _end.Token);
+        await connection.ConnectAsync(isIPv6 ? IPAddress.IPv6Loopback : IPAddress.Loopback, port, _end.Token);
         await using var server = connection.GetStream();
         if (toClient is not null) await Write(client, toClient);
         if (toServer is not null) await Write(server, toServer);
