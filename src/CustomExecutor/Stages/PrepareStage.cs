@@ -37,7 +37,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         new JobRecords(input.Settings.Workspace.Root).Write(RecordOf(name));
         MakeFiles();
         WriteState(name, null);
-        using var client = ClusterAccess.Open(input.Settings.Kubernetes);
+        using var client = ClusterAccess.Open(input.Settings.Kubernetes, log.Admin);
         var retries = new ApiRetries(log, TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds) - _times.Elapsed);
         var pods = new BuilderPods(client, input.Settings.Kubernetes.Namespace, retries);
         var server = await pods.ReadServerVersion(cancel);

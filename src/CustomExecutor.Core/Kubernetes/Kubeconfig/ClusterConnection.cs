@@ -33,6 +33,9 @@ public sealed record ClusterConnection
     /// <summary>Every file that this configuration leads to, itself included, as absolute paths: no script may read them.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 
+    /// <summary>Absolute paths in the plugins' environments and arguments: where there is a file, no script may read that either.</summary>
+    public IReadOnlyList<string> PluginPaths { get; init; } = [];
+
     /// <summary>Without the secrets.</summary>
     public override string ToString() => $"{nameof(ClusterConnection)} {Origin}";
 }
