@@ -53,4 +53,9 @@ public enum ConnectionFaultKind
 /// <param name="Kind">Why.</param>
 /// <param name="Detail">What completes the sentence, fit for one line; empty where the kind says all.</param>
 /// <param name="AtProxy">Whether it is the way to the proxy that failed, not the one behind it.</param>
-public sealed record ConnectionFault(ConnectionFaultKind Kind, string Detail = "", bool AtProxy = false);
+public sealed record ConnectionFault(ConnectionFaultKind Kind, string Detail = "", bool AtProxy = false)
+{
+    /// <summary>Whether another try would meet the same: a decision of somebody, not trouble on the way.</summary>
+    public bool IsPermanent => Kind is ConnectionFaultKind.ProxyCredentials or ConnectionFaultKind.NotTls or ConnectionFaultKind.WrongName
+        or ConnectionFaultKind.Untrusted or ConnectionFaultKind.WrongTime or ConnectionFaultKind.BadCertificate;
+}

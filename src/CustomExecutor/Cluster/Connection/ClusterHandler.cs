@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using CustomExecutor.Cluster.Credentials;
 using CustomExecutor.Core.Cluster;
+using CustomExecutor.Core.Job;
 using CustomExecutor.Host;
 
 namespace CustomExecutor.Cluster.Connection;
@@ -68,7 +70,10 @@ internal sealed class ClusterHandler(ConnectionRoute route, IClusterCredentials 
         if (route.Connection.User.Impersonate is not { } impersonation) return;
         var headers = ImpersonationHeaders.Of(impersonation).ToList();
         foreach (var (name, _) in headers) request.Headers.Remove(name);
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in headers)
+            // Without one of them the request would be somebody else's; .NET leaves it to the server to find a line end in a header.
+            if (value.AsSpan().ContainsAny('\r', '\n', '\0') || !request.Headers.TryAddWithoutValidation(name, value))
+                throw new DriverException($"{name} cannot be sent: its value in {route.Connection.Origin} holds a line end.");
     }
 
     /// <summary>The connections that show this client certificate. Older ones stay open for the answers that are still read from them.</summary>
@@ -98,6 +103,7 @@ internal sealed class ClusterHandler(ConnectionRoute route, IClusterCredentials 
             // A redirect would lead the credentials elsewhere, and the API server sends none.
             AllowAutoRedirect = false,
             UseCookies = false,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8, // As Go; names of users need not be ASCII.
             AutomaticDecompression = route.Connection.DisableCompression ? DecompressionMethods.None : DecompressionMethods.GZip,
             EnableMultipleHttp2Connections = true,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
