@@ -100,8 +100,8 @@ public sealed class MergeSpecs
         Refused("a current-context that is missing") with { Text = Whole.Replace("current-context: here", "current-context: there", StringComparison.Ordinal), Says = ["there"] },
         Refused("a context whose cluster is missing") with { Text = Whole.Replace("cluster: here,", "cluster: there,", StringComparison.Ordinal), Says = ["there"] },
         Refused("a context whose user is missing") with { Text = Whole.Replace("user: here}}]", "user: there}}]", StringComparison.Ordinal), Says = ["there"] },
-        Refused("a context without a user") with { Text = Whole.Replace(", user: here}}]", "}}]", StringComparison.Ordinal), Differs = UserSpecs.Prompt },
-        Refused("a context with an empty user") with { Text = Whole.Replace("user: here}}]", "user: ''}}]", StringComparison.Ordinal), Differs = UserSpecs.Prompt },
+        Refused("a context without a user") with { Text = Whole.Replace(", user: here}}]", "}}]", StringComparison.Ordinal), Says = ["user"] },
+        Refused("a context with an empty user") with { Text = Whole.Replace("user: here}}]", "user: ''}}]", StringComparison.Ordinal), Says = ["user"] },
         Refused("a context without a cluster") with
         {
             Text = Whole.Replace("cluster: here, user", "user", StringComparison.Ordinal), Says = ["cluster"],

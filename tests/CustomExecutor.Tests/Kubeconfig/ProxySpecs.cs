@@ -76,7 +76,8 @@ public sealed class ProxySpecs
         {
             Cluster = Address, Environment = Variables(("HTTPS_PROXY", "http://user:SECRETpassword@127.0.0.1:1")), Says = ["127.0.0.1:1", "proxy"],
         },
-        Refused("HTTPS_PROXY with words") with { Cluster = Address, Environment = Variables(("HTTPS_PROXY", "http://SECRET words:x")), Says = ["HTTPS_PROXY"] },
+        Refused("HTTPS_PROXY with a URL that is none") with { Cluster = Address, Environment = Variables(("HTTPS_PROXY", "http://SECRET words:x")), Says = ["HTTPS_PROXY"] },
+        Accepted("HTTPS_PROXY with words is ignored") with { Cluster = Address, Environment = Variables(("HTTPS_PROXY", "SECRET words")) },
         Accepted("HTTPS_PROXY that is empty") with { Cluster = Address, Environment = Variables(("HTTPS_PROXY", "")) },
         Accepted("HTTP_PROXY is not for https") with { Cluster = Address, Environment = Variables(("HTTP_PROXY", Http)) },
         Accepted("ALL_PROXY is nothing to Go") with { Cluster = Address, Environment = Variables(("ALL_PROXY", Http), ("all_proxy", Http)) },

@@ -77,7 +77,7 @@ internal sealed class RecordingServer : IAsyncDisposable
         _record.Enqueue(string.Join(' ', (string[])
         [
             $"server {_name}{prefix}",
-            $"sni={context.Features.Get<ITlsHandshakeFeature>()?.HostName}",
+            $"sni={context.Features.Get<ITlsHandshakeFeature>()?.HostName?.ToLowerInvariant()}",
             $"certificate=[{context.Connection.ClientCertificate?.Subject}]",
             $"authorization=[{authorization}]",
             .. request.Headers.Where(h => h.Key.StartsWith("Impersonate-", StringComparison.OrdinalIgnoreCase)).OrderBy(h => h.Key, StringComparer.OrdinalIgnoreCase)

@@ -5,7 +5,8 @@ namespace CustomExecutor.Tests.Kubeconfig;
 /// <summary>As whom the server is asked: with kubectl's token, login and certificate.</summary>
 public sealed class UserSpecs
 {
-    internal const string Prompt = "kubectl asks its user for a name and a password; a driver asks the server as nobody, and the server says what nobody may do";
+    /// <summary>kubectl asks for a user name then, and finds no terminal.</summary>
+    private static readonly string[] NoCredentials = ["users.here", "has no credentials"];
 
     /// <summary>{"alg":"none"}.{"exp":4102444800}, signed by SECRET.</summary>
     private const string Jwt = "eyJhbGciOiJub25lIn0.eyJleHAiOjQxMDI0NDQ4MDB9.SECRET";
@@ -13,9 +14,9 @@ public sealed class UserSpecs
     private static readonly Rows Table = new(
         Accepted("a token"),
         Accepted("a token and nothing else in the context") with { User = "token: 'SECRET.with-_~+/dots='" },
-        Refused("an empty token") with { User = "token: ''", Differs = Prompt },
-        Refused("no credentials") with { User = "", Differs = Prompt },
-        Refused("a token that is null") with { User = "token: null", Differs = Prompt },
+        Refused("an empty token") with { User = "token: ''", Says = NoCredentials },
+        Refused("no credentials") with { User = "", Says = NoCredentials },
+        Refused("a token that is null") with { User = "token: null", Says = NoCredentials },
         Refused("a token that is a number") with { User = "token: 12345" },
         Accepted("a token that is a number in quotes") with { User = "token: '12345'" },
         Refused("a token that is a boolean") with { User = "token: true" },
@@ -34,11 +35,11 @@ public sealed class UserSpecs
         Accepted("a token file that is missing, and a token") with { User = "tokenFile: none, token: SECRETinline" },
         Refused("a token file that is a directory") with { User = "tokenFile: home" },
         Refused("a token file with a token that the server does not know") with { User = "tokenFile: token", Files = File("token", "SECRETstale") },
-        Refused("tokenfile in small letters is not tokenFile") with { User = "tokenfile: token", Files = File("token", "SECRETfile"), Differs = Prompt },
+        Refused("tokenfile in small letters is not tokenFile") with { User = "tokenfile: token", Files = File("token", "SECRETfile"), Says = NoCredentials },
         Accepted("a login") with { User = "username: somebody, password: SECRETpassword" },
         Accepted("a login with a colon and beyond ASCII") with { User = "username: sömebody, password: 'SECRET:pässword'" },
         Accepted("a login without a password") with { User = "username: somebody" },
-        Refused("a password without a name") with { User = "password: SECRETpassword", Differs = Prompt },
+        Refused("a password without a name") with { User = "password: SECRETpassword", Says = NoCredentials },
         Refused("a login and a token") with { User = "username: somebody, password: SECRETpassword, token: SECRETtoken" },
         Refused("a login and a token file") with { User = "username: somebody, password: SECRETpassword, tokenFile: token", Files = File("token", "SECRETfile") },
         Refused("a password that is a number") with { User = "username: somebody, password: 12345" },
@@ -60,7 +61,7 @@ public sealed class UserSpecs
         },
         Refused("a certificate without a key") with { User = "client-certificate-data: <data:p256.crt>", Says = ["client-key"] },
         Refused("a certificate file without a key") with { User = "client-certificate: <file:p256.crt>", Says = ["client-key"] },
-        Refused("a key without a certificate") with { User = "client-key-data: <data:p256.key>", Differs = Prompt },
+        Refused("a key without a certificate") with { User = "client-key-data: <data:p256.key>", Says = NoCredentials },
         Refused("a certificate with another's key") with { User = Certificate("p256.crt", "p384.key") },
         Refused("a certificate with another's key of the same type") with { User = Certificate("p256.crt", "chain.key") },
         Refused("a certificate with an RSA key") with { User = Certificate("p256.crt", "rsa.key") },
@@ -122,6 +123,10 @@ public sealed class UserSpecs
         Accepted("as a service account") with { User = "token: SECRETtoken, as: 'system:serviceaccount:default:nobody'" },
         Accepted("as with groups") with { User = "token: SECRETtoken, as: somebody, as-groups: [b, a, 'system:masters']" },
         Accepted("as with a uid") with { User = "token: SECRETtoken, as: somebody, as-uid: '42'", Since = 23 },
+        Accepted("as beyond ASCII") with { User = "token: SECRETtoken, as: sömebody, as-groups: [gröup, 'two, groups']" },
+        Refused("as of two lines") with { User = "token: SECRETtoken, as: \"some\\nbody\"" },
+        Refused("a group of two lines") with { User = "token: SECRETtoken, as: somebody, as-groups: [\"a\\r\\nImpersonate-Group: b\"]" },
+        Accepted("as with one group") with { User = "token: SECRETtoken, as: somebody, as-groups: [a]" },
         Accepted("as with extra") with
         {
             User = "token: SECRETtoken, as: somebody, as-user-extra: {scopes: [view, edit], 'example.com/Some Key%': [x]}",

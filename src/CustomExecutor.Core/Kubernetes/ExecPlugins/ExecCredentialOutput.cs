@@ -31,7 +31,8 @@ public sealed partial record ExecCredentialOutput
         if (output.Trim(" \t\r\n"u8).IsEmpty) throw new FormatException("printed nothing.");
         if (Parse(output) is not JsonObject root)
             throw new FormatException("printed something that is not an ExecCredential object in JSON. Nothing else may be on its standard output.");
-        if (Text(root, "kind") != "ExecCredential") throw new FormatException("printed an object whose kind is not ExecCredential.");
+        // client-go takes an object without a kind for one of the expected kind.
+        if (Text(root, "kind") is { } kind and not "ExecCredential") throw new FormatException("printed an object whose kind is not ExecCredential.");
         if (Text(root, "apiVersion") != apiVersion)
             throw new FormatException($"printed an object whose apiVersion is not {apiVersion}, as exec.apiVersion in the kubeconfig asks for.");
         if (root["status"] is not JsonObject status) throw new FormatException("printed an object without a status.");
@@ -59,16 +60,20 @@ public sealed partial record ExecCredentialOutput
         return result;
     }
 
-    /// <summary>JSON, or YAML, which client-go accepts too.</summary>
+    /// <summary>JSON, or YAML, which client-go accepts too. By its rule, what begins with a brace is JSON and nothing else.</summary>
     private static JsonNode? Parse(ReadOnlySpan<byte> output)
     {
         try
         {
             return JsonNode.Parse(output, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
-        catch (JsonException)
+        catch (JsonException) when (output.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
         {
             // YAML, perhaps.
+        }
+        catch (JsonException)
+        {
+            return null;
         }
 
         try
