@@ -17,7 +17,7 @@ public static class ClockDifference
 
     private static string Text(TimeSpan length) => length switch
     {
-        { TotalMinutes: < 120 } => string.Create(CultureInfo.InvariantCulture, $"{length.TotalMinutes:0} min"),
+        { TotalMinutes: < 90 } => string.Create(CultureInfo.InvariantCulture, $"{length.TotalMinutes:0} min"),
         { TotalHours: < 48 } => string.Create(CultureInfo.InvariantCulture, $"{length.TotalHours:0} h"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{length.TotalDays:0} days"),
     };

@@ -57,8 +57,10 @@ internal sealed class ConnectedServer : IAsyncDisposable
                     server._names.Enqueue(name ?? "");
                     return certificate;
                 };
-                // The selector's certificate goes alone.
-                if (chain is not null) o.OnAuthenticate = (_, tls) => tls.ServerCertificateContext = SslStreamCertificateContext.Create(certificate, chain, offline: true);
+                if (chain is not null)
+                    // A selected certificate is sent alone.
+                    o.OnAuthenticate = (_, tls) => (tls.ServerCertificateSelectionCallback, tls.ServerCertificateContext) =
+                        (null, SslStreamCertificateContext.Create(certificate, chain, offline: true));
                 o.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
                 o.AllowAnyClientCertificate();
             });
