@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CustomExecutor.Core.Kubernetes.Kubeconfig;
+using CustomExecutor.Core.Kubernetes.Yaml;
 
 namespace CustomExecutor.Core.Kubernetes.ExecPlugins;
 
@@ -27,41 +29,20 @@ public sealed partial record ExecCredentialOutput
     public static ExecCredentialOutput Read(ReadOnlySpan<byte> output, string apiVersion)
     {
         if (output.Trim(" \t\r\n"u8).IsEmpty) throw new FormatException("printed nothing.");
-        var reader = new Utf8JsonReader(output);
-        JsonDocument? document = null;
-        try
-        {
-            document = JsonDocument.ParseValue(ref reader);
-            // Nothing may follow it.
-            if (!reader.Read() && document.RootElement.ValueKind == JsonValueKind.Object) return ReadRoot(document.RootElement, apiVersion);
-        }
-        catch (JsonException)
-        {
-            // Its message would quote the output.
-        }
-        finally
-        {
-            document?.Dispose();
-        }
-
-        throw new FormatException("printed something that is not an ExecCredential object in JSON. Nothing else may be on its standard output.");
+        if (Parse(output) is not JsonObject root)
+            throw new FormatException("printed something that is not an ExecCredential object in JSON. Nothing else may be on its standard output.");
+        // client-go takes an object without a kind for one of the expected kind.
+        if (Text(root, "kind") is { } kind and not "ExecCredential") throw new FormatException("printed an object whose kind is not ExecCredential.");
+        if (Text(root, "apiVersion") != apiVersion)
+            throw new FormatException($"printed an object whose apiVersion is not {apiVersion}, as exec.apiVersion in the kubeconfig asks for.");
+        if (root["status"] is not JsonObject status) throw new FormatException("printed an object without a status.");
+        return Read(status);
     }
 
     /// <summary>Without the secrets.</summary>
     public override string ToString() => nameof(ExecCredentialOutput);
 
-    private static ExecCredentialOutput ReadRoot(JsonElement root, string apiVersion)
-    {
-        // client-go takes an object without a kind for one of the right kind.
-        if (Text(root, "kind") is not (null or "ExecCredential")) throw new FormatException("printed an object whose kind is not ExecCredential.");
-        if (Text(root, "apiVersion") != apiVersion)
-            throw new FormatException($"printed an object whose apiVersion is not {apiVersion}, as exec.apiVersion in the kubeconfig asks for.");
-        return root.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.Object
-            ? ReadStatus(status)
-            : throw new FormatException("printed an object without a status.");
-    }
-
-    private static ExecCredentialOutput ReadStatus(JsonElement status)
+    private static ExecCredentialOutput Read(JsonObject status)
     {
         var result = new ExecCredentialOutput
         {
@@ -79,22 +60,49 @@ public sealed partial record ExecCredentialOutput
         return result;
     }
 
-    private static string? Text(JsonElement from, string field)
+    /// <summary>JSON, or YAML, which client-go accepts too. By its rule, what begins with a brace is JSON and nothing else.</summary>
+    private static JsonNode? Parse(ReadOnlySpan<byte> output)
     {
-        if (!from.TryGetProperty(field, out var value) || value.ValueKind == JsonValueKind.Null) return null;
-        if (value.ValueKind != JsonValueKind.String) throw new FormatException($"printed an object whose {field} is not text.");
         try
         {
-            return value.GetString() is { Length: > 0 } text ? text : null;
+            return JsonNode.Parse(output, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+        }
+        catch (JsonException) when (output.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
+        {
+            // YAML, perhaps.
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+
+        try
+        {
+            return YamlDocument.Read(output);
+        }
+        catch (YamlSyntaxException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Text(JsonObject from, string field)
+    {
+        if (from[field] is not { } value) return null;
+        if (value.GetValueKind() != JsonValueKind.String) throw new FormatException($"printed an object whose {field} is not text.");
+        try
+        {
+            return value.GetValue<string>() is { Length: > 0 } text ? text : null;
         }
         catch (InvalidOperationException)
         {
-            throw new FormatException($"printed an object whose {field} is not text in UTF-8.");
+            // Half a character, as an escape.
+            throw new FormatException($"printed an object whose {field} is not text in Unicode.");
         }
     }
 
     /// <summary>RFC 3339, which always has a zone.</summary>
-    private static DateTimeOffset? Time(JsonElement status)
+    private static DateTimeOffset? Time(JsonObject status)
     {
         if (Text(status, "expirationTimestamp") is not { } text) return null;
         const string pattern = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";

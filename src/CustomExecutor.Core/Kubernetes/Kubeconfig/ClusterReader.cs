@@ -1,12 +1,13 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using CustomExecutor.Core.Job;
 
 namespace CustomExecutor.Core.Kubernetes.Kubeconfig;
 
 /// <summary>Checks the cluster of the chosen context, by the rules of client-go's validateClusterInfo and DefaultServerURL.</summary>
-internal sealed class ClusterReader(KubeconfigCluster cluster, string path, KubeconfigMistakes mistakes, Func<string, FileContent> read)
+internal sealed partial class ClusterReader(KubeconfigCluster cluster, string path, KubeconfigMistakes mistakes, Func<string, FileContent> read)
 {
-    /// <summary>The server's address without user, query and fragment; null after a mistake.</summary>
+    /// <summary>The server's address without query; null after a mistake. Its user information, if it has some, is a login (see <see cref="Login"/>).</summary>
     public Uri? Server()
     {
         if (cluster.Server is not { } text)
@@ -24,17 +25,27 @@ internal sealed class ClusterReader(KubeconfigCluster cluster, string path, Kube
             return null;
         }
 
-        // kubectl would ask for paths with a # in them.
-        if (url.Fragment.Length > 0) Add("server", "has a fragment (#). Remove it.");
-        return new UriBuilder(url) { UserName = "", Password = "", Path = url.AbsolutePath.TrimEnd('/'), Query = "", Fragment = "" }.Uri;
+        if (url.Fragment.Length > 1) Add("server", "has a fragment (#). Remove it.");
+        // client-go joins the parts of a path: two slashes are one.
+        return new UriBuilder(url) { Path = Slashes().Replace(url.AbsolutePath, "/"), Query = "", Fragment = "" }.Uri;
     }
 
-    /// <summary>The login in the server's address; it wins over all that the user has, as in Go's net/http. Null without one.</summary>
-    public ClusterUser? Login()
+    /// <summary>
+    /// The login in the server's address. Go's HTTP client sends it, and client-go's transports then add neither a token nor another login. The certificate
+    /// is shown all the same.
+    /// </summary>
+    public static ClusterUser Login(Uri server, ClusterUser user)
     {
-        if (cluster.Server is not { } text || Url(text) is not { UserInfo.Length: > 0 } url) return null;
-        var parts = url.UserInfo.Split(':', 2);
-        return new ClusterUser { Username = Uri.UnescapeDataString(parts[0]), Password = parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : null };
+        if (server.UserInfo.Length == 0) return user;
+        var parts = server.UserInfo.Split(':', 2);
+        return user with
+        {
+            Username = Uri.UnescapeDataString(parts[0]),
+            Password = parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "",
+            Token = null,
+            TokenFile = null,
+            Exec = null,
+        };
     }
 
     /// <summary>The connection, still as nobody.</summary>
@@ -49,7 +60,7 @@ internal sealed class ClusterReader(KubeconfigCluster cluster, string path, Kube
         return new ClusterConnection
         {
             Origin = origin,
-            Server = server,
+            Server = new UriBuilder(server) { UserName = "", Password = "" }.Uri,
             TlsServerName = cluster.TlsServerName,
             InsecureSkipTlsVerify = cluster.InsecureSkipTlsVerify,
             CertificateAuthority = secure && authority is not null ? Authority(authority) : null,
@@ -90,6 +101,9 @@ internal sealed class ClusterReader(KubeconfigCluster cluster, string path, Kube
         && url.Scheme is "http" or "https" && text.Contains("://", StringComparison.Ordinal) && url.Host.Length > 0
             ? url
             : null;
+
+    [GeneratedRegex("/{2,}")]
+    private static partial Regex Slashes();
 
     private void Add(string field, string sentence) => mistakes.Add(cluster.File, KubeconfigMistakes.Path(path, field), sentence);
 }

@@ -43,13 +43,7 @@ internal sealed class ContextReader(KubeconfigEntries entries, KubeconfigMistake
         {
             var users = new UserReader(user, KubeconfigMistakes.Path("users", context.User ?? ""), mistakes, read);
             // client-go sends no credentials where they would not be encrypted.
-            var known = users.Read(secure: server.Scheme == Uri.UriSchemeHttps, cluster);
-            return connection with
-            {
-                User = clusters.Login() is not { } login
-                    ? known
-                    : known with { Username = login.Username, Password = login.Password, Token = null, TokenFile = null, Exec = null },
-            };
+            return connection with { User = ClusterReader.Login(server, users.Read(secure: server.Scheme == Uri.UriSchemeHttps, cluster)) };
         }
 
         // kubectl would ask for a user name, which nobody could type here.

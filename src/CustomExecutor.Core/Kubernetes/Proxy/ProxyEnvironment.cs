@@ -20,7 +20,7 @@ public static class ProxyEnvironment
     public static ProxyAddress? ProxyFor(Uri server, Func<string, string?> variable)
     {
         var https = server.Scheme is "https" or "wss";
-        if (First(https ? ForHttps : ForHttp, variable) is not var (name, value) || Parse(value) is not { } address) return null;
+        if (First(https ? ForHttps : ForHttp, variable) is not var (name, value) || Parse(name, value) is not { } address) return null;
         // Go's rule: a web server hands the request header "Proxy" to its CGI programs as HTTP_PROXY.
         if (!https && variable("REQUEST_METHOD") is { Length: > 0 })
             throw new DriverException($"{name} is not used while REQUEST_METHOD is set (a CGI program's environment). Unset one of them.");
@@ -34,11 +34,12 @@ public static class ProxyEnvironment
         return First(None, variable) is var (_, list) && new NoProxyList(list).Contains(host, server.Port);
     }
 
-    /// <summary>A complete URL or <c>host[:port]</c>. Go ignores a value that it cannot read, so this does as well.</summary>
-    private static Uri? Parse(string value)
+    /// <summary>A complete URL or <c>host[:port]</c>. Go ignores other values, except for a URL that it cannot read: no connection comes of that.</summary>
+    private static Uri? Parse(string name, string value)
     {
-        var text = value.Contains("://", StringComparison.Ordinal) ? value : $"http://{value}";
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Host.Length > 0 ? address : null;
+        var isUrl = value.Contains("://", StringComparison.Ordinal);
+        if (Uri.TryCreate(isUrl ? value : $"http://{value}", UriKind.Absolute, out var address) && address.Host.Length > 0) return address;
+        return isUrl ? throw new DriverException($"{name} is not a valid URL. Set http://HOST:PORT, or unset it.") : null;
     }
 
     private static (string Name, string Value)? First(string[] names, Func<string, string?> variable)

@@ -68,12 +68,15 @@ internal sealed class ClusterHandler(ConnectionRoute route, IClusterCredentials 
     private void Impersonate(HttpRequestMessage request)
     {
         if (route.Connection.User.Impersonate is not { } impersonation) return;
-        var headers = ImpersonationHeaders.Of(impersonation).ToList();
-        foreach (var (name, _) in headers) request.Headers.Remove(name);
-        foreach (var (name, value) in headers)
+        foreach (var header in ImpersonationHeaders.Of(impersonation).GroupBy(h => h.Name, h => h.Value))
+        {
+            var values = header.ToList();
+            request.Headers.Remove(header.Key);
             // Without one of them the request would be somebody else's; .NET leaves it to the server to find a line end in a header.
-            if (value.AsSpan().ContainsAny('\r', '\n', '\0') || !request.Headers.TryAddWithoutValidation(name, value))
-                throw new DriverException($"{name} cannot be sent: its value in {route.Connection.Origin} holds a line end.");
+            if (!values.TrueForAll(RepeatedHeader.IsValue) || !request.Headers.TryAddWithoutValidation(header.Key, RepeatedHeader.Join(values)))
+                throw new DriverException($"{header.Key} cannot be sent: its value in {route.Connection.Origin} holds a line end.");
+            if (values.Count > 1) (request.Version, request.VersionPolicy) = (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact);
+        }
     }
 
     /// <summary>The connections that show this client certificate. Older ones stay open for the answers that are still read from them.</summary>
@@ -103,7 +106,8 @@ internal sealed class ClusterHandler(ConnectionRoute route, IClusterCredentials 
             // A redirect would lead the credentials elsewhere, and the API server sends none.
             AllowAutoRedirect = false,
             UseCookies = false,
-            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8, // As Go; names of users need not be ASCII.
+            // As Go; names of users need not be ASCII.
+            RequestHeaderEncodingSelector = (name, _) => name.StartsWith("Impersonate-", StringComparison.Ordinal) ? new RepeatedHeader(name) : Encoding.UTF8,
             AutomaticDecompression = route.Connection.DisableCompression ? DecompressionMethods.None : DecompressionMethods.GZip,
             EnableMultipleHttp2Connections = true,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,

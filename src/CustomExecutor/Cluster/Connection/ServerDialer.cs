@@ -143,5 +143,6 @@ internal sealed class ServerDialer(ConnectionRoute route, ServerTrust trust, Ssl
         _ => new ConnectionFault(ConnectionFaultKind.Network, DisplayText.Of(e.Message)),
     };
 
-    private static string Bracketed(string host) => host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
+    /// <summary>.NET's end point may have the brackets of an IPv6 address already.</summary>
+    private static string Bracketed(string host) => host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host;
 }
