@@ -35,10 +35,10 @@ public static class ExecInfo
     private static void WriteCluster(Utf8JsonWriter json, ExecPlugin plugin, ClusterConnection cluster)
     {
         json.WriteStartObject("cluster");
-        json.WriteString("server", cluster.Server.AbsoluteUri.TrimEnd('/'));
+        json.WriteString("server", cluster.Written?.Server ?? cluster.Server.AbsoluteUri);
         if (cluster.TlsServerName is { } name) json.WriteString("tls-server-name", name);
         if (cluster.InsecureSkipTlsVerify) json.WriteBoolean("insecure-skip-tls-verify", true);
-        if (cluster.CertificateAuthority is { } pem) json.WriteBase64String("certificate-authority-data", Encoding.UTF8.GetBytes(pem));
+        if (cluster.Written?.CertificateAuthority is { } authority) json.WriteBase64String("certificate-authority-data", authority);
         if (cluster.Proxy is { } proxy) json.WriteString("proxy-url", proxy.OriginalString);
         if (cluster.DisableCompression) json.WriteBoolean("disable-compression", true);
         json.WritePropertyName("config");

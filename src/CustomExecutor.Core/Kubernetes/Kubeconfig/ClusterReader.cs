@@ -61,6 +61,8 @@ internal sealed partial class ClusterReader(KubeconfigCluster cluster, string pa
         {
             Origin = origin,
             Server = new UriBuilder(server) { UserName = "", Password = "" }.Uri,
+            // client-go rewrites an address that has a path.
+            Written = (server.AbsolutePath.Length > 1 ? server.AbsoluteUri : cluster.Server!, authority),
             TlsServerName = cluster.TlsServerName,
             InsecureSkipTlsVerify = cluster.InsecureSkipTlsVerify,
             CertificateAuthority = secure && authority is not null ? Authority(authority) : null,
