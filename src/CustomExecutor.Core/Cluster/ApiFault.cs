@@ -9,7 +9,7 @@ public enum ApiFaultKind
     /// <summary>No connection came about: refused, no such name, the TLS handshake broke off.</summary>
     Unreachable,
 
-    /// <summary>The server's certificate is not one that the configuration trusts.</summary>
+    /// <summary>The way to the server is there, but the configuration does not fit it: its certificate, its protocol, a proxy that refuses.</summary>
     Untrusted,
 
     /// <summary>No answer came in time; the server may have done what it was asked to.</summary>
@@ -32,6 +32,9 @@ public sealed record ApiFault(ApiFaultKind Kind, string Text)
 
     /// <summary>The <c>reason</c> of the server's Status object, a word like <c>AlreadyExists</c>.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>What usually helps; null where the text says it or nothing is known.</summary>
+    public string? Remedy { get; init; }
 
     /// <summary>How long the server asks to be left alone.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -25,9 +25,11 @@ internal sealed record JobCertificates(X509Certificate2 Ca, X509Certificate2 Cli
     /// <param name="serverName">The DNS name in the server's certificate: the builder's own name, so that one job's client finds no other's server good.</param>
     /// <param name="now">When they are made.</param>
     /// <param name="lifetime">How long the builder may live.</param>
-    public static JobCertificates Create(string serverName, DateTimeOffset now, TimeSpan lifetime)
+    /// <param name="clusterAhead">The cluster's clock minus this host's: they are checked on both sides, and have to be valid by both clocks.</param>
+    public static JobCertificates Create(string serverName, DateTimeOffset now, TimeSpan lifetime, TimeSpan clusterAhead = default)
     {
-        var (from, until) = (now - ClockSkew, now + lifetime + ClockSkew);
+        var (early, late) = clusterAhead < TimeSpan.Zero ? (now + clusterAhead, now) : (now, now + clusterAhead);
+        var (from, until) = (early - ClockSkew, late + lifetime + ClockSkew);
         using var caKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={serverName} CA", caKey, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));

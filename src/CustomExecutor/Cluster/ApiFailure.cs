@@ -14,11 +14,12 @@ internal static class ApiFailure
     /// <summary>The sentence: what was tried, the server's answer, and what usually helps.</summary>
     /// <param name="e">What was thrown.</param>
     /// <param name="doing">What was tried, like "create the builder pod in namespace x".</param>
-    public static DriverException Of(Exception e, string doing) => e switch
+    public static DriverException Of(Exception e, string doing)
     {
-        HttpOperationException { Response: { } response } => new DriverException(ApiRefusal.Sentence((int)response.StatusCode, response.Content, response.ReasonPhrase, doing), inner: e),
-        _ => new DriverException($"The Kubernetes API can't be reached to {doing}: {DisplayText.Of(Innermost(e).Message, 400)}", inner: e),
-    };
-
-    private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
+        if (e is HttpOperationException { Response: { } response })
+            return new DriverException(ApiRefusal.Sentence((int)response.StatusCode, response.Content, doing), inner: e);
+        var fault = ApiFaults.Of(e);
+        var remedy = fault?.Remedy is { } text ? $"\n{text}" : "";
+        return new DriverException($"The Kubernetes API can't be reached to {doing}: {fault?.Text ?? DisplayText.Of(e.GetBaseException().Message, 400)}{remedy}", inner: e);
+    }
 }

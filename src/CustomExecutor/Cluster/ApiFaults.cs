@@ -1,6 +1,7 @@
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Text.Json;
+using CustomExecutor.Cluster.Connection;
+using CustomExecutor.Core.Builder.Verdicts.Api;
 using CustomExecutor.Core.Cluster;
 using CustomExecutor.Core.Job;
 using k8s.Autorest;
@@ -21,13 +22,10 @@ internal static class ApiFaults
     {
         HttpOperationException { Response: { } response } => Answer(response),
         WatchErrorException error => error.Fault,
-        TimeoutException => new ApiFault(ApiFaultKind.Silent, e.Message),
+        _ when Cause<ConnectionException>(e) is { } failed => new ApiFault(failed.Fault.IsPermanent ? ApiFaultKind.Untrusted : ApiFaultKind.Unreachable, failed.Message) { Remedy = failed.Remedy },
+        TimeoutException => new ApiFault(ApiFaultKind.Silent, Cause<UnansweredException>(e) is { } unanswered ? $"{unanswered.Server}: {e.Message}" : e.Message),
         JsonException => new ApiFault(ApiFaultKind.Garbled, "the answer is cut off or not Kubernetes'"),
-        // The bound of the connection's own, see ClusterAccess.
-        OperationCanceledException { InnerException: TimeoutException } => new ApiFault(ApiFaultKind.Unreachable, "no connection in time"),
-        HttpRequestException { InnerException: AuthenticationException { InnerException: null } inner } => new ApiFault(ApiFaultKind.Untrusted, Shown(inner)),
-        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } =>
-            new ApiFault(ApiFaultKind.Unreachable, Shown(e)),
+        _ when Cause<BrokenConnectionException>(e) is { } broken => new ApiFault(ApiFaultKind.Broken, $"{broken.Server}: {Shown(e)}"),
         HttpRequestException or IOException or SocketException => new ApiFault(ApiFaultKind.Broken, Shown(e)),
         _ => null,
     };
@@ -37,35 +35,21 @@ internal static class ApiFaults
 
     private static ApiFault Answer(HttpResponseMessageWrapper response)
     {
-        var (reason, message) = StatusOf(response.Content);
-        var text = message ?? response.ReasonPhrase ?? "";
-        return new ApiFault(ApiFaultKind.Answered, DisplayText.Of($"{(int)response.StatusCode} {text}".TrimEnd()))
+        var status = ApiStatus.Parse(response.Content);
+        return new ApiFault(ApiFaultKind.Answered, ApiRefusal.Words((int)response.StatusCode, status))
         {
             Status = (int)response.StatusCode,
-            Reason = reason,
+            Reason = status?.Reason,
             RetryAfter = RetryPlan.RetryAfter(response.Headers.FirstOrDefault(h => h.Key.Equals("Retry-After", StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault()),
         };
     }
 
-    /// <summary>The server's Status object, if it is one.</summary>
-    private static (string? Reason, string? Message) StatusOf(string? content)
+    private static string Shown(Exception e) => DisplayText.Of(e.GetBaseException().Message);
+
+    private static T? Cause<T>(Exception? e)
+        where T : Exception
     {
-        if (string.IsNullOrEmpty(content)) return (null, null);
-        try
-        {
-            using var status = JsonDocument.Parse(content);
-            return (Text(status.RootElement, "reason"), Text(status.RootElement, "message"));
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return (null, null); // A proxy's answer, perhaps.
-        }
+        while (e is not null and not T) e = e.InnerException;
+        return (T?)e;
     }
-
-    private static string? Text(JsonElement status, string name) =>
-        status.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static string Shown(Exception e) => DisplayText.Of(Innermost(e).Message);
-
-    private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
 }

@@ -83,9 +83,9 @@ internal sealed class ApiRetries
         {
             return await call(bound.Token);
         }
-        catch (OperationCanceledException) when (bound.IsCancellationRequested && !cancel.IsCancellationRequested)
+        catch (OperationCanceledException e) when (bound.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            throw new TimeoutException($"no answer within {time.TotalSeconds:0} s");
+            throw new TimeoutException($"no answer within {time.TotalSeconds:0} s", e);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace CustomExecutor.Cluster;
 
 /// <summary>
@@ -9,7 +11,7 @@ internal sealed class WholeAnswers : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken);
-        if (IsStream(request.RequestUri!.Query)) return response;
+        if (response.StatusCode == HttpStatusCode.SwitchingProtocols || IsStream(request.RequestUri!.Query)) return response;
         try
         {
             await response.Content.LoadIntoBufferAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using System.Net;
 using CustomExecutor.Buildx;
 using CustomExecutor.Cluster;
+using CustomExecutor.Cluster.Connection;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Builder.Verdicts;
 using CustomExecutor.Core.Job;
@@ -10,7 +11,7 @@ using k8s.Models;
 namespace CustomExecutor.Stages;
 
 /// <summary>Waits until a builder serves its job, and tells the author meanwhile what it waits for.</summary>
-internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates, StageLog log, StartTimes times)
+internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates, StageLog log, StartTimes times, ClusterClock clock)
 {
     /// <summary>Between two tries to reach a builder whose container runs: buildkitd listens some 100 to 600 ms later.</summary>
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(10);
@@ -92,6 +93,7 @@ internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates
             + (waited.Remedy is { } remedy ? $"\n{remedy}" : "")
             + (_trouble is { } trouble ? $"\n{trouble}" : "")
             + $"\nWhere the time went: {StartReport.Of(times.Marks, times.Elapsed)}."
+            + (clock.Difference is { } difference ? $"\n{difference}" : "")
             + Outage();
     }
 }

@@ -39,7 +39,7 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
         {
             await Task.WhenAny(Task.Delay(BeforeFirstLook, over), _doubt.Task);
             over.ThrowIfCancellationRequested();
-            using var client = ClusterAccess.Open(input.Settings.Kubernetes);
+            using var client = ClusterAccess.Open(input.Settings.Kubernetes, log.Admin);
             var pods = new BuilderPods(client, state.Namespace);
             // The watch gets over what passes as long as the script runs; so must the look before it, or a moment's trouble would leave the builder unwatched.
             var failed = await pods.With(new ApiRetries(null, TimeSpan.MaxValue, hasContact: true)).Find(state.Builder, over) is { } pod
@@ -84,7 +84,7 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
         using var bound = new CancellationTokenSource(ForTheLog);
         try
         {
-            using var client = ClusterAccess.Open(input.Settings.Kubernetes);
+            using var client = ClusterAccess.Open(input.Settings.Kubernetes, log.Admin);
             var words = await new BuilderPods(client, state.Namespace).LogTail(state.Builder, Stopwatch.GetElapsedTime(_began), bound.Token);
             if (StepKill.Hint(words, input.Settings.Builder.Resources.Limits.GetValueOrDefault("memory")) is { } hint) log.Tell(hint);
         }

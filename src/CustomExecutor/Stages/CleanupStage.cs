@@ -37,7 +37,7 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
 
     private async Task DeleteBuilders(AttemptState? state, CancellationToken cancel)
     {
-        using var client = ClusterAccess.Open(input.Settings.Kubernetes);
+        using var client = ClusterAccess.Open(input.Settings.Kubernetes, log.Admin);
         // The state may be of a namespace that the settings no longer name.
         var retries = new ApiRetries(log, ApiBudget, hasContact: state is { Ready: true });
         var pods = new BuilderPods(client, state?.Namespace ?? input.Settings.Kubernetes.Namespace, retries);

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using CustomExecutor.Buildx;
 using CustomExecutor.Cluster;
+using CustomExecutor.Cluster.Connection;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Builder.Verdicts;
 using CustomExecutor.Core.Docker;
@@ -39,11 +40,18 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         new JobRecords(input.Settings.Workspace.Root).Write(RecordOf(name));
         MakeFiles();
         WriteState(name, null);
-        using var client = ClusterAccess.Open(input.Settings.Kubernetes);
+        using var client = ClusterAccess.Open(input.Settings.Kubernetes, log.Admin);
         var retries = new ApiRetries(log, TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds) - _times.Elapsed);
         var pods = new BuilderPods(client, input.Settings.Kubernetes.Namespace, retries);
         var server = await pods.ReadServerVersion(cancel);
         _times.Mark(StartReport.Connected);
+        var clock = ClusterClock.Of(client);
+        if (clock.Difference is { } difference)
+        {
+            log.Admin.Warning("{Difference:l}", difference);
+            certificates = Task.Run(() => JobCertificates.Create(name, began, _job.Timeout + BuilderPlanner.GraceAfterTimeout, clock.ServerAhead), cancel);
+        }
+
         var toml = input.Settings.Builder.BuildkitdConfig is { } path ? SettingsFile.Text(path, "builder.buildkitdConfig") : null;
         var spec = BuilderPlanner.Plan(_job, input.Settings, name, server, RuntimeInformation.OSArchitecture, toml, began) with { Owner = Owner() };
         try
@@ -52,7 +60,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
             using var sweep = PrepareSweep.Begin(input.Settings, _job.Paths.Root, new BuilderCensus(client, spec.Namespace), log.Admin);
             var notes = Task.Run(new ScriptSandbox(input).Notes, cancel);
             var clusterFiles = Task.Run(() => ClusterAccess.FilesOf(input.Settings.Kubernetes), cancel);
-            var endpoint = await new BuilderWait(pods, await certificates, log, _times)
+            var endpoint = await new BuilderWait(pods, await certificates, log, _times, clock)
                 .UntilReady(pod, TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds), cancel);
             JobFiles.WriteBuilder(_job.Paths, endpoint, name);
             WriteState(name, endpoint, await clusterFiles);

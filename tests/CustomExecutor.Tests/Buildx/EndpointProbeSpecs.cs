@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using CustomExecutor.Buildx;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Tests.Cluster;
@@ -54,6 +55,21 @@ public sealed class EndpointProbeSpecs
 
         result.Ready.Should().BeFalse();
         result.Problem.Should().StartWith("TLS handshake: ").And.Contain("RemoteCertificateNameMismatch");
+    }
+
+    [Theory]
+    [InlineData(-7200)]
+    [InlineData(0)]
+    [InlineData(7200)]
+    public void A_jobs_certificates_are_valid_by_this_hosts_clock_and_by_the_clusters(int clusterAhead)
+    {
+        var (now, ahead, lifetime) = (DateTimeOffset.UtcNow, TimeSpan.FromSeconds(clusterAhead), TimeSpan.FromHours(1));
+
+        var certificates = JobCertificates.Create("k8s-builder-1-mine", now, lifetime, ahead);
+
+        foreach (var certificate in (X509Certificate2[])[certificates.Ca, certificates.Client, X509Certificate2.CreateFromPem(certificates.Server.Certificate)])
+            foreach (var clock in (DateTimeOffset[])[now, now + ahead, now + lifetime, now + ahead + lifetime])
+                (certificate.NotBefore, certificate.NotAfter).Should().Match<(DateTime From, DateTime Until)>(v => v.From <= clock.LocalDateTime && clock.LocalDateTime <= v.Until);
     }
 
     [Fact]

@@ -21,6 +21,9 @@ public sealed record ClusterConnection
     /// <summary>The CAs that may sign the server's certificate, as PEM text of one or more; null for the host's own.</summary>
     public string? CertificateAuthority { get; init; }
 
+    /// <summary>The server's address and its CAs as they are written, for an exec plugin; null where there is none.</summary>
+    public (string Server, byte[]? CertificateAuthority)? Written { get; init; }
+
     /// <summary><c>proxy-url</c>; null for what the environment says.</summary>
     public Uri? Proxy { get; init; }
 
@@ -32,6 +35,9 @@ public sealed record ClusterConnection
 
     /// <summary>Every file that this configuration leads to, itself included, as absolute paths: no script may read them.</summary>
     public required IReadOnlyList<string> Files { get; init; }
+
+    /// <summary>Absolute paths in the plugins' environments and arguments: where there is a file, no script may read that either.</summary>
+    public IReadOnlyList<string> PluginPaths { get; init; } = [];
 
     /// <summary>Without the secrets.</summary>
     public override string ToString() => $"{nameof(ClusterConnection)} {Origin}";

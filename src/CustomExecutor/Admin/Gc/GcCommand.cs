@@ -34,7 +34,7 @@ internal static class GcCommand
             log.Admin.Information("{Line:l}", line);
         });
         // Opened when it is asked for, so that a host without a cluster still gets its files removed.
-        using var cluster = new OpenedCluster(settings.Kubernetes);
+        using var cluster = new OpenedCluster(settings.Kubernetes, log.Admin);
         // The runner's TMPDIR is not known here but from the records; a timer of the runner's environment has the same.
         var roots = new[] { Path.TrimEndingDirectorySeparator(Path.GetTempPath()) };
         await new Reaping(settings, allInstances ? null : settings.Instance, roots, HostMoment.Now(), report).Run(cluster.Census, turn: null, CancellationToken.None);
@@ -45,11 +45,11 @@ internal static class GcCommand
         return report.Problems.Count == 0 ? 0 : throw new DriverException(string.Join('\n', report.Problems));
     }
 
-    private sealed class OpenedCluster(KubernetesSettings settings) : IDisposable
+    private sealed class OpenedCluster(KubernetesSettings settings, Serilog.ILogger admin) : IDisposable
     {
         private k8s.Kubernetes? _client;
 
-        public BuilderCensus Census() => new(_client = ClusterAccess.Open(settings), settings.Namespace);
+        public BuilderCensus Census() => new(_client = ClusterAccess.Open(settings, admin), settings.Namespace);
 
         public void Dispose() => _client?.Dispose();
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using CustomExecutor.Core.Job;
 
 namespace CustomExecutor.Core.Builder.Verdicts.Api;
@@ -7,19 +8,37 @@ public static class ApiRefusal
 {
     private const int Longest = 1000;
 
+    private static readonly ApiStatus Nothing = new("", "", []);
+
     /// <summary>The sentence: what was tried, the server's answer and, on the next line, the remedy.</summary>
     /// <param name="statusCode">HTTP's.</param>
     /// <param name="body">The response's body: a Status object, or what a proxy says.</param>
-    /// <param name="reasonPhrase">HTTP's words, for want of better ones.</param>
     /// <param name="doing">What was tried, like "create the builder pod in namespace x".</param>
-    public static string Sentence(int statusCode, string? body, string? reasonPhrase, string doing)
+    public static string Sentence(int statusCode, string? body, string doing)
     {
         var status = ApiStatus.Parse(body);
-        var (remedy, isRefusal) = Judge(statusCode, status);
+        var (remedy, isRefusal) = status is null ? JudgeForeign(statusCode) : Judge(statusCode, status);
         var verb = isRefusal ? "Kubernetes refused to" : "Kubernetes could not";
-        var words = DisplayText.Of((status.Message.Length > 0 ? status.Message : reasonPhrase ?? "").Trim(), Longest);
-        return $"{verb} {doing}: {statusCode} {words}{(remedy is null ? "" : $"\n{remedy}")}";
+        return $"{verb} {doing}: {Words(statusCode, status, Longest)}{(remedy is null ? "" : $"\n{remedy}")}";
     }
+
+    /// <summary>The answer on one line. A body that is not a Status object does not appear in it.</summary>
+    public static string Words(int statusCode, ApiStatus? status, int limit = 200)
+    {
+        if (status is { Message.Length: > 0 }) return DisplayText.Of($"{statusCode} {status.Message.Trim()}", limit);
+        using var standard = new HttpResponseMessage((HttpStatusCode)statusCode);
+        return $"{statusCode} {standard.ReasonPhrase}".TrimEnd() + (status is null ? " (the answer has no Kubernetes status)" : "");
+    }
+
+    /// <summary>The same for an answer that is not Kubernetes' own: what is before the API server gave it, or another server.</summary>
+    private static (string? Remedy, bool IsRefusal) JudgeForeign(int statusCode) => statusCode switch
+    {
+        >= 300 and < 400 => ("The server at this address redirects to another one: set the server of kubernetes.kubeconfig to that one.", true),
+        401 => Judge(401, Nothing),
+        403 or 407 => ("Something before the API server, like a proxy or a gateway, refuses the request.", true),
+        413 or 429 or 408 or >= 500 => Judge(statusCode, Nothing),
+        _ => ("The server that answers is not a Kubernetes API server, or not at this path or protocol: check the server of kubernetes.kubeconfig.", true),
+    };
 
     /// <summary>The remedy, and whether the server refused or could not: people read the one as somebody's decision, the other as trouble.</summary>
     private static (string? Remedy, bool IsRefusal) Judge(int statusCode, ApiStatus status) => Admission.Judge(status) ?? statusCode switch
@@ -42,7 +61,7 @@ public static class ApiRefusal
         if (message.StartsWith("namespaces \"", StringComparison.Ordinal))
             return "The namespace does not exist: create it (kubectl apply -k config/kubernetes), or set kubernetes.namespace in the settings.";
         return message.Contains("the server could not find the requested resource", StringComparison.Ordinal)
-            ? "What answers there is no Kubernetes API server, or one without this resource: check the server of kubernetes.kubeconfig."
+            ? "The server that answers is not a Kubernetes API server, or has no such resource: check the server of kubernetes.kubeconfig."
             : "Does the namespace exist? See kubernetes.namespace in the settings.";
     }
 }

@@ -2,19 +2,23 @@ using System.Text.Json;
 
 namespace CustomExecutor.Core.Builder.Verdicts.Api;
 
-/// <summary>The parts of a Kubernetes Status object that tell why a call was refused. Whatever answers may send it: a proxy's page has none of them.</summary>
+/// <summary>
+/// The parts of a Kubernetes Status object that say why a call was refused. Whatever is at the address may answer: text that is not in such an object is
+/// not shown to anybody.
+/// </summary>
 /// <param name="Message">For people.</param>
 /// <param name="Reason">One word, like Forbidden or AlreadyExists; empty if there is none.</param>
 /// <param name="Causes">One for each field that was refused.</param>
 public sealed record ApiStatus(string Message, string Reason, IReadOnlyList<ApiCause> Causes)
 {
-    /// <summary>Reads a response's body.</summary>
-    public static ApiStatus Parse(string? body)
+    /// <summary>Reads a response's body; null if it is not a Status object.</summary>
+    public static ApiStatus? Parse(string? body)
     {
-        if (string.IsNullOrWhiteSpace(body)) return new ApiStatus("", "", []);
+        if (string.IsNullOrWhiteSpace(body)) return null;
         try
         {
             using var json = JsonDocument.Parse(body);
+            if (Text(json.RootElement, "kind") != "Status") return null;
             var details = Child(json.RootElement, "details");
             return new ApiStatus(
                 Text(json.RootElement, "message"),
@@ -23,9 +27,9 @@ public sealed record ApiStatus(string Message, string Reason, IReadOnlyList<ApiC
                     ? [.. causes.EnumerateArray().Select(c => new ApiCause(Text(c, "field"), Text(c, "message"), Text(c, "reason")))]
                     : []);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return new ApiStatus(body, "", []);
+            return null; // A page of a proxy, or a string with half a surrogate pair.
         }
     }
 

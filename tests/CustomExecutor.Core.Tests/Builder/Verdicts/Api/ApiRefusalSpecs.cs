@@ -48,11 +48,11 @@ public sealed class ApiRefusalSpecs
     public void A_namespace_that_does_not_exist() => Sentence(404, "namespaces \"gitlab-builders\" not found", "NotFound").Should().Contain("kubernetes.namespace").And.Contain("does not exist");
 
     [Fact]
-    public void A_server_that_is_no_API_server() => Sentence(404, "the server could not find the requested resource").Should().Contain("no Kubernetes API server");
+    public void A_server_that_is_no_API_server() => Sentence(404, "the server could not find the requested resource").Should().Contain("not a Kubernetes API server");
 
     [Fact]
     public void A_namespace_that_terminates_is_known_by_its_cause_as_well() =>
-        ApiRefusal.Sentence(403, Body("no", "Forbidden", ("metadata.namespace", "namespace x is being terminated", "NamespaceTerminating")), null, Doing).Should().Contain("being deleted");
+        ApiRefusal.Sentence(403, Body("no", "Forbidden", ("metadata.namespace", "namespace x is being terminated", "NamespaceTerminating")), Doing).Should().Contain("being deleted");
 
     [Theory]
     [InlineData("spec.containers[0].resources.requests", "must be less than or equal to cpu limit", "builder.resources.requests")]
@@ -63,12 +63,12 @@ public sealed class ApiRefusalSpecs
     [InlineData("metadata.labels", "Invalid value: \"a b\"", "instance")]
     [InlineData("data", "Too long: must have at most 1048576 bytes", "builder.buildkitdConfig")]
     public void A_field_that_is_not_taken_is_shown_with_its_setting(string field, string message, string key) =>
-        ApiRefusal.Sentence(422, Body("Pod \"x\" is invalid", "Invalid", (field, message, "FieldValueInvalid")), null, Doing)
+        ApiRefusal.Sentence(422, Body("Pod \"x\" is invalid", "Invalid", (field, message, "FieldValueInvalid")), Doing)
             .Should().EndWith($"\n{field}: {message} (see {key} in the settings)");
 
     [Fact]
     public void A_field_that_no_setting_makes_is_shown_alone() =>
-        ApiRefusal.Sentence(422, Body("x", "Invalid", ("spec.hostUsers", "no", "FieldValueForbidden")), null, Doing).Should().EndWith("\nspec.hostUsers: no");
+        ApiRefusal.Sentence(422, Body("x", "Invalid", ("spec.hostUsers", "no", "FieldValueForbidden")), Doing).Should().EndWith("\nspec.hostUsers: no");
 
     [Fact]
     public void A_name_that_is_taken_is_left_to_the_next_attempt() => Sentence(409, "pods \"x\" already exists", "AlreadyExists").Should().StartWith("Kubernetes refused to ").And.Contain("next attempt");
@@ -81,20 +81,50 @@ public sealed class ApiRefusalSpecs
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("{}")]
-    [InlineData("{\"message\":7,\"details\":{\"causes\":[7,{}]}}")]
-    public void A_body_that_says_nothing_leaves_HTTPs_own_words(string? body) =>
-        ApiRefusal.Sentence(502, body, "Bad Gateway", Doing).Should().StartWith($"Kubernetes could not {Doing}: 502 Bad Gateway\n");
+    [InlineData("null")]
+    [InlineData("7")]
+    [InlineData("{\"kind\":\"Stat")]
+    [InlineData("{\"kind\":[\"Status\"],\"message\":\"secret\"}")]
+    [InlineData("{\"message\":\"secret\",\"details\":{\"causes\":[7,{}]}}")]
+    [InlineData("{\"kind\":\"Pod\",\"message\":\"secret\"}")]
+    [InlineData("{\"kind\":\"Status\",\"message\":\"secret \\ud800\"}")]
+    [InlineData("<html>secret \u001b[0K</html>")]
+    [InlineData("secret")]
+    public void A_body_that_is_not_a_status_leaves_HTTPs_own_words(string? body) =>
+        ApiRefusal.Sentence(502, body, Doing).Should().StartWith($"Kubernetes could not {Doing}: 502 Bad Gateway (the answer has no Kubernetes status)\n").And.NotContain("secret");
+
+    [Theory]
+    [InlineData("{\"kind\":\"Status\"}")]
+    [InlineData("{\"kind\":\"Status\",\"message\":7,\"details\":{\"causes\":[7,{}]}}")]
+    [InlineData("{\"kind\":\"Status\",\"message\":null,\"details\":7}")]
+    public void A_status_that_says_nothing_leaves_HTTPs_own_words(string body) =>
+        ApiRefusal.Sentence(502, body, Doing).Should().StartWith($"Kubernetes could not {Doing}: 502 Bad Gateway\n");
+
+    [Theory]
+    [InlineData(302, "redirects")]
+    [InlineData(400, "not a Kubernetes API server")]
+    [InlineData(401, "credentials")]
+    [InlineData(403, "proxy or a gateway")]
+    [InlineData(404, "not a Kubernetes API server")]
+    [InlineData(407, "proxy or a gateway")]
+    [InlineData(418, "not a Kubernetes API server")]
+    [InlineData(429, "busy")]
+    [InlineData(503, "usually passes")]
+    [InlineData(599, "usually passes")]
+    [InlineData(999, "usually passes")]
+    public void Whoever_answers_in_the_place_of_the_API_server_gets_a_remedy_too(int code, string remedy) =>
+        ApiRefusal.Sentence(code, "<html>login</html>", Doing).Should().Contain($": {code}").And.Contain(remedy).And.NotContain("login");
 
     [Fact]
-    public void A_proxys_page_stays_one_short_line()
+    public void A_long_message_stays_one_short_line()
     {
-        var message = ApiRefusal.Sentence(502, "<html>\n\u001b[0K" + new string('x', 10_000), "Bad Gateway", Doing);
+        var message = Sentence(502, "\n\u001b[0K" + new string('x', 10_000));
 
         message.Split('\n').Should().HaveCount(2);
-        message.Should().NotContain("\u001b").And.HaveLength(message.Length).And.Match(m => m.Length < 1300);
+        message.Should().NotContain("\u001b").And.Match(m => m.Length < 1300);
     }
 
-    private static string Sentence(int code, string message, string reason = "") => ApiRefusal.Sentence(code, Body(message, reason), null, Doing);
+    private static string Sentence(int code, string message, string reason = "") => ApiRefusal.Sentence(code, Body(message, reason), Doing);
 
     private static string Body(string message, string reason, params (string Field, string Message, string Reason)[] causes) => new JsonObject
     {
