@@ -34,7 +34,8 @@ internal static class StartupHook
             var thread = new Thread(Fail);
             using var timer = new Timer(_ => Fail(), null, where == "timer" ? 0 : Timeout.Infinite, Timeout.Infinite);
             if (where == "thread") thread.Start();
-            Thread.Sleep(TimeSpan.FromSeconds(30));
+            // Main waits without the console's lock, which whoever reports the failure needs.
+            Monitor.Wait(Console.Out, TimeSpan.FromSeconds(30));
         }
     }
 }
