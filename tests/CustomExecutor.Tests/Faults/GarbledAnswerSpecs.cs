@@ -23,10 +23,18 @@ public abstract class GarbledAnswerSpecs(FaultBench bench)
 /// <summary>The server has not seen the request.</summary>
 public sealed class GarbledInsteadSpecs(FaultBench bench) : GarbledAnswerSpecs(bench), IClassFixture<FaultBench>
 {
-    public static TheoryData<string> Texts => [.. GarbledAnswers.Texts];
-
+    // Each text at each call by itself: GarbledCallSpecs.
     [Theory]
-    [MemberData(nameof(Texts))]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("[null]")]
+    [InlineData("17")]
+    [InlineData("OK")]
+    [InlineData("""{"kind":"PodList","items":null}""")]
+    [InlineData("""{"kind":"Secret","metadata":{}}""")]
+    [InlineData("""{"type":"ADDED","object":null}""")]
+    [InlineData("""{"type":"ERROR","object":null}""")]
     public Task A_job_gets_over_an_answer_of_something_else(string text) => IsGotOver(new Fault.Garbled(text));
 }
 
@@ -47,18 +55,17 @@ public sealed class EditedAnswerSpecs(FaultBench bench) : GarbledAnswerSpecs(ben
 
     private readonly FaultBench _bench = bench;
 
-    public static TheoryData<string, string> Edits
-    {
-        get
-        {
-            var data = new TheoryData<string, string>();
-            foreach (var edit in GarbledAnswers.EditedPods) data.Add(edit.Path, edit.Json);
-            return data;
-        }
-    }
-
+    // Each value at each call by itself: GarbledCallSpecs.
     [Theory]
-    [MemberData(nameof(Edits))]
+    [InlineData("kind", "\"Status\"")]
+    [InlineData("metadata", "null")]
+    [InlineData("metadata.uid", "null")]
+    [InlineData("metadata.labels", """{"a":null}""")]
+    [InlineData("metadata.creationTimestamp", "\"9999-12-31T23:59:59Z\"")]
+    [InlineData("spec", "null")]
+    [InlineData("spec.activeDeadlineSeconds", "99999999999999999999")]
+    [InlineData("status.podIP", "\"nowhere\"")]
+    [InlineData("status.containerStatuses", "[null]")]
     public async Task A_job_gets_over_an_impossible_value(string path, string json)
     {
         await using var job = await _bench.Job([.. OfPods.Select(call => new FaultRule(call, new Fault.Edited(path, json)))]);

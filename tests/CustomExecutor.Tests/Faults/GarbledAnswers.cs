@@ -87,4 +87,12 @@ internal static class GarbledAnswers
         new("status.containerStatuses", "[null]"),
         new("status.containerStatuses", """[{"name":"buildkitd","restartCount":99999999999999999999}]"""),
     ];
+
+    /// <summary>As rows of a theory, so that each can be run alone.</summary>
+    public static TheoryData<string, string> Rows(IEnumerable<Fault.Edited> edits)
+    {
+        var rows = new TheoryData<string, string>();
+        foreach (var edit in edits) rows.Add(edit.Path, edit.Json);
+        return rows;
+    }
 }
