@@ -32,7 +32,13 @@ public static class RawAnswer
         return Problem(property.Value);
     }
 
-    private static IEnumerable<JsonElement> Values(JsonElement json) => json.ValueKind == JsonValueKind.Object ? json.EnumerateObject().Select(p => p.Value) : [json];
+    /// <summary>The values of a map, or the one value; a null in their place stands for none.</summary>
+    private static IEnumerable<JsonElement> Values(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => json.EnumerateObject().Select(p => p.Value),
+        JsonValueKind.Null => [],
+        _ => [json],
+    };
 
     private static bool IsQuantity(JsonElement json)
     {
