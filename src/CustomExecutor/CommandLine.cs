@@ -28,7 +28,12 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0)
             throw new DriverException(string.Join('\n', parsed.Errors.Select(e => DisplayText.Of(e.Message))) + "\nSee custom-executor --help");
         // Exceptions come here, and signals are the stages' own matter.
-        return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return CommandBoundary.RunUnlogged(
+            parsed.CommandResult.Command.Name,
+            () => SettingsFile.Load(parsed.GetValue(Settings), runner.Variables).Log,
+            runner,
+            () => parsed.InvokeAsync(configuration));
     }
 
     private static RootCommand Create(RunnerEnvironment runner)

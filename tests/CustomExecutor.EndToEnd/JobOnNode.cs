@@ -1,12 +1,16 @@
 using System.Text;
 using CustomExecutor.Admin.Try;
 using CustomExecutor.Core.Job;
+using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.EndToEnd;
 
 /// <summary>One job, played from config to cleanup with the published driver on the real node.</summary>
 internal sealed class JobOnNode : IDisposable
 {
+    /// <summary>A node that was lost, and a kubelet that tears down many pods at once, take their time.</summary>
+    private static readonly TimeSpan PatienceForKubelet = TimeSpan.FromMinutes(5);
+
     private static long _lastId = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
     private readonly TemporaryDirectory _temp = new();
@@ -53,11 +57,10 @@ internal sealed class JobOnNode : IDisposable
     public PlayedAttempt Attempt(Stream log) => new(Runner(), Job(), log);
 
     /// <summary>Waits until the kubelet has told that the job's pods are gone.</summary>
-    public async Task PodsAreGone()
-    {
-        while ((await Node.Pods.Of(Node.Settings.Instance, Id, TestContext.Current.CancellationToken)).Count > 0)
-            await Task.Delay(200, TestContext.Current.CancellationToken);
-    }
+    public Task PodsAreGone() => Eventually.True(
+        async () => (await Node.Pods.Of(Node.Settings.Instance, Id, TestContext.Current.CancellationToken)).Count == 0,
+        "the job's pods are gone",
+        PatienceForKubelet);
 
     public void Dispose() => _temp.Dispose();
 

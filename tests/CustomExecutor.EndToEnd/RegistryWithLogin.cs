@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CustomExecutor.Core.Job;
 using CustomExecutor.Host;
+using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.EndToEnd;
 
@@ -53,17 +54,19 @@ internal sealed class RegistryWithLogin : IDisposable
     {
         var registry = new RegistryWithLogin();
         using var client = new HttpClient();
-        while (true)
+        await Eventually.True(() => Answers(client, registry.Address), "the registry asks for a login");
+        return registry;
+    }
+
+    private static async Task<bool> Answers(HttpClient client, string address)
+    {
+        try
         {
-            try
-            {
-                (await client.GetAsync(new Uri($"http://{registry.Address}/v2/"), TestContext.Current.CancellationToken)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
-                return registry;
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(50, TestContext.Current.CancellationToken);
-            }
+            return (await client.GetAsync(new Uri($"http://{address}/v2/"), TestContext.Current.CancellationToken)).StatusCode == HttpStatusCode.Unauthorized;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
         }
     }
 

@@ -50,6 +50,9 @@ internal sealed record JobCertificates(X509Certificate2 Ca, X509Certificate2 Cli
             new ServerCredentials(caPem, server.ExportCertificatePem(), serverKey.ExportPkcs8PrivateKeyPem()));
     }
 
+    /// <summary>Without the keys.</summary>
+    public override string ToString() => nameof(JobCertificates);
+
     private static X509Certificate2 Issue(X509Certificate2 signer, ECDsa key, string name, string role, string usage, DateTimeOffset from, DateTimeOffset until)
     {
         var request = new CertificateRequest($"CN={name} {role}", key, HashAlgorithmName.SHA256);

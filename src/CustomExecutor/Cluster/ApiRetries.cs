@@ -68,10 +68,18 @@ internal sealed class ApiRetries
         }
         catch (Exception e) when (ApiFaults.Of(e) is not null)
         {
-            var failure = ApiFailure.Of(e is JsonException ? new IOException("the answer is cut off or not Kubernetes'", e) : e, doing);
+            var failure = e is JsonException ? Garbled(e, doing) : ApiFailure.Of(e, doing);
             if (tries == 1) throw failure;
             throw new DriverException($"{failure.Message}\nIt was tried {tries} times over {TimeProvider.System.GetElapsedTime(first).TotalSeconds:0} s.", inner: e);
         }
+    }
+
+    /// <summary>A parser's own words quote the answer, so they are not shown.</summary>
+    private static DriverException Garbled(Exception e, string doing)
+    {
+        var problem = e is GarbledAnswerException ? e.Message : "the answer is cut off or not Kubernetes'";
+        return new DriverException(
+            $"The Kubernetes API can't be used to {doing}: {problem}.\nAnother server may answer at its address: a proxy, or a login page.", inner: e);
     }
 
     private async Task<T> Try<T>(Func<CancellationToken, Task<T>> call, int number, CancellationToken cancel)

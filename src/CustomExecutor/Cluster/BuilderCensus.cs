@@ -15,12 +15,12 @@ internal sealed class BuilderCensus(Kubernetes client, string @namespace)
 
     /// <summary>The builders of an instance, or of all, and the API server's clock.</summary>
     public Task<(IList<V1Pod> Pods, DateTimeOffset? ServerTime)> Take(string? instance, CancellationToken cancel) =>
-        Call($"list the builder pods in namespace {@namespace}", async () =>
+        Call($"list the builder pods in namespace {@namespace}", async end =>
         {
-            using var answer = await client.CoreV1.ListNamespacedPodWithHttpMessagesAsync(
-                @namespace, labelSelector: BuilderLabels.SelectorOfBuilders(instance), cancellationToken: cancel);
+            using var answer = await Answers.Pods(client.CoreV1.ListNamespacedPodWithHttpMessagesAsync(
+                @namespace, labelSelector: BuilderLabels.SelectorOfBuilders(instance), cancellationToken: end));
             return (answer.Body.Items, answer.Response.Headers.Date);
-        });
+        }, cancel);
 
     /// <summary>Deletes a pod, and no other that has its name by now, and its secret.</summary>
     /// <returns>False if somebody else was faster.</returns>
@@ -42,26 +42,35 @@ internal sealed class BuilderCensus(Kubernetes client, string @namespace)
             // Here and not in the query, which the server does not read beside a body.
             DryRun = dryRun ? ["All"] : null,
         });
-        return Status($"delete the builder pod {name}", () => client.CoreV1.DeleteNamespacedPodAsync(name, @namespace, options, cancellationToken: cancel));
+        return Status(
+            $"delete the builder pod {name}",
+            end => Answers.DeletedPod(client.CoreV1.DeleteNamespacedPodAsync(name, @namespace, options, cancellationToken: end), name),
+            cancel);
     }
 
     /// <summary>Deletes the secret of a builder whose pod is gone; Kubernetes does so too, sooner or later.</summary>
     /// <returns>False if there is none.</returns>
-    public async Task<bool> DeleteSecret(string name, CancellationToken cancel) =>
-        await Status($"delete the secret {name}", () => client.CoreV1.DeleteNamespacedSecretAsync(name, @namespace, cancellationToken: cancel)) == HttpStatusCode.OK;
+    public async Task<bool> DeleteSecret(string name, CancellationToken cancel)
+    {
+        var status = await Status(
+            $"delete the secret {name}",
+            end => Answers.DeletedSecret(client.CoreV1.DeleteNamespacedSecretAsync(name, @namespace, cancellationToken: end)),
+            cancel);
+        return status == HttpStatusCode.OK;
+    }
 
-    private static Task<HttpStatusCode> Status<T>(string doing, Func<Task<T>> call) => Call(doing, async () =>
+    private static Task<HttpStatusCode> Status<T>(string doing, Func<CancellationToken, Task<T>> call, CancellationToken cancel) => Call(doing, async end =>
     {
         try
         {
-            await call();
+            await call(end);
             return HttpStatusCode.OK;
         }
         catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
         {
             return e.Response.StatusCode;
         }
-    });
+    }, cancel);
 
-    private static Task<T> Call<T>(string doing, Func<Task<T>> call) => ApiRetries.None().Run(doing, _ => call(), CancellationToken.None);
+    private static Task<T> Call<T>(string doing, Func<CancellationToken, Task<T>> call, CancellationToken cancel) => ApiRetries.None().Run(doing, call, cancel);
 }

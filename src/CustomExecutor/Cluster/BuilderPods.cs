@@ -26,7 +26,7 @@ internal sealed class BuilderPods(Kubernetes client, string @namespace, ApiRetri
         "ask for its version",
         async end =>
         {
-            var version = await client.Version.GetCodeAsync(end);
+            var version = await Answers.Version(client.Version.GetCodeAsync(end));
             return ServerVersion.Parse(version.Major, version.Minor);
         },
         cancel);
@@ -43,7 +43,7 @@ internal sealed class BuilderPods(Kubernetes client, string @namespace, ApiRetri
         _retries.Run($"create the builder's secret in namespace {@namespace}", end => SureCreation.Secret(client, @namespace, secret, end), cancel);
 
     public Task<V1Pod> Read(string name, CancellationToken cancel) =>
-        _retries.Run($"read the builder pod {name}", end => client.CoreV1.ReadNamespacedPodAsync(name, @namespace, cancellationToken: end), cancel);
+        _retries.Run($"read the builder pod {name}", end => Answers.Pod(client.CoreV1.ReadNamespacedPodAsync(name, @namespace, cancellationToken: end), name), cancel);
 
     /// <summary>The pod, or null if it is not there (any more).</summary>
     public async Task<V1Pod?> Find(string name, CancellationToken cancel)
@@ -61,24 +61,28 @@ internal sealed class BuilderPods(Kubernetes client, string @namespace, ApiRetri
     /// <summary>All builders that are labelled as one job's, terminating ones included.</summary>
     public Task<IList<V1Pod>> Of(string instance, long jobId, CancellationToken cancel) => _retries.Run(
         $"list the builder pods in namespace {@namespace}",
-        async end => (await client.CoreV1.ListNamespacedPodAsync(@namespace, labelSelector: BuilderLabels.SelectorOf(instance, jobId), cancellationToken: end)).Items,
+        async end => (await Answers.Pods(client.CoreV1.ListNamespacedPodAsync(
+            @namespace, labelSelector: BuilderLabels.SelectorOf(instance, jobId), cancellationToken: end))).Items,
         cancel);
 
     /// <summary>Whether a builder's secret exists, asked by a deletion that is not carried out: the driver has no right to read secrets.</summary>
     public Task<bool> HasSecret(string name, CancellationToken cancel) => _retries.Run(
         $"ask for the secret {name}",
-        end => SureCreation.Gone(() => client.CoreV1.DeleteNamespacedSecretAsync(name, @namespace, dryRun: "All", cancellationToken: end)),
+        end => SureCreation.Gone(() => Answers.DeletedSecret(
+            client.CoreV1.DeleteNamespacedSecretAsync(name, @namespace, dryRun: "All", cancellationToken: end))),
         cancel);
 
     /// <summary>Deletes a builder's pod and secret; what is gone already is fine. It does not wait for the kubelet.</summary>
     public Task Delete(string name, CancellationToken cancel) => Task.WhenAll(
         _retries.Run(
             $"delete the builder pod {name}",
-            end => SureCreation.Gone(() => client.CoreV1.DeleteNamespacedPodAsync(name, @namespace, Quickly, cancellationToken: end)),
+            end => SureCreation.Gone(() => Answers.DeletedPod(
+                client.CoreV1.DeleteNamespacedPodAsync(name, @namespace, Quickly, cancellationToken: end), name)),
             cancel),
         _retries.Run(
             $"delete the secret {name}",
-            end => SureCreation.Gone(() => client.CoreV1.DeleteNamespacedSecretAsync(name, @namespace, cancellationToken: end)),
+            end => SureCreation.Gone(() => Answers.DeletedSecret(
+                client.CoreV1.DeleteNamespacedSecretAsync(name, @namespace, cancellationToken: end))),
             cancel));
 
     /// <summary>The end of buildkitd's log, also of one that has ended, as long as its pod is there.</summary>

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using CustomExecutor.Core.Cluster;
 using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Kubernetes.Answers;
 using k8s;
 using k8s.Autorest;
 
@@ -45,6 +46,7 @@ internal static class ResourceWatch
         {
             if (line.Length == 0) continue;
             using var change = JsonDocument.Parse(line); // A torn line is none, and says so.
+            if (RawAnswer.Problem(change.RootElement) is { } problem) throw new GarbledAnswerException(problem);
             yield return Event<T>(change.RootElement);
         }
     }
@@ -69,19 +71,41 @@ internal static class ResourceWatch
 
     private static WatchEvent<T> Event<T>(JsonElement change)
     {
-        if (!change.TryGetProperty("type", out var type) || !change.TryGetProperty("object", out var thing)) throw new JsonException("It is no watch event.");
-        if (type.ValueEquals("ERROR")) throw new WatchErrorException(FaultOf(thing));
-        var version = thing.TryGetProperty("metadata", out var meta) && meta.TryGetProperty("resourceVersion", out var text) ? text.GetString() : null;
-        if (type.ValueEquals(Bookmark)) return new WatchEvent<T>(Bookmark, default!, version);
-        return new WatchEvent<T>(type.GetString() ?? "", KubernetesJson.Deserialize<T>(thing) ?? throw new JsonException("It has no object."), version);
+        var type = Text(change, "type");
+        if (Child(change, "object") is not { ValueKind: JsonValueKind.Object } thing) throw new GarbledAnswerException("a watch event has no object");
+        if (type == "ERROR") throw new WatchErrorException(FaultOf(thing));
+        if (Text(Child(thing, "metadata"), "resourceVersion") is not { Length: > 0 } version) throw new GarbledAnswerException("a watch event has no resourceVersion");
+        return type switch
+        {
+            Bookmark => new WatchEvent<T>(Bookmark, default!, version),
+            "ADDED" or "MODIFIED" or "DELETED" => new WatchEvent<T>(type, Answers.Watched(Read<T>(thing)), version),
+            _ => throw new GarbledAnswerException("a watch event has no known type"),
+        };
     }
 
+    private static T? Read<T>(JsonElement thing)
+    {
+        try
+        {
+            return KubernetesJson.Deserialize<T>(thing);
+        }
+        catch (Exception e) when (Answers.IsUnreadable(e))
+        {
+            throw new GarbledAnswerException("a value in it can't be read", e);
+        }
+    }
+
+    /// <summary>The server's Status; one without a code may be anything, and passes as a failure of the server.</summary>
     private static ApiFault FaultOf(JsonElement status)
     {
-        var code = status.TryGetProperty("code", out var number) && number.TryGetInt32(out var value) ? value : 500;
-        var message = status.TryGetProperty("message", out var text) ? text.GetString() : null;
-        return new ApiFault(ApiFaultKind.Answered, DisplayText.Of($"{code} {message}")) { Status = code };
+        var code = Child(status, "code") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) && value is >= 400 and < 600 ? value : 500;
+        return new ApiFault(ApiFaultKind.Answered, DisplayText.Of($"{code} {Text(status, "message")}")) { Status = code };
     }
+
+    private static JsonElement? Child(JsonElement? parent, string name) =>
+        parent is { ValueKind: JsonValueKind.Object } there && there.TryGetProperty(name, out var child) ? child : null;
+
+    private static string? Text(JsonElement? parent, string name) => Child(parent, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
     /// <summary>Tells what took too long from what was cancelled.</summary>
     private static async Task<T> InTime<T>(Task<T> step, CancellationToken cancel)

@@ -24,7 +24,7 @@ internal static class SureCreation
     {
         try
         {
-            return await client.CoreV1.CreateNamespacedPodAsync(pod, @namespace, cancellationToken: cancel);
+            return await Answers.Pod(client.CoreV1.CreateNamespacedPodAsync(pod, @namespace, cancellationToken: cancel), pod.Metadata.Name);
         }
         catch (Exception e) when (ApiFaults.IsAlreadyExists(e))
         {
@@ -42,13 +42,17 @@ internal static class SureCreation
     {
         try
         {
-            return await client.CoreV1.CreateNamespacedSecretAsync(secret, @namespace, cancellationToken: cancel);
+            return await Created();
         }
         catch (Exception e) when (ApiFaults.IsAlreadyExists(e))
         {
-            await Gone(() => client.CoreV1.DeleteNamespacedSecretAsync(secret.Metadata.Name, @namespace, cancellationToken: cancel));
-            return await client.CoreV1.CreateNamespacedSecretAsync(secret, @namespace, cancellationToken: cancel);
+            await Gone(() => Answers.DeletedSecret(
+                client.CoreV1.DeleteNamespacedSecretAsync(secret.Metadata.Name, @namespace, cancellationToken: cancel)));
+            return await Created();
         }
+
+        Task<V1Secret> Created() =>
+            Answers.Secret(client.CoreV1.CreateNamespacedSecretAsync(secret, @namespace, cancellationToken: cancel), secret.Metadata.Name);
     }
 
     /// <summary>Deletes something; that it is gone already is fine: an earlier try may have deleted it.</summary>
@@ -69,7 +73,7 @@ internal static class SureCreation
     {
         try
         {
-            return await client.CoreV1.ReadNamespacedPodAsync(name, @namespace, cancellationToken: cancel);
+            return await Answers.Pod(client.CoreV1.ReadNamespacedPodAsync(name, @namespace, cancellationToken: cancel), name);
         }
         catch (Exception e) when (ApiFailure.IsNotFound(e))
         {

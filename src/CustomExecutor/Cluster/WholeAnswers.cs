@@ -1,10 +1,12 @@
 using System.Net;
+using System.Text.Json;
+using CustomExecutor.Core.Kubernetes.Answers;
 
 namespace CustomExecutor.Cluster;
 
 /// <summary>
-/// Reads an answer to its end before the client library sees it. The library parses a body with reads that block and can't be cancelled: a server that
-/// stops within one would hold a stage for ever.
+/// Reads an answer to its end before the client library sees it, and refuses one that the library should not read. The library parses a body with reads
+/// that block and can't be cancelled: a server that stops within one would hold a stage for ever.
 /// </summary>
 internal sealed class WholeAnswers : DelegatingHandler
 {
@@ -15,6 +17,7 @@ internal sealed class WholeAnswers : DelegatingHandler
         try
         {
             await response.Content.LoadIntoBufferAsync(cancellationToken);
+            if (response.IsSuccessStatusCode && !IsLog(request.RequestUri)) await Check(response, cancellationToken);
             return response;
         }
         catch (Exception)
@@ -23,6 +26,16 @@ internal sealed class WholeAnswers : DelegatingHandler
             throw;
         }
     }
+
+    private static async Task Check(HttpResponseMessage response, CancellationToken cancel)
+    {
+        using var answer = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancel), cancellationToken: cancel);
+        if (RawAnswer.Problem(answer.RootElement) is { } problem) throw new GarbledAnswerException(problem);
+        // The library reads the same buffer from its start.
+        (await response.Content.ReadAsStreamAsync(cancel)).Position = 0;
+    }
+
+    private static bool IsLog(Uri address) => address.AbsolutePath.EndsWith("/log", StringComparison.Ordinal);
 
     /// <summary>Watches and followed logs are read as they come.</summary>
     private static bool IsStream(string query) =>

@@ -33,14 +33,13 @@ internal sealed class BuilderReaper(BuilderCensus census, ReaperReport report)
         {
             if (report.IsFull) return;
             cancel.ThrowIfCancellationRequested();
-            var fate = BuilderFate.Of(pod, _now);
-            if (fate.Kind == FateKind.Leave) report.Leave($"builder {pod.Metadata.Name}: {fate.Reason}");
-            if (fate.Kind != FateKind.Remove) continue;
             try
             {
-                await Remove(pod, fate, cancel);
+                var fate = BuilderFate.Of(pod, _now);
+                if (fate.Kind == FateKind.Leave) report.Leave($"builder {pod.Metadata.Name}: {fate.Reason}");
+                if (fate.Kind == FateKind.Remove) await Remove(pod, fate, cancel);
             }
-            catch (DriverException e)
+            catch (Exception e) when (!cancel.IsCancellationRequested)
             {
                 report.Problem(e);
             }

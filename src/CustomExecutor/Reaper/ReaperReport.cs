@@ -1,5 +1,3 @@
-using CustomExecutor.Core.Job;
-
 namespace CustomExecutor.Reaper;
 
 /// <summary>What the reaper tells: a line for each thing at once, and at the end how many of each kind.</summary>
@@ -38,7 +36,8 @@ internal sealed class ReaperReport(bool dryRun, Action<string> line, int mostRem
         line($"left {what}");
     }
 
-    public void Problem(DriverException problem) => _problems.Add(problem.Message);
+    /// <summary>Something could not be done. What is left is still to be done: one bad item never ends the rest.</summary>
+    public void Problem(Exception problem) => _problems.Add(InternalError.Expected(problem).Message);
 
     /// <summary>The last line.</summary>
     public string Summary()

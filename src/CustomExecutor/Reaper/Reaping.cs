@@ -24,9 +24,10 @@ internal sealed class Reaping(DriverSettings settings, string? instance, IReadOn
         var host = LookAtHost();
         var builders = await LookAtBuilders(open, cancel);
         await using var taken = host is null || turn is not null ? null : TakeTurn(ref host);
-        if (host is not null) await host.RemoveOver(instance, builders, cancel);
-        if (builders is not null) await builders.RemoveExpired(host?.LiveBuilders ?? new HashSet<string>(), cancel);
-        if (host is not null) RemoveOrphans(host);
+        // One after another: what goes wrong with one kind of things must not keep the others.
+        if (host is not null) await Attempt(() => host.RemoveOver(instance, builders, cancel), cancel);
+        if (builders is not null) await Attempt(() => builders.RemoveExpired(host?.LiveBuilders ?? new HashSet<string>(), cancel), cancel);
+        if (host is not null) Attempt(() => RemoveOrphans(host));
     }
 
     private HostReaper? LookAtHost()
@@ -37,17 +38,15 @@ internal sealed class Reaping(DriverSettings settings, string? instance, IReadOn
 
     private async Task<BuilderReaper?> LookAtBuilders(Func<BuilderCensus> open, CancellationToken cancel)
     {
-        try
-        {
-            var builders = new BuilderReaper(open(), report);
-            await builders.Look(instance, now.Clock, cancel);
-            return builders;
-        }
-        catch (DriverException e)
-        {
-            report.Problem(e);
-            return null;
-        }
+        BuilderReaper? builders = null;
+        var hasLooked = await Attempt(
+            async () =>
+            {
+                builders = new BuilderReaper(open(), report);
+                await builders.Look(instance, now.Clock, cancel);
+            },
+            cancel);
+        return hasLooked ? builders : null;
     }
 
     private FileStream? TakeTurn(ref HostReaper? host)
@@ -76,10 +75,27 @@ internal sealed class Reaping(DriverSettings settings, string? instance, IReadOn
             work();
             return true;
         }
-        catch (Exception e) when (e is DriverException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            report.Problem(e as DriverException ?? new DriverException(DisplayText.Of(e.Message), inner: e));
+            report.Problem(Named(e));
             return false;
         }
     }
+
+    private async Task<bool> Attempt(Func<Task> work, CancellationToken cancel)
+    {
+        try
+        {
+            await work();
+            return true;
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            report.Problem(Named(e));
+            return false;
+        }
+    }
+
+    /// <summary>A file that can't be used is no internal error: the system's own words say why.</summary>
+    private static Exception Named(Exception e) => e is IOException or UnauthorizedAccessException ? new DriverException(DisplayText.Of(e.Message), inner: e) : e;
 }

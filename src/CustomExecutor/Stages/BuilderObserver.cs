@@ -44,17 +44,20 @@ internal sealed class BuilderObserver(BuilderPods pods, StageLog log, BuilderPha
         var history = new BuilderHistory(pod, phase);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var following = FollowPod(pod, history, Note, end.Token);
-        var others = Task.WhenAll(FollowEvents(pod, history, Note, end.Token), LetTimePass(history, Note, end.Token));
+        var timer = LetTimePass(history, Note, end.Token);
+        // Nothing fails without events, and their follower reports its own faults.
+        var events = FollowEvents(pod, history, Note, end.Token);
         try
         {
-            var first = await Task.WhenAny(_failed.Task, following).WaitAsync(cancel);
+            // Without either of the two a builder that failed would be waited for, so a fault of theirs is one of the whole.
+            var first = await Task.WhenAny(_failed.Task, following, timer).WaitAsync(cancel);
             await first;
             return await WithItsLastWords(await _failed.Task, history, pod.Metadata.Name, cancel);
         }
         finally
         {
             await end.CancelAsync();
-            await Task.WhenAll(following, others).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await EndedTasks.Observe(following, timer, events);
         }
 
         void Note(PodVerdict verdict)

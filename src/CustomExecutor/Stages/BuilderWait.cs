@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using CustomExecutor.Buildx;
 using CustomExecutor.Cluster;
@@ -13,9 +14,6 @@ namespace CustomExecutor.Stages;
 /// <summary>Waits until a builder serves its job, and tells the author meanwhile what it waits for.</summary>
 internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates, StageLog log, StartTimes times, ClusterClock clock)
 {
-    /// <summary>Between two tries to reach a builder whose container runs: buildkitd listens some 100 to 600 ms later.</summary>
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(10);
-
     private readonly TaskCompletionSource<IPAddress> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile PodVerdict.Waiting _waitsFor = new("for a node");
     private volatile string? _trouble;
@@ -45,7 +43,7 @@ internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates
         finally
         {
             await end.CancelAsync();
-            await Task.WhenAll(failing, ready).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await EndedTasks.Observe(failing, ready);
         }
     }
 
@@ -71,6 +69,7 @@ internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates
     {
         var endpoint = new BuilderEndpoint(await _address.Task.WaitAsync(cancel), serverName);
         var probe = new EndpointProbe(endpoint, certificates);
+        var began = Stopwatch.GetTimestamp();
         while (true)
         {
             var result = await probe.Try(cancel);
@@ -82,7 +81,7 @@ internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates
             }
 
             _waitsFor = new($"for BuildKit to answer at {endpoint.Url} ({result.Problem})", result.Listening ? null : "The runner has no route to pod addresses, or a NetworkPolicy forbids it.");
-            await Task.Delay(BetweenTries, cancel);
+            await Task.Delay(DialDelay.After(Stopwatch.GetElapsedTime(began)), cancel);
         }
     }
 

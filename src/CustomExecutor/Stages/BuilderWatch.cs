@@ -52,10 +52,11 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
         {
             return null;
         }
-        catch (DriverException e)
+        catch (Exception e)
         {
-            // The script does not depend on the driver's own connection.
-            log.Admin.Warning(e, "The builder can't be watched");
+            // The script does not depend on the driver's own connection, and not on a fault of this watch.
+            if (e is DriverException) log.Admin.Warning(e, "The builder can't be watched");
+            else InternalError.Record(e);
             return null;
         }
     }
@@ -88,9 +89,10 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
             var words = await new BuilderPods(client, state.Namespace).LogTail(state.Builder, Stopwatch.GetElapsedTime(_began), bound.Token);
             if (StepKill.Hint(words, input.Settings.Builder.Resources.Limits.GetValueOrDefault("memory")) is { } hint) log.Tell(hint);
         }
-        catch (Exception e) when (e is DriverException or OperationCanceledException)
+        catch (Exception e)
         {
-            log.Admin.Warning(e, "The builder's log can't be read");
+            if (e is DriverException or OperationCanceledException) log.Admin.Warning(e, "The builder's log can't be read");
+            else InternalError.Record(e);
         }
     }
 
@@ -99,7 +101,9 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
         if (!IPEndPoint.TryParse(state.Endpoint ?? "", out var endpoint)) return true;
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         bound.CancelAfter(time);
-        using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        using var socket = TryOpen(endpoint.AddressFamily);
+        // A driver that can't open a socket (no descriptor is left) knows nothing of the builder.
+        if (socket is null) return true;
         try
         {
             await socket.ConnectAsync(endpoint, bound.Token);
@@ -108,6 +112,19 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
         catch (Exception e) when (e is SocketException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             return false;
+        }
+    }
+
+    private Socket? TryOpen(AddressFamily family)
+    {
+        try
+        {
+            return new Socket(family, SocketType.Stream, ProtocolType.Tcp);
+        }
+        catch (SocketException e)
+        {
+            log.Admin.Warning(e, "The builder can't be dialled");
+            return null;
         }
     }
 

@@ -28,10 +28,10 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
         string[] roots = [.. new[] { input.Settings.Workspace.Root, state?.Kept?.WorkspaceRoot }.OfType<string>().Distinct()];
         // Side by side: neither needs the other.
         var files = Task.Run(() => RemoveFiles(roots), cancel);
-        await Attempt(() => DeleteBuilders(state, cancel));
-        await Attempt(() => files);
+        await Attempt(() => DeleteBuilders(state, cancel), cancel);
+        await Attempt(() => files, cancel);
         // Last: as long as anything is left, the reaper knows of it.
-        if (_problems.Count == 0) await Attempt(() => Task.Run(() => RemoveRecords(roots), CancellationToken.None));
+        if (_problems.Count == 0) await Attempt(() => Task.Run(() => RemoveRecords(roots), CancellationToken.None), cancel);
         return _problems.Count == 0 ? 0 : throw new DriverException(string.Join('\n', _problems));
     }
 
@@ -45,27 +45,27 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
         await Task.WhenAll(DeleteKnown(pods, state?.Builder, cancel), DeleteLabelled(pods, state?.Builder, cancel));
     }
 
-    private async Task DeleteKnown(BuilderPods pods, string? known, CancellationToken cancel)
+    private Task DeleteKnown(BuilderPods pods, string? known, CancellationToken cancel) => Attempt(async () =>
     {
         if (known is null) return;
-        await Attempt(() => pods.Delete(known, cancel));
+        await pods.Delete(known, cancel);
         log.Admin.Information("Deleted builder {Builder}", known);
-    }
+    }, cancel);
 
     private Task DeleteLabelled(BuilderPods pods, string? known, CancellationToken cancel) => Attempt(async () =>
     {
         var names = (await pods.Of(input.Settings.Instance, input.Job.JobId, cancel)).Select(p => p.Metadata.Name).Where(name => name != known).ToList();
-        await Task.WhenAll(names.Select(name => Attempt(() => pods.Delete(name, cancel))));
+        await Task.WhenAll(names.Select(name => Attempt(() => pods.Delete(name, cancel), cancel)));
         if (names.Count > 0) log.Admin.Information("Deleted builders {Builders} that are labelled as the job's", names);
-    });
+    }, cancel);
 
     /// <summary>
     /// The state file goes last with the attempt's directory, which the runner removes: a cleanup that is cut short can be called again.
     /// </summary>
     private void RemoveFiles(string[] roots)
     {
-        foreach (var root in roots) DirectoryRemoval.Remove(Path.Join(root, Name));
-        foreach (var directory in input.Job.Paths.Own) DirectoryRemoval.Remove(directory);
+        foreach (var root in roots) Attempt(() => DirectoryRemoval.Remove(Path.Join(root, Name)));
+        foreach (var directory in input.Job.Paths.Own) Attempt(() => DirectoryRemoval.Remove(directory));
     }
 
     private void RemoveRecords(string[] roots)
@@ -82,7 +82,7 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
                 ? new AttemptState { JobId = record.JobId, Namespace = record.Namespace, Builder = record.Builder }
                 : null;
         }
-        catch (DriverException e)
+        catch (Exception e)
         {
             log.Admin.Warning(e, "The attempt's record is not used");
             return null;
@@ -96,7 +96,7 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
             var path = input.Job.Paths.StateFile;
             return PrivateFiles.Read(path) is { } text ? AttemptState.Parse(text, path, input.Job.JobId) : null;
         }
-        catch (DriverException e)
+        catch (Exception e)
         {
             // The labels lead to the builder as well.
             log.Admin.Warning(e, "The attempt's state is not used");
@@ -104,15 +104,33 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
         }
     }
 
-    private async Task Attempt(Func<Task> work)
+    /// <summary>What can't be done is reported at the end; an exception that no code expects keeps nothing else from being done.</summary>
+    private async Task Attempt(Func<Task> work, CancellationToken cancel)
     {
         try
         {
             await work();
         }
-        catch (DriverException e)
+        catch (Exception e) when (e is DriverException || !cancel.IsCancellationRequested)
         {
-            lock (_problems) _problems.Add(e.Message);
+            Note(e);
         }
+    }
+
+    private void Attempt(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e)
+        {
+            Note(e);
+        }
+    }
+
+    private void Note(Exception e)
+    {
+        lock (_problems) _problems.Add(InternalError.Expected(e).Message);
     }
 }

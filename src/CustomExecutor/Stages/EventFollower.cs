@@ -1,6 +1,5 @@
 using CustomExecutor.Cluster;
 using CustomExecutor.Host;
-using k8s.Autorest;
 using k8s.Models;
 
 namespace CustomExecutor.Stages;
@@ -17,9 +16,13 @@ internal sealed class EventFollower(BuilderPods pods, StageLog log)
                 if (change.Type is "ADDED" or "MODIFIED")
                     onEvent(change.Object);
         }
-        catch (HttpOperationException e)
+        catch (Exception e) when (ApiFaults.Of(e) is not null)
         {
             log.Admin.Warning(e, "The builder's events may not be read");
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            InternalError.Record(e);
         }
     }
 }

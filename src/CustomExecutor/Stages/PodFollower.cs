@@ -1,7 +1,6 @@
 using CustomExecutor.Cluster;
 using CustomExecutor.Core.Job;
 using CustomExecutor.Host;
-using k8s.Autorest;
 using k8s.Models;
 
 namespace CustomExecutor.Stages;
@@ -23,7 +22,7 @@ internal sealed class PodFollower(BuilderPods pods, StageLog log)
             V1Pod? now = pod;
             while (now is not null) now = await UntilTheWatchIsDead(now, onState, cancel);
         }
-        catch (HttpOperationException e)
+        catch (Exception e) when (ApiFaults.Of(e) is not null)
         {
             throw ApiFailure.Of(e, "watch the builder pod");
         }

@@ -150,7 +150,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         {
             await pods.Delete(name, budget.Token);
         }
-        catch (Exception e) when (e is DriverException or OperationCanceledException)
+        catch (Exception e)
         {
             log.Admin.Warning(e, "The failed builder can't be deleted now; cleanup or its deadline will");
         }

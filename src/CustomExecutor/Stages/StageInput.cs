@@ -37,9 +37,9 @@ internal sealed record StageInput(RunnerEnvironment Runner, DriverSettings Setti
         {
             return Read(runner, settingsOption);
         }
-        catch (DriverException e) when (Kept(runner) is var (job, settings))
+        catch (Exception e) when (Kept(runner) is var (job, settings))
         {
-            JobLogSink.Write($"Warning: {e.Message}\nCleanup goes by the settings that prepare has used.");
+            JobLogSink.Write($"Warning: {InternalError.Expected(e).Message}\nCleanup goes by the settings that prepare has used.");
             return Of(runner, settings, job);
         }
     }
@@ -53,7 +53,7 @@ internal sealed record StageInput(RunnerEnvironment Runner, DriverSettings Setti
             var state = AttemptState.Parse(text, job.Paths.StateFile, job.JobId);
             return state.Kept is { } kept ? (job, kept.ToSettings(state.Namespace)) : null;
         }
-        catch (DriverException)
+        catch (Exception)
         {
             return null; // What was wrong at first is told.
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CustomExecutor.Admin.Try;
 using CustomExecutor.Host;
+using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.EndToEnd.Sandbox;
 
@@ -39,10 +40,10 @@ public abstract class TwoJobs(string mode) : IAsyncLifetime
         await Task.WhenAll(Victim.Prepare(), Hostile.Prepare());
         _victims = Victim.Run(Victims);
         var pids = Path.Join(Victim.ProjectDirectory, "pids");
-        while (!File.Exists(pids) && !_victims.IsCompleted) await Task.Delay(20, TestContext.Current.CancellationToken);
+        await Eventually.True(() => File.Exists(pids) || _victims.IsCompleted, "the victim's script is at work");
         var lines = await File.ReadAllLinesAsync(pids, TestContext.Current.CancellationToken);
         // Before it is sleep, it is a copy of bash, and its stack is elsewhere.
-        while ((await File.ReadAllTextAsync($"/proc/{lines[0].Split(' ')[0]}/comm", TestContext.Current.CancellationToken)).Trim() != "sleep") await Task.Delay(20, TestContext.Current.CancellationToken);
+        await Eventually.True(() => File.ReadAllText($"/proc/{lines[0].Split(' ')[0]}/comm").Trim() == "sleep", "the victim's child is sleep");
         Tell(lines);
         Tried = await Hostile.Do(string.Concat(HostileAttempt.All.Select(attempt => attempt.Script)));
     }

@@ -7,13 +7,14 @@ internal static class Eventually
 
     public static Task True(Func<bool> condition, string what) => True(() => Task.FromResult(condition()), what);
 
-    public static async Task True(Func<Task<bool>> condition, string what)
+    public static async Task True(Func<Task<bool>> condition, string what, TimeSpan? longest = null)
     {
+        var time = longest ?? Patience;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(time);
         while (!await condition())
         {
-            if (patience.IsCancellationRequested) throw new TimeoutException($"It did not come about within {Patience.TotalSeconds:0} s that {what}.");
+            if (patience.IsCancellationRequested) throw new TimeoutException($"It did not come about within {time.TotalSeconds:0} s that {what}.");
             await Task.Delay(TimeSpan.FromMilliseconds(20));
         }
     }

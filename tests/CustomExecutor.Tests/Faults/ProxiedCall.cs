@@ -17,6 +17,9 @@ internal sealed class ProxiedCall(HttpContext context, ApiCall call, HttpClient 
             case Fault.Answer answer:
                 await Answer(answer);
                 return;
+            case Fault.Garbled { Done: false } garbled:
+                await Garble(garbled);
+                return;
             case Fault.ResetBefore:
                 await Reset();
                 return;
@@ -37,6 +40,9 @@ internal sealed class ProxiedCall(HttpContext context, ApiCall call, HttpClient 
         {
             case Fault.ResetAfter:
                 await Reset();
+                return;
+            case Fault.Garbled garbled:
+                await Garble(garbled);
                 return;
             case Fault.SilentAfter:
                 await Task.Delay(Timeout.Infinite, Gone);
@@ -71,6 +77,7 @@ internal sealed class ProxiedCall(HttpContext context, ApiCall call, HttpClient 
     private async Task RelayBody(HttpResponseMessage response)
     {
         var body = await response.Content.ReadAsByteArrayAsync(Gone);
+        if (call.Fault is Fault.Edited edited && response.IsSuccessStatusCode) body = Encoding.UTF8.GetBytes(EditedAnswer.Of(Encoding.UTF8.GetString(body), edited));
         if (call.Fault is not (Fault.ResetMidBody or Fault.Truncated or Fault.SilentMidBody))
         {
             await Write(body);
@@ -111,6 +118,9 @@ internal sealed class ProxiedCall(HttpContext context, ApiCall call, HttpClient 
                 await Write("""{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"too old resource version: 1 (2)","reason":"Expired","code":410}}"""u8.ToArray());
                 await Write("\n"u8.ToArray());
                 return true;
+            case Fault.Edited edited:
+                await Write(Encoding.UTF8.GetBytes(EditedAnswer.Of(line, edited) + "\n"));
+                return true;
             case Fault.WatchSilent silent when events >= silent.Events:
                 await Task.Delay(Timeout.Infinite, Gone);
                 return true;
@@ -128,6 +138,12 @@ internal sealed class ProxiedCall(HttpContext context, ApiCall call, HttpClient 
         {
             kind = "Status", apiVersion = "v1", metadata = new { }, status = "Failure", message = $"the proxy's {answer.Status}", reason = answer.Reason, code = answer.Status,
         })));
+    }
+
+    private async Task Garble(Fault.Garbled garbled)
+    {
+        context.Response.ContentType = "application/json";
+        await Write(Encoding.UTF8.GetBytes(garbled.Text));
     }
 
     private async Task Write(byte[] bytes)

@@ -14,6 +14,8 @@ internal sealed record RunTrouble(string Name, Fault? Fault, Action<TcpFront>? F
     [
         new("429", new Fault.Answer(429, "TooManyRequests", RetryAfter: 1)),
         new("500", new Fault.Answer(500, "InternalError")),
+        new("{}", new Fault.Garbled("{}")),
+        new("no name", new Fault.Edited("metadata.name", "null")),
         new(NeverAnswered, new Fault.Silent()),
         new(HalfOpen, null, front => front.FreezeAll()),
         new("refused", null, front =>

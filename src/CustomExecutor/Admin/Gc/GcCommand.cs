@@ -19,15 +19,18 @@ internal static class GcCommand
         var all = new Option<bool>("--all-instances") { Description = "Also those of other instances (see the settings) in the namespace and on this host" };
         var command = new Command("gc", "Remove what crashed jobs have left: builders, workspaces, attempt directories") { dryRun, all };
         // A signal ends it at once, wherever it is: it is made to be called again.
-        command.SetAction(parsed => Run(SettingsFile.Load(parsed.GetValue(settings), environment.Variables), parsed.GetValue(all), parsed.GetValue(dryRun)));
+        command.SetAction(parsed =>
+        {
+            var loaded = SettingsFile.Load(parsed.GetValue(settings), environment.Variables);
+            return CommandBoundary.RunLogged("gc", loaded.Log, environment, log => Run(loaded, log, parsed.GetValue(all), parsed.GetValue(dryRun)));
+        });
         return command;
     }
 
     /// <summary>Reaps once.</summary>
     /// <exception cref="DriverException">Something could not be done; one problem a line.</exception>
-    private static async Task<int> Run(DriverSettings settings, bool allInstances, bool dryRun)
+    private static async Task<int> Run(DriverSettings settings, StageLog log, bool allInstances, bool dryRun)
     {
-        using var log = StageLog.Open(settings.Log, "gc");
         var report = new ReaperReport(dryRun, line =>
         {
             Console.Out.WriteLine(line);
@@ -41,7 +44,6 @@ internal static class GcCommand
 
         Console.Out.WriteLine(report.Summary());
         log.Admin.Information("{Summary:l}", report.Summary());
-        foreach (var problem in report.Problems) log.Admin.Error("{Problem:l}", problem);
         return report.Problems.Count == 0 ? 0 : throw new DriverException(string.Join('\n', report.Problems));
     }
 

@@ -61,6 +61,9 @@ internal sealed record PlayedJob
         return all;
     }
 
+    /// <summary>Without the token.</summary>
+    public override string ToString() => $"{nameof(PlayedJob)} {Id}";
+
     /// <summary>Where the sources go: <c>builds_dir/GROUP/PROJECT</c>, for a builds directory that is not shared.</summary>
     public static string ProjectDirectory(string buildsDirectory) => Path.Join(buildsDirectory, "try", "project");
 

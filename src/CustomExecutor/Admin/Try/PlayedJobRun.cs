@@ -24,12 +24,7 @@ internal sealed class PlayedJobRun(PlayedRunner runner, PlayedJob job, PlayedScr
         {
             using var attempt = new PlayedAttempt(runner, job, log.Output);
             var verdict = await Prepare(attempt, cancel);
-            if (verdict.Outcome == RunnerOutcome.Success)
-            {
-                await Prepared(attempt);
-                verdict = await RunScripts(attempt, cancel);
-                return await Finish(attempt, verdict, cancel);
-            }
+            if (verdict.Outcome == RunnerOutcome.Success) return await RunPrepared(attempt, cancel);
 
             var again = verdict.Outcome == RunnerOutcome.SystemFailure && number < PrepareAttempts && !cancel.IsCancellationRequested;
             if (!again) return await Finish(attempt, verdict, cancel);
@@ -37,6 +32,23 @@ internal sealed class PlayedJobRun(PlayedRunner runner, PlayedJob job, PlayedScr
             log.Warning($"Preparation failed; attempt {number + 1} of {PrepareAttempts} in {runner.BetweenAttempts.TotalSeconds:0} s");
             await Task.Delay(runner.BetweenAttempts, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
         }
+    }
+
+    private async Task<RunnerVerdict> RunPrepared(PlayedAttempt attempt, CancellationToken cancel)
+    {
+        RunnerVerdict verdict;
+        try
+        {
+            await Prepared(attempt);
+            verdict = await RunScripts(attempt, cancel);
+        }
+        catch (Exception)
+        {
+            await Cleanup(attempt);
+            throw;
+        }
+
+        return await Finish(attempt, verdict, cancel);
     }
 
     private async Task<RunnerVerdict> Prepare(PlayedAttempt attempt, CancellationToken cancel)
@@ -59,7 +71,7 @@ internal sealed class PlayedJobRun(PlayedRunner runner, PlayedJob job, PlayedScr
             ("build_script", "Executing \"step_script\" stage of the job script", scripts.Script, true),
         ];
         var verdict = new RunnerVerdict(RunnerOutcome.Success, null);
-        await CopySources(attempt);
+        await CopySources(attempt, cancel);
         foreach (var stage in stages)
         {
             if (cancel.IsCancellationRequested) break;
@@ -75,12 +87,13 @@ internal sealed class PlayedJobRun(PlayedRunner runner, PlayedJob job, PlayedScr
     }
 
     /// <summary>By the runner, not by a script: in place of the repository, which a script could fetch, stands a directory of this host that it can't reach.</summary>
-    private async Task CopySources(PlayedAttempt attempt)
+    private async Task CopySources(PlayedAttempt attempt, CancellationToken cancel)
     {
         if (scripts.Sources is not { } sources) return;
         PrivateFiles.MakeDirectory(attempt.ProjectDirectory);
         using var copy = ChildProcess.Start(new ChildProcessStart("cp", ["-R", "--", $"{sources}/.", attempt.ProjectDirectory], runner.Environment));
-        if (await copy.Exit is not { Code: 0 }) throw new DriverException($"The sources {DisplayText.Of(sources)} can't be copied.");
+        await using var end = cancel.Register(() => copy.Signal(ChildProcessSignal.Kill));
+        if (await copy.Exit is not { Code: 0 } && !cancel.IsCancellationRequested) throw new DriverException($"The sources {DisplayText.Of(sources)} can't be copied.");
     }
 
     private async Task<RunnerVerdict> Finish(PlayedAttempt attempt, RunnerVerdict verdict, CancellationToken cancel)

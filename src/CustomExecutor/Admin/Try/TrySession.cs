@@ -34,10 +34,10 @@ internal sealed class TrySession(TryRequest request)
             log.Plain($"Running one job with custom-executor {DriverVersion.Text}, which plays GitLab Runner");
             var run = new PlayedJobRun(runner, job, new PlayedScripts(request.Sources, request.Script), log)
             {
-                Prepared = attempt => traces.ShowBuilder(attempt, log),
+                Prepared = attempt => traces.ShowBuilder(attempt, log, termination.Token),
             };
             var verdict = await run.Run(termination.Token);
-            var clean = await traces.AreGone(log);
+            var clean = await traces.AreGone(log, termination.Token);
             return clean ? (int)verdict.Outcome : (int)RunnerOutcome.SystemFailure;
         }
         finally

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CustomExecutor.Cluster;
+using CustomExecutor.Core.Job;
 using k8s.Models;
 
 namespace CustomExecutor.Admin.Try;
@@ -16,29 +17,46 @@ internal sealed class TryTraces(BuilderPods pods, string instance, long jobId)
     private readonly HashSet<string> _builders = [];
 
     /// <summary>Shows the job's pods as <c>kubectl get pods -o wide</c> would, and notes what will have to be gone.</summary>
-    public async Task ShowBuilder(PlayedAttempt attempt, JobLog log)
+    public async Task ShowBuilder(PlayedAttempt attempt, JobLog log, CancellationToken cancel)
     {
         _directories.UnionWith([attempt.Directory, Path.GetDirectoryName(attempt.BuildsDirectory)!]);
         log.Section("The job's builder");
-        foreach (var pod in await pods.Of(instance, jobId, CancellationToken.None))
+        try
         {
-            _builders.Add(pod.Metadata.Name);
-            log.Plain($"  pod     {pod.Metadata.Name}  {pod.Status.Phase}  {pod.Status.PodIP} on {pod.Spec.NodeName}");
-            log.Plain($"  image   {pod.Spec.Containers[0].Image}, uid {pod.Spec.SecurityContext.RunAsUser}, capabilities {Capabilities(pod)}");
-            log.Plain($"  ends by itself after {pod.Spec.ActiveDeadlineSeconds} s, whatever happens");
+            foreach (var pod in await pods.Of(instance, jobId, cancel)) Show(pod, log);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The job ends, as it does wherever it is cancelled.
+        }
+        catch (DriverException e)
+        {
+            log.Warning(e.Message);
         }
     }
 
-    /// <summary>Looks until nothing is left, and tells how long it took.</summary>
-    public async Task<bool> AreGone(JobLog log)
+    /// <summary>Looks until nothing is left, and reports how long it took.</summary>
+    /// <param name="log">The job log.</param>
+    /// <param name="cancel">Ends the looking at once; what was seen last is reported.</param>
+    public async Task<bool> AreGone(JobLog log, CancellationToken cancel)
     {
         var start = Stopwatch.GetTimestamp();
         log.Section("What is left of the job");
-        var left = await Left();
-        while (left.Count > 0 && Stopwatch.GetElapsedTime(start) < PatienceForKubelet)
+        List<string>? left = null;
+        try
         {
-            await Task.Delay(BetweenLooks);
-            left = await Left();
+            left = await Left(cancel);
+            while (left.Count > 0 && Stopwatch.GetElapsedTime(start) < PatienceForKubelet)
+            {
+                await Task.Delay(BetweenLooks, cancel);
+                left = await Left(cancel);
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            log.Warning($"Cancelled before all was seen to be gone{(left is null ? "" : $"; still there: {string.Join(", ", left)}")}. "
+                + "Kubernetes removes what cleanup has deleted; custom-executor gc removes the rest.");
+            return false;
         }
 
         if (left.Count == 0) log.Plain($"  nothing: pod and secret are gone ({Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s after cleanup), workspace and attempt directory too");
@@ -46,14 +64,22 @@ internal sealed class TryTraces(BuilderPods pods, string instance, long jobId)
         return left.Count == 0;
     }
 
-    private async Task<List<string>> Left()
+    private void Show(V1Pod pod, JobLog log)
+    {
+        _builders.Add(pod.Metadata.Name);
+        log.Plain($"  pod     {pod.Metadata.Name}  {pod.Status?.Phase}  {pod.Status?.PodIP} on {pod.Spec.NodeName}");
+        log.Plain($"  image   {pod.Spec.Containers[0].Image}, uid {pod.Spec.SecurityContext?.RunAsUser}, capabilities {Capabilities(pod)}");
+        log.Plain($"  ends by itself after {pod.Spec.ActiveDeadlineSeconds} s, whatever happens");
+    }
+
+    private async Task<List<string>> Left(CancellationToken cancel)
     {
         var left = _directories.Where(Directory.Exists).Select(d => $"directory {d}").ToList();
-        left.AddRange((await pods.Of(instance, jobId, CancellationToken.None)).Select(p => $"pod {p.Metadata.Name}"));
+        left.AddRange((await pods.Of(instance, jobId, cancel)).Select(p => $"pod {p.Metadata.Name}"));
         foreach (var builder in _builders)
-            if (await pods.HasSecret(builder, CancellationToken.None)) left.Add($"secret {builder}");
+            if (await pods.HasSecret(builder, cancel)) left.Add($"secret {builder}");
         return left;
     }
 
-    private static string Capabilities(V1Pod pod) => string.Join(" + ", pod.Spec.Containers[0].SecurityContext.Capabilities.Add ?? []);
+    private static string Capabilities(V1Pod pod) => string.Join(" + ", pod.Spec.Containers[0].SecurityContext?.Capabilities?.Add ?? []);
 }
