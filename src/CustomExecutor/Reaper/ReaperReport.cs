@@ -38,6 +38,9 @@ internal sealed class ReaperReport(bool dryRun, Action<string> line, int mostRem
         line($"left {what}");
     }
 
+    /// <summary>Something that an admin should know and that is no thing of a job's.</summary>
+    public void Note(string what) => line(what);
+
     public void Problem(DriverException problem) => _problems.Add(problem.Message);
 
     /// <summary>The last line.</summary>

@@ -40,6 +40,16 @@ public sealed class SystemdUnitSpecs
         (await Complaints(unit)).Should().Contain(line => line.Contains(added, StringComparison.Ordinal), "else it was not read");
     }
 
+    [Fact]
+    public async Task gc_looks_for_attempts_where_the_runners_service_makes_them()
+    {
+        (await TemporaryDirectoryOf("custom-executor-gc.service")).Should().Be(await TemporaryDirectoryOf("gitlab-runner.service.d/custom-executor.conf"));
+
+        static async Task<string> TemporaryDirectoryOf(string unit) =>
+            (await File.ReadAllLinesAsync(RepositoryFile.PathOf($"runner/systemd/{unit}"), TestContext.Current.CancellationToken))
+                .Should().ContainSingle(line => line.StartsWith("Environment=TMPDIR=/", StringComparison.Ordinal)).Which;
+    }
+
     /// <summary>What systemd says; what it finds in the machine's own units is none of ours.</summary>
     private static async Task<string[]> Complaints(params string[] units)
     {
