@@ -14,7 +14,7 @@ public sealed class DirectoryRemovalSpecs : IAsyncLifetime
     [InlineData("true")]
     [InlineData("n=$(printf 'x%.0s' {1..100}); for i in {1..60}; do mkdir $n; cd -P $n; done; touch file", Label = "longer than PATH_MAX")]
     [InlineData("n=$(printf 'x%.0s' {1..255}); mkdir $n; touch $n/$n")]
-    [InlineData(@"mkdir $'a\xff' $'\xc3('; touch $'a\xff/\xfe' $'\xc3(/\xed\xa0\x80' $'new\nline' '*' ' ' ... ..x .x -rf $'\e[2J'")]
+    [InlineData(@"mkdir $'a\xff' $'\xc3('; touch -- $'a\xff/\xfe' $'\xc3(/\xed\xa0\x80' $'new\nline' '*' ' ' ... ..x .x -rf $'\e[2J'")]
     [InlineData("mkfifo pipe; mkdir d; mkfifo d/pipe; mknod device c 1 5; mknod block b 7 99; mknod zero c 1 3")]
     [InlineData("perl -MSocket -e 'socket(S,AF_UNIX,SOCK_STREAM,0); bind(S,pack_sockaddr_un(\"socket\"))'; test -S socket")]
     [InlineData("mkdir -p a/b/c d; touch a/b/c/f; chmod 0 a/b/c a/b; chmod 0111 a; chmod 7777 d; chmod 0 .")]
