@@ -1,53 +1,24 @@
 using CustomExecutor.Core.Job;
+using CustomExecutor.Host.Native;
 
 namespace CustomExecutor.Host;
 
-/// <summary>Removes what a job has left, whatever modes it gave its directories.</summary>
+/// <summary>Removes what a job has left, whatever the job did to it.</summary>
 internal static class DirectoryRemoval
 {
-    private const UnixFileMode OwnerAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
-    /// <summary>Removes a directory with all that is in it; links within are removed, not followed. Gone already is fine, and so is a file in its place.</summary>
-    /// <exception cref="DriverException">Something in it can't be removed.</exception>
-    public static void Remove(string path)
+    /// <summary>
+    /// Removes a directory with everything in it, or whatever else has this path. Links are removed, not followed: neither the last part of the path, nor
+    /// anything below it. It is no error if there is nothing.
+    /// </summary>
+    /// <param name="path">It is in a directory that no script can change.</param>
+    /// <param name="judged">If given, what was decided to be removed: a directory that has taken its place is left.</param>
+    /// <exception cref="DriverException">Something of it is still there.</exception>
+    public static void Remove(string path, FileFacts? judged = null)
     {
-        try
-        {
-            if (!Delete(path))
-            {
-                // Go's module cache, for one, has directories that nobody may write.
-                MakeWritable(new DirectoryInfo(path));
-                Directory.Delete(path, recursive: true);
-            }
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // As it should be; but .NET says the same of a file.
-            if (File.Exists(path)) File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DriverException($"The directory {path} can't be removed: {DisplayText.Of(e.Message)}", inner: e);
-        }
-    }
-
-    private static bool Delete(string path)
-    {
-        try
-        {
-            Directory.Delete(path, recursive: true);
-            return true;
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException and not DirectoryNotFoundException)
-        {
-            return false;
-        }
-    }
-
-    private static void MakeWritable(DirectoryInfo directory)
-    {
-        directory.UnixFileMode |= OwnerAll;
-        foreach (var child in directory.EnumerateDirectories())
-            if (child.LinkTarget is null) MakeWritable(child);
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var error = OpenDirectory.OpenPath(Path.GetDirectoryName(full) ?? throw new DriverException("/ can't be removed."), out var parent);
+        if (error is ErrorNumbers.NoEntry or ErrorNumbers.NotDirectory) return;
+        if (error != 0) throw new DriverException($"The directory of {DisplayText.Of(path)} can't be opened: {RemovalProblems.Reason(error)}");
+        using (parent) new TreeRemoval(parent!, Path.GetFileName(full), new RemovalProblems(path), judged?.Identity).Run();
     }
 }

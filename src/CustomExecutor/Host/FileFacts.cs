@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using System.Text;
 using CustomExecutor.Core.Job;
+using CustomExecutor.Host.Native;
 
 namespace CustomExecutor.Host;
 
@@ -13,23 +15,20 @@ internal enum FileKind
     Other,
 }
 
-/// <summary>What the kernel says of one path; a link is told as one and never followed.</summary>
+/// <summary>What the kernel says of one path; a link is reported as one and never followed.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Mode">Its permissions.</param>
 /// <param name="Owner">Its user's id.</param>
 /// <param name="Identity">Tells it from every other file of this boot.</param>
-/// <param name="Modified">When it was last changed.</param>
+/// <param name="Changed">When its content, mode, owner or links last changed (ctime). Anybody who owns a file can set its mtime; nobody can set this back.</param>
 /// <param name="Size">How many bytes it has.</param>
-internal sealed partial record FileFacts(FileKind Kind, UnixFileMode Mode, uint Owner, string Identity, DateTimeOffset Modified, long Size)
+internal sealed record FileFacts(FileKind Kind, UnixFileMode Mode, uint Owner, string Identity, DateTimeOffset Changed, long Size)
 {
-    private const int CurrentDirectory = -100;
-    private const int DoNotFollow = 0x100;
-    private const uint BasicFacts = 0x7ff;
-    private const int NoEntry = 2;
-    private const int NoDirectory = 20;
+    private const int KindBits = 0xf000;
+    private const int ModeBits = 0xfff;
 
     /// <summary>This process's user.</summary>
-    public static uint OwnUser { get; } = EffectiveUser();
+    public static uint OwnUser { get; } = FileCalls.EffectiveUser();
 
     /// <summary>Whether this process's user owns it.</summary>
     public bool IsOwn => Owner == OwnUser;
@@ -38,51 +37,25 @@ internal sealed partial record FileFacts(FileKind Kind, UnixFileMode Mode, uint 
     public bool OnlyOwnerWrites => (Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0;
 
     /// <summary>The facts; null where there is nothing.</summary>
-    /// <exception cref="DriverException">They can't be told.</exception>
-    public static FileFacts? Of(string path)
+    /// <exception cref="DriverException">They can't be read.</exception>
+    public static unsafe FileFacts? Of(string path)
     {
-        if (Statx(CurrentDirectory, path, DoNotFollow, BasicFacts, out var facts) == 0) return facts.ToFacts();
+        fixed (byte* name = NameBytes(path))
+            if (FileCalls.Status(FileCalls.CurrentDirectory, name, FileCalls.StatusNoFollow, FileCalls.StatusMask, out var status) == 0) return Of(status);
         var error = Marshal.GetLastPInvokeError();
-        return error is NoEntry or NoDirectory ? null : throw new DriverException($"{path} can't be looked at: {new Win32Exception(error).Message}");
+        return error is ErrorNumbers.NoEntry or ErrorNumbers.NotDirectory
+            ? null
+            : throw new DriverException($"{DisplayText.Of(path)} can't be examined: {new Win32Exception(error).Message}");
     }
 
-    // statx and not stat: its layout is the same on every architecture.
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int Statx(int directory, string path, int flags, uint mask, out Buffer facts);
+    public static FileFacts Of(in FileStatus status) => new(
+        (status.Mode & KindBits) switch { 0x8000 => FileKind.File, 0x4000 => FileKind.Directory, 0xa000 => FileKind.Link, _ => FileKind.Other },
+        (UnixFileMode)(status.Mode & ModeBits),
+        status.User,
+        status.Identity.ToString(),
+        DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(status.ChangedSeconds, 0, int.MaxValue)),
+        (long)status.Size);
 
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint EffectiveUser();
-
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct Buffer
-    {
-        [FieldOffset(20)]
-        public uint User;
-
-        [FieldOffset(28)]
-        public ushort Mode;
-
-        [FieldOffset(32)]
-        public ulong Inode;
-
-        [FieldOffset(40)]
-        public ulong Size;
-
-        [FieldOffset(112)]
-        public long ModifiedSeconds;
-
-        [FieldOffset(136)]
-        public uint DeviceMajor;
-
-        [FieldOffset(140)]
-        public uint DeviceMinor;
-
-        public readonly FileFacts ToFacts() => new(
-            (Mode & 0xf000) switch { 0x8000 => FileKind.File, 0x4000 => FileKind.Directory, 0xa000 => FileKind.Link, _ => FileKind.Other },
-            (UnixFileMode)(Mode & 0xfff),
-            User,
-            $"{DeviceMajor}:{DeviceMinor}:{Inode}",
-            DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(ModifiedSeconds, 0, int.MaxValue)),
-            (long)Size);
-    }
+    /// <summary>A path or name for the C library: its bytes and a zero.</summary>
+    public static byte[] NameBytes(string name) => [.. Encoding.UTF8.GetBytes(name), 0];
 }

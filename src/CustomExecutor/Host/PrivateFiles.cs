@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using CustomExecutor.Core.Job;
 
@@ -7,10 +8,13 @@ namespace CustomExecutor.Host;
 internal static class PrivateFiles
 {
     /// <summary>What <see cref="MakeDirectory"/> gives.</summary>
-    public const UnixFileMode DirectoryMode = OwnerOnly | UnixFileMode.UserExecute;
+    public const UnixFileMode DirectoryMode = FileMode | UnixFileMode.UserExecute;
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OthersMayWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+    /// <summary>What <see cref="Write"/> gives.</summary>
+    public const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Far more than a job response with everything that a pipeline may put into it.</summary>
+    private const long LongestText = 1 << 28;
 
     /// <summary>Makes a directory, and those above it that are missing, with mode 0700.</summary>
     /// <exception cref="DriverException">It can't be made.</exception>
@@ -35,15 +39,17 @@ internal static class PrivateFiles
     /// <exception cref="DriverException">It can't be written.</exception>
     public static void Write(string path, string text)
     {
-        var unfinished = $"{path}.{Environment.ProcessId}.tmp";
+        // Process ids come again: a name that a dead process has left must not be in the way of a later one.
+        var unfinished = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp";
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly, BufferSize = 0 };
+            var options = new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = FileMode, BufferSize = 0 };
             using (var file = new FileStream(unfinished, options)) file.Write(Encoding.UTF8.GetBytes(text));
             File.Move(unfinished, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            Discard(unfinished);
             throw new DriverException($"{path} can't be written: {e.Message}", inner: e);
         }
     }
@@ -54,15 +60,39 @@ internal static class PrivateFiles
     {
         try
         {
-            var file = new FileInfo(path);
-            if (file.LinkTarget is not null) throw new DriverException($"{path} is a symbolic link: it is not used.");
-            if (!file.Exists) return null;
-            if ((file.UnixFileMode & OthersMayWrite) != 0) throw new DriverException($"{path} may be written by others (mode {Convert.ToString((int)file.UnixFileMode, 8)}): it is not used.");
-            return File.ReadAllText(path);
+            using var file = PlainFile.Open(path);
+            if (file is { Facts.OnlyOwnerWrites: false }) throw new DriverException($"others may write it (mode {Convert.ToString((int)file.Facts.Mode, 8)})");
+            return file?.Text(LongestText);
+        }
+        catch (DriverException e)
+        {
+            throw new DriverException($"{path} is not used: {e.Message}", inner: e);
+        }
+    }
+
+    /// <summary>Gives a file the mode that <see cref="Write"/> gives.</summary>
+    /// <exception cref="DriverException">The mode can't be changed.</exception>
+    public static void RestoreMode(string path)
+    {
+        try
+        {
+            File.SetUnixFileMode(path, FileMode);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DriverException($"{path} can't be read: {e.Message}", inner: e);
+            throw new DriverException($"The mode of {path} can't be restored: {DisplayText.Of(e.Message)}", inner: e);
+        }
+    }
+
+    private static void Discard(string unfinished)
+    {
+        try
+        {
+            File.Delete(unfinished);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Why it could not be written is the error to report.
         }
     }
 }

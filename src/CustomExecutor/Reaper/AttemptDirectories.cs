@@ -76,9 +76,10 @@ internal static class AttemptDirectories
     {
         try
         {
-            return FileFacts.Of(path) is { Kind: FileKind.File, IsOwn: true, OnlyOwnerWrites: true, Size: < LargestFile } facts ? (File.ReadAllText(path), facts.Modified) : null;
+            using var file = PlainFile.Open(path);
+            return file is { Facts: { IsOwn: true, OnlyOwnerWrites: true } facts } ? (file.Text(LargestFile), facts.Changed) : null;
         }
-        catch (Exception e) when (e is DriverException or IOException or UnauthorizedAccessException)
+        catch (DriverException)
         {
             return null;
         }

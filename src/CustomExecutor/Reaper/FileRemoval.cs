@@ -25,15 +25,14 @@ internal static class FileRemoval
     {
         try
         {
-            if (facts.Kind == FileKind.Directory) DirectoryRemoval.Remove(path);
-            else File.Delete(path);
+            DirectoryRemoval.Remove(path, facts);
             return true;
         }
-        catch (Exception e) when (e is DriverException or IOException or UnauthorizedAccessException)
+        catch (DriverException e)
         {
             // A cleanup that came late removes the same; whose hand was the faster one does not matter.
             if (FileFacts.Of(path) is null) return true;
-            report.Problem(e as DriverException ?? new DriverException($"{path} can't be removed: {DisplayText.Of(e.Message)}", inner: e));
+            report.Problem(e);
             return false;
         }
     }

@@ -8,9 +8,13 @@ namespace CustomExecutor.Reaper;
 internal sealed class HostReaper(JobRecords records, string workspaceRoot, Moment now, ReaperReport report)
 {
     private readonly List<(JobRecord Record, Fate Fate)> _attempts = [];
+    private readonly HashSet<string> _unclear = [];
 
     /// <summary>The records that are sound.</summary>
     public IEnumerable<JobRecord> Known => _attempts.Select(a => a.Record);
+
+    /// <summary>Names of workspaces whose records can't be used: whether their jobs live is not known, so they are left.</summary>
+    public IReadOnlySet<string> Unclear => _unclear;
 
     /// <summary>The builders of jobs that may live.</summary>
     public IReadOnlySet<string> LiveBuilders { get; private set; } = new HashSet<string>();
@@ -21,8 +25,8 @@ internal sealed class HostReaper(JobRecords records, string workspaceRoot, Momen
     {
         foreach (var file in records.All())
         {
-            if (file.Record is { } record) _attempts.Add((record, RecordFate.Of(record, now, AttemptDirectories.Sight(record.AttemptDirectory))));
-            else Judge(file);
+            if (file.Record is null) _unclear.Add(JobRecords.NameOf(file.Path));
+            ReaperItem.Attempt(report, $"record {file.Path}", () => Look(file));
         }
 
         LiveBuilders = _attempts.Where(a => a.Fate.Kind == FateKind.Live).Select(a => a.Record.Builder).ToHashSet();
@@ -38,23 +42,24 @@ internal sealed class HostReaper(JobRecords records, string workspaceRoot, Momen
         {
             if (report.IsFull) return;
             cancel.ThrowIfCancellationRequested();
-            try
-            {
-                await RemoveAttempt(record, fate, builders, cancel);
-            }
-            catch (DriverException e)
-            {
-                report.Problem(e);
-            }
+            await ReaperItem.Attempt(report, $"the attempt of job {record.JobId}", () => RemoveAttempt(record, fate, builders, cancel));
         }
+    }
+
+    private void Look(RecordFile file)
+    {
+        if (file.Record is { } record) _attempts.Add((record, RecordFate.Of(record, now, AttemptDirectories.Sight(record.AttemptDirectory))));
+        else Judge(file);
     }
 
     private async Task RemoveAttempt(JobRecord record, Fate fate, BuilderReaper? builders, CancellationToken cancel)
     {
         var gone = await RemoveBuilder(record, fate, builders, cancel);
-        gone &= RemoveWorkspace(record, fate);
+        var isWorkspaceGone = false;
+        ReaperItem.Attempt(report, $"workspace {record.Name}", () => isWorkspaceGone = RemoveWorkspace(record, fate));
+        // With the job's keys: removed even where the workspace can't be.
         RemoveAttemptDirectory(record, fate);
-        if (gone && !report.DryRun) records.Remove(record.Name);
+        if (gone && isWorkspaceGone && !report.DryRun) records.Remove(record.Name);
     }
 
     private async Task<bool> RemoveBuilder(JobRecord record, Fate fate, BuilderReaper? builders, CancellationToken cancel)
@@ -86,12 +91,13 @@ internal sealed class HostReaper(JobRecords records, string workspaceRoot, Momen
         else FileRemoval.Remove(report, "attempt directories", path, facts, $"attempt directory {path} of job {record.JobId}: {fate.Reason}");
     }
 
-    /// <summary>A record that says nothing is told of until nobody can mean it any more. Another user's is never touched.</summary>
+    /// <summary>A record that can't be used is reported until it is so old that nobody can need it. Another user's is never touched.</summary>
     private void Judge(RecordFile file)
     {
         if (FileFacts.Of(file.Path) is not { } facts) return;
-        if (JobRecords.IsUnfinished(file.Path) && now.Clock - facts.Modified < ReaperTimes.BirthWindow) return;
-        var fate = OrphanFate.OfUnknown(facts.Modified, now.Clock);
+        if (!report.DryRun) JobRecords.PutRight(file.Path, facts);
+        if (JobRecords.IsUnfinished(file.Path) && now.Clock - facts.Changed < ReaperTimes.BirthWindow) return;
+        var fate = OrphanFate.OfUnknown(facts.Changed, now.Clock);
         if (fate.Kind == FateKind.Remove && facts.IsOwn) FileRemoval.Remove(report, "records", file.Path, facts, $"record {DisplayText.Of(file.Path)}: {file.Problem}, and {fate.Reason}");
         else report.Leave($"record {DisplayText.Of(file.Path)}: {file.Problem}");
     }

@@ -19,6 +19,18 @@ internal sealed class JobRecords(string workspaceRoot)
     /// <summary>Whether this is a record that is being written, or whose prepare died over it.</summary>
     public static bool IsUnfinished(string path) => path.EndsWith(UnfinishedEnding, StringComparison.Ordinal);
 
+    /// <summary>The attempt that a record's file is of, finished or not.</summary>
+    public static string NameOf(string path) => Path.GetFileName(path).Split('.')[0];
+
+    /// <summary>
+    /// A script, of the same user, may have changed a record's mode, from which nothing keeps it. This look does not use the record. The next one does:
+    /// the directory lets nobody else in, so that nobody else has written it.
+    /// </summary>
+    public static void PutRight(string path, FileFacts facts)
+    {
+        if (facts is { Kind: FileKind.File, IsOwn: true } && facts.Mode != PrivateFiles.FileMode) PrivateFiles.RestoreMode(path);
+    }
+
     /// <summary>Writes an attempt's record, whole or not at all. It is not forced to the disk: a host that loses its power loses the job as well.</summary>
     /// <exception cref="DriverException">It can't be written.</exception>
     public void Write(JobRecord record)
@@ -30,7 +42,7 @@ internal sealed class JobRecords(string workspaceRoot)
     }
 
     /// <summary>The record of an attempt; null where there is none that can be used.</summary>
-    public JobRecord? Read(string name) => IsThere() && FileFacts.Of(PathOf(name)) is { } facts ? Read(PathOf(name), facts).Record : null;
+    public JobRecord? Read(string name) => IsThere() ? ReadFile(PathOf(name))?.Record : null;
 
     /// <summary>Removes an attempt's record, and what a prepare has left that died while it wrote it.</summary>
     /// <exception cref="DriverException">It can't be removed.</exception>
@@ -53,32 +65,35 @@ internal sealed class JobRecords(string workspaceRoot)
         .. System.IO.Directory.EnumerateFileSystemEntries(Directory)
             .Where(path => path.EndsWith(Ending, StringComparison.Ordinal) || IsUnfinished(path))
             .Order(StringComparer.Ordinal)
-            .Select(path => FileFacts.Of(path) is { } facts ? Read(path, facts) : null)
+            .Select(ReadFile)
             .OfType<RecordFile>(),
     ];
 
     /// <summary>
-    /// Takes the right to remove files here; null if somebody has it. The kernel takes it back when the process ends, however it does. The file's time is
-    /// that of the last sweep.
+    /// Takes the right to remove files here. The kernel takes it back when the process ends, however it does. The file's time is that of the last sweep.
+    /// Nothing is created where no prepare has been: if root did, no job of the runner's user could be prepared.
     /// </summary>
-    public FileStream? TryLock()
+    /// <param name="turn">The right; null if somebody has it, or if there are no records.</param>
+    /// <returns>False if somebody has it.</returns>
+    public bool TryLock(out FileStream? turn)
     {
-        PrivateFiles.MakeDirectory(Directory);
-        Require();
+        turn = null;
+        if (!IsThere()) return true;
         try
         {
             var options = new FileStreamOptions
             {
-                Mode = FileMode.OpenOrCreate,
+                Mode = System.IO.FileMode.OpenOrCreate,
                 Access = FileAccess.Write,
                 Share = FileShare.None,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                UnixCreateMode = PrivateFiles.FileMode,
             };
-            return new FileStream(Path.Join(Directory, "swept"), options);
+            turn = new FileStream(Path.Join(Directory, "swept"), options);
+            return true;
         }
         catch (IOException)
         {
-            return null;
+            return false;
         }
     }
 
@@ -112,25 +127,27 @@ internal sealed class JobRecords(string workspaceRoot)
         if (problem is not null) throw new DriverException($"{Directory} {problem}: the records in it are not used.");
     }
 
-    private static RecordFile Read(string path, FileFacts facts)
+    /// <summary>One record; null if it is gone by now.</summary>
+    private static RecordFile? ReadFile(string path)
     {
-        var problem = facts switch
-        {
-            { Kind: FileKind.Link } => "it is a symbolic link",
-            { Kind: not FileKind.File } => "it is no file",
-            { IsOwn: false } => "it belongs to another user",
-            { OnlyOwnerWrites: false } => "it may be written by others",
-            { Size: > LargestRecord } => "it is too large",
-            _ when IsUnfinished(path) => "it was never finished",
-            _ => null,
-        };
-        if (problem is not null) return new RecordFile(path, null, problem);
         try
         {
-            return new RecordFile(path, JobRecord.Parse(File.ReadAllText(path), Path.GetFileNameWithoutExtension(path)), "");
+            using var file = PlainFile.Open(path);
+            if (file is null) return null;
+            var problem = file.Facts switch
+            {
+                { IsOwn: false } => "it belongs to another user",
+                { OnlyOwnerWrites: false } => "others may write it",
+                _ when IsUnfinished(path) => "it was never finished",
+                _ => null,
+            };
+            return problem is not null
+                ? new RecordFile(path, null, problem)
+                : new RecordFile(path, JobRecord.Parse(file.Text(LargestRecord), Path.GetFileNameWithoutExtension(path)), "");
         }
-        catch (Exception e) when (e is DriverException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
+            // Whatever is wrong with one record, the others are read.
             return new RecordFile(path, null, DisplayText.Of(e.Message));
         }
     }

@@ -46,7 +46,8 @@ internal sealed class PrepareSweep : IDisposable
         try
         {
             var now = HostMoment.Now();
-            await using var turn = new JobRecords(settings.Workspace.Root).TryLock();
+            new JobRecords(settings.Workspace.Root).TryLock(out var turn);
+            await using var taken = turn;
             // Fifty prepares at once take turns, and all but the first find that it was just now. A new file's time is now, but nothing was swept.
             if (turn is null || (turn.Length > 0 && !ReaperTimes.IsSweepDue(File.GetLastWriteTimeUtc(turn.SafeFileHandle), now.Clock))) return;
             turn.WriteByte((byte)'\n');

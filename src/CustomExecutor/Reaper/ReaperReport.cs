@@ -36,6 +36,9 @@ internal sealed class ReaperReport(bool dryRun, Action<string> line, int mostRem
         line($"left {what}");
     }
 
+    /// <summary>Something that an admin should know and that is not about a job's leftovers.</summary>
+    public void Note(string what) => line(what);
+
     /// <summary>Something could not be done. What is left is still to be done: one bad item never ends the rest.</summary>
     public void Problem(Exception problem) => _problems.Add(InternalError.Expected(problem).Message);
 

@@ -52,9 +52,9 @@ internal sealed class Reaping(DriverSettings settings, string? instance, IReadOn
     private FileStream? TakeTurn(ref HostReaper? host)
     {
         if (report.DryRun || !Directory.Exists(settings.Workspace.Root)) return null;
-        FileStream? turn = null;
-        if (Attempt(() => turn = _records.TryLock()) && turn is null) report.Leave($"the files in {settings.Workspace.Root}: another gc is at work on them");
-        if (turn is null) host = null;
+        (FileStream? turn, var isFree) = (null, false);
+        if (Attempt(() => isFree = _records.TryLock(out turn)) && !isFree) report.Leave($"the files in {settings.Workspace.Root}: another gc is at work on them");
+        if (!isFree) host = null;
         return turn;
     }
 
@@ -62,10 +62,11 @@ internal sealed class Reaping(DriverSettings settings, string? instance, IReadOn
     {
         var known = host.Known.ToList();
         var orphans = new OrphanReaper(now, report);
-        orphans.RemoveWorkspaces(settings.Workspace.Root, known.Select(r => r.Name).ToHashSet());
+        var names = known.Select(r => r.Name).Concat(host.Unclear).ToHashSet();
+        orphans.RemoveWorkspaces(settings.Workspace.Root, names);
         orphans.RemoveAttempts(
             [.. attemptRoots, .. known.Select(r => Path.GetDirectoryName(r.AttemptDirectory)!)],
-            known.Select(r => r.AttemptDirectory).ToHashSet());
+            names);
     }
 
     private bool Attempt(Action work)

@@ -145,7 +145,8 @@ public sealed class GcHostSpecs : IAsyncLifetime
     public async Task While_another_gc_is_at_work_on_the_files_they_are_left_to_it()
     {
         await _bench.Expire(_attempt);
-        await using (_bench.Host.Records.TryLock()!)
+        _bench.Host.Records.TryLock(out var turn).Should().BeTrue();
+        await using (turn)
         {
             var result = await _bench.Gc();
 

@@ -8,6 +8,7 @@ namespace CustomExecutor.Tests.Admin;
 /// <summary>gc removes nothing that is not surely a job's, whatever lies where it looks.</summary>
 public sealed class GcHostileSpecs : IAsyncLifetime
 {
+    private static readonly TimeSpan EightDays = TimeSpan.FromDays(8);
     private static readonly DateTime EightDaysAgo = DateTime.UtcNow.AddDays(-8);
 
     private GcBench _bench = null!;
@@ -41,8 +42,9 @@ public sealed class GcHostileSpecs : IAsyncLifetime
         File.Exists(RecordPath).Should().BeTrue();
 
         File.SetLastWriteTimeUtc(RecordPath, EightDaysAgo);
-        (await _bench.Gc()).Lines.Should().Contain(l => l.StartsWith($"removed record {RecordPath}: it "));
-        Directory.Exists(_attempt.Workspace).Should().BeTrue("it is young");
+        (await _bench.Gc()).Lines.Should().Contain(l => l.StartsWith($"left record {RecordPath}: it "), "its owner can set that time");
+        (await _bench.GcAfter(EightDays)).Lines.Should().Contain(l => l.StartsWith($"removed record {RecordPath}: it "));
+        Directory.Exists(_attempt.Workspace).Should().BeTrue("there was a record of it");
     }
 
     [Fact]
@@ -55,7 +57,7 @@ public sealed class GcHostileSpecs : IAsyncLifetime
         File.Delete(RecordPath);
         File.Copy(Precious, RecordPath);
         File.SetUnixFileMode(RecordPath, (UnixFileMode)0b110_110_110);
-        (await _bench.Gc()).Lines.Should().Contain($"left record {RecordPath}: it may be written by others");
+        (await _bench.Gc()).Lines.Should().Contain($"left record {RecordPath}: others may write it");
         Directory.Exists(_attempt.Workspace).Should().BeTrue();
     }
 
@@ -65,7 +67,7 @@ public sealed class GcHostileSpecs : IAsyncLifetime
         using var make = Process.Start("mkfifo", $"{_bench.Host.Records.Directory}/1-00000000.json");
         await make.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        (await _bench.Gc()).Lines.Should().Contain(l => l.EndsWith("it is no file"));
+        (await _bench.Gc()).Lines.Should().Contain(l => l.EndsWith("it is not a regular file"));
     }
 
     [Fact]
@@ -133,29 +135,115 @@ public sealed class GcHostileSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_workspace_without_a_record_goes_after_a_week_and_nothing_else_beside_it_ever()
+    public async Task A_workspace_without_a_record_is_removed_after_a_week_and_nothing_else_beside_it_ever()
     {
-        string[] names = ["12-0a1b2c3d", "13-0a1b2c3d", "12-0A1B2C3D", "precious", "12-0a1b2c3d.bak", "x12-0a1b2c3d"];
+        string[] names = ["12-0a1b2c3d", "12-0A1B2C3D", "precious", "12-0a1b2c3d.bak", "x12-0a1b2c3d"];
         foreach (var name in names) Directory.CreateDirectory(Path.Join(_bench.Host.WorkspaceRoot, name));
-        foreach (var name in names.Where(n => n != "13-0a1b2c3d")) Directory.SetLastWriteTimeUtc(Path.Join(_bench.Host.WorkspaceRoot, name), EightDaysAgo);
+        foreach (var name in names) Directory.SetLastWriteTimeUtc(Path.Join(_bench.Host.WorkspaceRoot, name), EightDaysAgo);
 
         await _bench.Gc();
+        _bench.Host.Workspaces.Select(Path.GetFileName).Should().BeEquivalentTo(names, "a script can set the time of its last modification");
 
+        await _bench.GcAfter(EightDays);
         _bench.Host.Workspaces.Select(Path.GetFileName).Should().BeEquivalentTo(names[1..]);
     }
 
     [Fact]
-    public async Task An_attempt_directory_without_a_record_goes_a_day_after_its_jobs_timeout()
+    public async Task An_attempt_directory_without_a_record_is_removed_a_day_after_its_jobs_timeout()
     {
-        using var young = _bench.Host.Attempt(new PlayedJob { Id = 1 });
-        using var old = _bench.Host.Attempt(new PlayedJob { Id = 2 });
-        File.SetLastWriteTimeUtc(old.Stages.ResponseFile, EightDaysAgo);
+        using var attempt = _bench.Host.Attempt(new PlayedJob { Id = 2 });
+        File.SetLastWriteTimeUtc(attempt.Stages.ResponseFile, EightDaysAgo);
 
-        var result = await _bench.GcAfter(TimeSpan.Zero);
+        await _bench.GcAfter(TimeSpan.Zero);
+        Directory.Exists(attempt.Stages.Directory).Should().BeTrue("a script can set the time of its last modification");
 
-        result.Lines.Should().Contain(l => l.StartsWith($"removed attempt directory {old.Stages.Directory} of job 2: nothing is recorded of it"));
-        (Directory.Exists(old.Stages.Directory), Directory.Exists(young.Stages.Directory)).Should().Be((false, true));
+        var result = await _bench.GcAfter(EightDays);
+        result.Lines.Should().Contain(l => l.StartsWith($"removed attempt directory {attempt.Stages.Directory} of job 2: nothing is recorded of it"));
+        Directory.Exists(attempt.Stages.Directory).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("chmod 666 RECORD")]
+    [InlineData("echo '{' > RECORD")]
+    [InlineData("rm RECORD; ln -s /etc/passwd RECORD")]
+    [InlineData("rm RECORD; mkfifo RECORD")]
+    [InlineData("rm RECORD; mkdir RECORD")]
+    [InlineData("mv RECORD RECORD.0123.tmp")]
+    public async Task A_record_that_can_not_be_used_protects_the_job_that_it_names(string damage)
+    {
+        var live = await _bench.Bench.Ready(new PlayedJob { Id = 4713 });
+        var record = Path.Join(_bench.Host.Records.Directory, Path.GetFileName(live.Workspace) + ".json");
+        await Shell($"{damage.Replace("RECORD", record, StringComparison.Ordinal)}; touch -hd '40 days ago' {record}* {live.Stages.ResponseFile} {live.Workspace}");
+
+        var result = await _bench.GcAfter(TimeSpan.FromDays(2));
+
+        result.Lines.Should().Contain(l => l.StartsWith($"left record {record}") || damage.StartsWith("mv"));
+        (Directory.Exists(live.Workspace), Directory.Exists(live.Stages.Directory)).Should().Be((true, true));
+    }
+
+    [Fact]
+    public async Task A_record_whose_mode_a_script_has_changed_is_used_again_by_the_next_gc()
+    {
+        File.SetUnixFileMode(RecordPath, (UnixFileMode)0b110_110_110);
+
+        (await _bench.Gc("--dry-run")).Lines.Should().Contain($"left record {RecordPath}: others may write it");
+        File.GetUnixFileMode(RecordPath).Should().Be((UnixFileMode)0b110_110_110, "a dry run changes nothing");
+        (await _bench.Gc()).Lines.Should().Contain($"left record {RecordPath}: others may write it");
+        (await _bench.Gc()).Summary.Should().StartWith("removed 1 workspace");
+    }
+
+    [Fact]
+    public async Task A_directory_that_every_user_may_write_is_not_searched_and_a_line_says_what_to_do()
+    {
+        using var attempt = _bench.Host.Attempt(new PlayedJob { Id = 2 });
+        File.SetUnixFileMode(_bench.Host.Runner.TempRoot, (UnixFileMode)0b001_111_111_111);
+
+        var result = await _bench.GcAfter(EightDays);
+
+        result.Lines.Should().Contain($"{_bench.Host.Runner.TempRoot} is not searched for attempt directories: every user may write there. "
+            + "Set TMPDIR to the directory in which the runner makes them.");
+        Directory.Exists(attempt.Stages.Directory).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task What_looks_like_an_attempt_neither_holds_gc_up_nor_ends_it()
+    {
+        string[] scripts =
+        [
+            "mkfifo response.json", "ln -s /dev/zero response.json", "ln -s /proc/self/fd/0 response.json", "mkdir response.json", "truncate -s 1T response.json",
+            """echo '{"id":1,"runner_info":{"timeout":9223372036854775807}}' > response.json; chmod 600 response.json""",
+            """echo '{"id":-1,"runner_info":{"timeout":-2147483648}}' > response.json; chmod 600 response.json""",
+        ];
+        foreach (var (number, script) in scripts.Index())
+        {
+            var directory = Path.Join(_bench.Host.Runner.TempRoot, $"custom-executor{number}");
+            await Shell($"mkdir -m 700 {directory}; cd {directory}; {script}");
+        }
+
+        var result = await _bench.GcAfter(TimeSpan.FromHours(1));
+
+        result.Lines.Should().Contain(l => l.StartsWith($"removed workspace {_attempt.Workspace}"));
+        Directory.GetDirectories(_bench.Host.Runner.TempRoot).Should().HaveCount(scripts.Length, "the attempt that is over is removed, and none of these");
+    }
+
+    [Fact]
+    public async Task gc_creates_nothing_on_a_host_that_has_had_no_job()
+    {
+        Directory.Delete(_bench.Host.WorkspaceRoot, recursive: true);
+        (await _bench.Gc()).Code.Should().Be(0);
+        Directory.Exists(_bench.Host.WorkspaceRoot).Should().BeFalse();
+
+        Directory.CreateDirectory(Path.Join(_bench.Host.WorkspaceRoot, "12-0a1b2c3d"));
+        (await _bench.Gc()).Code.Should().Be(0);
+        Directory.GetFileSystemEntries(_bench.Host.WorkspaceRoot).Should().ContainSingle();
+        (await _bench.GcAfter(EightDays)).Summary.Should().Contain("1 workspace");
     }
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
+
+    private static async Task Shell(string script)
+    {
+        using var bash = Process.Start("bash", ["-c", script]);
+        await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
 }

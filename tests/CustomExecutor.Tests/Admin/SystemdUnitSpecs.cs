@@ -47,6 +47,16 @@ public sealed class SystemdUnitSpecs
     public async Task The_runners_service_is_closed_where_Landlock_does_not_reach(string line, string why) =>
         (await File.ReadAllLinesAsync(RepositoryFile.PathOf("runner/systemd/gitlab-runner.service.d/custom-executor.conf"), TestContext.Current.CancellationToken)).Should().Contain(line, why);
 
+    [Fact]
+    public async Task gc_looks_for_attempts_where_the_runners_service_makes_them()
+    {
+        (await TemporaryDirectoryOf("custom-executor-gc.service")).Should().Be(await TemporaryDirectoryOf("gitlab-runner.service.d/custom-executor.conf"));
+
+        static async Task<string> TemporaryDirectoryOf(string unit) =>
+            (await File.ReadAllLinesAsync(RepositoryFile.PathOf($"runner/systemd/{unit}"), TestContext.Current.CancellationToken))
+                .Should().ContainSingle(line => line.StartsWith("Environment=TMPDIR=/", StringComparison.Ordinal)).Which;
+    }
+
     /// <summary>What systemd says; what it finds in the machine's own units is none of ours.</summary>
     private static async Task<string[]> Complaints(params string[] units)
     {
