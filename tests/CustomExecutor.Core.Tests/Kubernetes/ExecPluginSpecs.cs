@@ -45,8 +45,8 @@ public sealed class ExecPluginSpecs
     [Theory]
     [InlineData("{" + Head + ",\"status\":{\"token\":\"t\"}}")]
     [InlineData("\n{\n\t" + Head + ",\n\t\"spec\":{},\"status\":{\"token\":\"t\",\"expirationTimestamp\":null,\"other\":1}}\n\n")]
-    [InlineData("{" + Head + ",\"status\":{\"token\":\"a\",\"token\":\"t\"}}")]
     [InlineData("kind: ExecCredential\napiVersion: client.authentication.k8s.io/v1\nstatus:\n  token: t\n")]
+    [InlineData("{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":\"t\"}}")]
     [InlineData("{" + Head + ",\"status\":{\"token\":\"t\",\"clientCertificateData\":\"\",\"clientKeyData\":\"\"}}")]
     public void A_token_is_taken(string output) => Read(output).Should().Be(new ExecCredentialOutput { Token = "t" });
 
@@ -93,7 +93,11 @@ public sealed class ExecPluginSpecs
     [InlineData("new version of hidden-token available\n{" + Head + ",\"status\":{\"token\":\"hidden-token\"}}", "printed something that is not an ExecCredential object in JSON")]
     [InlineData("time=\"x\" level=warning\n{" + Head + ",\"status\":{\"token\":\"hidden-token\"}}", "printed something that is not an ExecCredential object in JSON")]
     [InlineData("{" + Head + ",\"status\":{\"token\":\"hidden-token", "printed something that is not an ExecCredential object in JSON")]
-    [InlineData("{}", "whose kind is not ExecCredential")]
+    [InlineData("{" + Head + ",\"status\":{\"token\":\"hidden-token\"}}\nhidden-token", "printed something that is not an ExecCredential object in JSON")]
+    [InlineData("{" + Head + ",\"status\":{\"token\":\"hidden-token\"}}{}", "printed something that is not an ExecCredential object in JSON")]
+    [InlineData("{" + Head + ",\"status\":{\"token\":\"hidden-token\\ud800\"}}", "whose token is not text in Unicode")]
+    [InlineData("{" + Head + ",\"status\":{\"token\":\"a\",\"token\":\"hidden-token\"}}", "printed something that is not an ExecCredential object in JSON")]
+    [InlineData("{}", "whose apiVersion is not client.authentication.k8s.io/v1")]
     [InlineData("{\"kind\":\"ExecCredentials\",\"status\":{\"token\":\"hidden-token\"}}", "whose kind is not ExecCredential")]
     [InlineData("{\"kind\":[\"hidden-token\"]}", "whose kind is not text")]
     [InlineData("{\"kind\":\"ExecCredential\",\"status\":{\"token\":\"hidden-token\"}}", "whose apiVersion is not client.authentication.k8s.io/v1,")]

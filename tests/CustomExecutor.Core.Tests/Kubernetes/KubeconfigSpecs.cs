@@ -11,7 +11,8 @@ public sealed class KubeconfigSpecs
     [InlineData("https://example.com", "https://example.com/")]
     [InlineData("HTTPS://Example.com", "https://example.com/")]
     [InlineData("https://example.com/k8s/clusters/c-1", "https://example.com/k8s/clusters/c-1")]
-    [InlineData("https://example.com/k8s/?a=b#c", "https://example.com/k8s/")]
+    [InlineData("https://example.com/k8s/?a=b", "https://example.com/k8s/")]
+    [InlineData("https://example.com//", "https://example.com/")]
     [InlineData("https://example.com?a=b", "https://example.com/")]
     [InlineData("https://a:b@example.com", "https://example.com/")]
     [InlineData("https://[fd00::1]:6443", "https://[fd00::1]:6443/")]
@@ -85,6 +86,14 @@ public sealed class KubeconfigSpecs
     public void The_user_authenticates_as_it_says(string user, string? token, string? tokenFile, string? name, string? password) =>
         KubeconfigFiles.With(user: user).Beside("/etc/k/t", "x").Read().User
             .Should().Be(new ClusterUser { Token = token, TokenFile = tokenFile, Username = name, Password = password });
+
+    [Theory]
+    [InlineData("https", "token: t", "a%40b:c%3Ad", "a@b", "c:d")]
+    [InlineData("https", "username: n2, password: p", "a", "a", "")]
+    [InlineData("https", "exec: {command: x, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never}", "a:b", "a", "b")]
+    [InlineData("http", "token: t", "a:b", "a", "b")]
+    public void A_login_in_the_address_wins(string scheme, string user, string login, string name, string password) =>
+        KubeconfigFiles.With($"server: '{scheme}://{login}@example.com'", user).Read().User.Should().Be(new ClusterUser { Username = name, Password = password });
 
     [Theory]
     [InlineData("token: t", "u")]

@@ -30,7 +30,7 @@ public sealed class ClusterAccessSpecs
     }
 
     [Theory]
-    [InlineData("SERVER", "not-a-url")]
+    [InlineData("SERVER", "https://")]
     [InlineData("AUTHORITY", "bm8gY2VydGlmaWNhdGU=")]
     [InlineData("AUTHORITY", "'%%%'")]
     public async Task A_kubeconfig_with_a_wrong_value(string value, string wrong)

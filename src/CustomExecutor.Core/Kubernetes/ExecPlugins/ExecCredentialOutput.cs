@@ -86,12 +86,20 @@ public sealed partial record ExecCredentialOutput
         }
     }
 
-    private static string? Text(JsonObject from, string field) => from[field] switch
+    private static string? Text(JsonObject from, string field)
     {
-        null => null,
-        { } value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>() is { Length: > 0 } text ? text : null,
-        _ => throw new FormatException($"printed an object whose {field} is not text."),
-    };
+        if (from[field] is not { } value) return null;
+        if (value.GetValueKind() != JsonValueKind.String) throw new FormatException($"printed an object whose {field} is not text.");
+        try
+        {
+            return value.GetValue<string>() is { Length: > 0 } text ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a character, as an escape.
+            throw new FormatException($"printed an object whose {field} is not text in Unicode.");
+        }
+    }
 
     /// <summary>RFC 3339, which always has a zone.</summary>
     private static DateTimeOffset? Time(JsonObject status)

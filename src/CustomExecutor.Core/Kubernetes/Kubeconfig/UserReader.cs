@@ -62,7 +62,10 @@ internal sealed class UserReader(KubeconfigUser user, string path, KubeconfigMis
         if (certificate is null || key is null) return (null, null);
 
         var pem = (Certificate: Encoding.UTF8.GetString(certificate), Key: Encoding.UTF8.GetString(key));
-        if (CertificatePem.Mistake(pem.Certificate, pem.Key) is { } mistake) Add(mistake.InKey ? "client-key" : "client-certificate", mistake.Sentence);
+        if (CertificatePem.Mistake(pem.Certificate, pem.Key) is not var (inKey, sentence)) return pem;
+        var file = inKey ? user.ClientKey : user.ClientCertificate;
+        var field = (inKey ? "client-key" : "client-certificate") + (file is null ? "-data" : "");
+        Add(field, file is null ? sentence : $"the file {DisplayText.Of(file)} {sentence}");
         return pem;
     }
 

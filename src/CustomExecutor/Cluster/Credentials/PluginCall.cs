@@ -83,7 +83,6 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin)
 
     private ChildProcess Start(ChildProcessPipe output, ChildProcessPipe errors)
     {
-        var environment = Variables();
         // By our own PATH, as client-go does, whatever the plugin's env makes of it.
         var path = ChildProcessFile.Find(new ChildProcessStart(plugin.Command, [], new Dictionary<string, string>()));
         if (path is null || !File.Exists(path))
@@ -93,14 +92,21 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin)
             throw new DriverException($"{_name} {where}. Install it for the runner's user.{hint}");
         }
 
-        return ChildProcess.Start(new ChildProcessStart(path, plugin.Arguments, environment)
+        try
         {
-            // Not where a job's script may have left something.
-            WorkingDirectory = "/",
-            NewProcessGroup = true,
-            StandardOutput = output.Writer,
-            StandardError = errors.Writer,
-        });
+            return ChildProcess.Start(new ChildProcessStart(path, plugin.Arguments, Variables())
+            {
+                // Not where a job's script may have left something.
+                WorkingDirectory = "/",
+                NewProcessGroup = true,
+                StandardOutput = output.Writer,
+                StandardError = errors.Writer,
+            });
+        }
+        catch (DriverException e)
+        {
+            throw new DriverException($"{_name}: {e.Message}");
+        }
     }
 
     /// <summary>Ours, but for the job's variables; then the kubeconfig's.</summary>
