@@ -43,7 +43,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         var pods = new BuilderPods(client, input.Settings.Kubernetes.Namespace, retries);
         var server = await pods.ReadServerVersion(cancel);
         _times.Mark(StartReport.Connected);
-        var clock = ClusterClock.Of(client);
+        var clock = client.Clock;
         if (clock.Difference is { } difference)
         {
             log.Admin.Warning("{Difference:l}", difference);

@@ -7,9 +7,6 @@ internal sealed class ClusterClock
 {
     private long _serverAhead;
 
-    /// <summary>The clock that a client's answers show.</summary>
-    public static ClusterClock Of(k8s.Kubernetes client) => client is ClusterClient known ? known.Clock : new ClusterClock();
-
     /// <summary>The API server's time minus this host's, to the second.</summary>
     public TimeSpan ServerAhead => TimeSpan.FromTicks(Interlocked.Read(ref _serverAhead));
 
