@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using CustomExecutor.Buildx;
 using CustomExecutor.Cluster;
-using CustomExecutor.Cluster.Connection;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Builder.Verdicts;
 using CustomExecutor.Core.Job;

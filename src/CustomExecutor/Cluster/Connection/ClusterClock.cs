@@ -10,9 +10,6 @@ internal sealed class ClusterClock
     /// <summary>The API server's time minus this host's, to the second.</summary>
     public TimeSpan ServerAhead => TimeSpan.FromTicks(Interlocked.Read(ref _serverAhead));
 
-    /// <summary>The API server's time.</summary>
-    public DateTimeOffset ServerNow => DateTimeOffset.UtcNow + ServerAhead;
-
     /// <summary>That the clocks differ, for people; null while they agree.</summary>
     public string? Difference => ClockDifference.Sentence(ServerAhead);
 
