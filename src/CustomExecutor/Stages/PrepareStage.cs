@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using CustomExecutor.Buildx;
 using CustomExecutor.Cluster;
-using CustomExecutor.Cluster.Connection;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Builder.Verdicts;
 using CustomExecutor.Core.Job;
@@ -43,7 +42,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         var pods = new BuilderPods(client, input.Settings.Kubernetes.Namespace, retries);
         var server = await pods.ReadServerVersion(cancel);
         _times.Mark(StartReport.Connected);
-        var clock = ClusterClock.Of(client);
+        var clock = client.Clock;
         if (clock.Difference is { } difference)
         {
             log.Admin.Warning("{Difference:l}", difference);
