@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using CustomExecutor.Buildx;
 using CustomExecutor.Cluster;
-using CustomExecutor.Cluster.Connection;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Builder.Verdicts;
 using CustomExecutor.Core.Docker;
@@ -45,7 +44,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         var pods = new BuilderPods(client, input.Settings.Kubernetes.Namespace, retries);
         var server = await pods.ReadServerVersion(cancel);
         _times.Mark(StartReport.Connected);
-        var clock = ClusterClock.Of(client);
+        var clock = client.Clock;
         if (clock.Difference is { } difference)
         {
             log.Admin.Warning("{Difference:l}", difference);

@@ -36,6 +36,9 @@ internal sealed class ApiProxy : IAsyncDisposable
     /// <summary>Called with each request before it is looked at.</summary>
     public Func<ApiCall, Task>? Meets { get; set; }
 
+    /// <summary>How far the server's clock is ahead of this host's, by its answers' Date.</summary>
+    public TimeSpan ClockAhead { get; set; }
+
     /// <summary>All requests so far.</summary>
     public IReadOnlyList<ApiCall> Calls => [.. _calls];
 
@@ -96,6 +99,11 @@ internal sealed class ApiProxy : IAsyncDisposable
         var call = new ApiCall(kind, _counts.AddOrUpdate(kind, 1, (_, before) => before + 1));
         call.Fault = Rules.FirstOrDefault(r => r.Matches(call))?.Fault;
         _calls.Enqueue(call);
+        context.Response.OnStarting(() =>
+        {
+            if (ClockAhead != TimeSpan.Zero) context.Response.Headers.Date = (DateTimeOffset.UtcNow + ClockAhead).ToString("R");
+            return Task.CompletedTask;
+        });
         try
         {
             if (Meets is { } meets) await meets(call);

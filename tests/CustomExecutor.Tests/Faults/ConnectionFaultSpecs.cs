@@ -60,7 +60,7 @@ public sealed class ConnectionFaultSpecs : IAsyncLifetime
 
         (await job.Prepare()).Outcome.Should().Be(RunnerOutcome.SystemFailure);
 
-        job.Log.Should().Contain("The Kubernetes API can't be reached to ask for its version: Connection refused").And.MatchRegex("It was tried [0-9]+ times over [0-9]+ s");
+        job.Log.Should().Contain("The Kubernetes API can't be reached to ask for its version: 127.0.0.1:").And.Contain(": connection refused\nCheck the cluster's server in context ").And.MatchRegex("It was tried [0-9]+ times over [0-9]+ s");
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class ExecSpecs
         },
         Accepted("what the plugin is told of a cluster with everything") with
         {
-            Cluster = "server: '<url:other-name>/', certificate-authority: <file:ca>, tls-server-name: api.elsewhere.test, disable-compression: true, "
+            Cluster = "server: '<url:other-name>', certificate-authority: <file:ca>, tls-server-name: api.elsewhere.test, disable-compression: true, "
                 + "extensions: [{name: other, extension: {a: b}}, "
                 + "{name: client.authentication.k8s.io/exec, extension: {audience: x, deep: {list: [1, 2.5, true, null]}}}]",
             User = Exec("provideClusterInfo: true"), Files = Told("printf %s \"$KUBERNETES_EXEC_INFO\" | jq -S -c ."), Since = 26,

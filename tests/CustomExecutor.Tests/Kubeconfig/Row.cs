@@ -69,7 +69,7 @@ internal sealed class Rows(params Row[] rows)
 {
     private readonly Dictionary<string, Row> _rows = rows.ToDictionary(r => r.Name);
 
-    /// <summary>The names, each also as a trait: <c>-trait "row=name"</c> runs one.</summary>
+    /// <summary>The names, each also as a trait: <c>-preEnumerateTheories -trait "row=NAME"</c> runs one row.</summary>
     public TheoryData<string> Names
     {
         get

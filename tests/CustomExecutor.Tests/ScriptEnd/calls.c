@@ -20,6 +20,9 @@
 
 static void tell(const char *name, long result) { printf("%s=%d\n", name, result < 0 ? errno : 0); }
 
+/* For a call that may return 0 without having been made: done only if the change is seen. */
+#define CHANGE(name, call, seen) do { (void)(call); printf("%s=%d\n", name, (seen) ? 0 : EPERM); } while (0)
+
 #define TRY(name, call) do { errno = 0; tell(name, (call)); } while (0)
 
 #ifdef __x86_64__
@@ -44,10 +47,17 @@ int main(int argc, char **argv)
 
     TRY("read another's limits", syscall(SYS_prlimit64, pid, RLIMIT_NOFILE, NULL, &limit));
     TRY("set another's limits", syscall(SYS_prlimit64, pid, RLIMIT_NOFILE, &limit, NULL));
-    TRY("set another's affinity", sched_setaffinity(pid, sizeof cpus, &cpus));
-    TRY("set another's scheduler", sched_setscheduler(pid, SCHED_OTHER, &param));
-    TRY("set another's parameters", sched_setparam(pid, &param));
-    TRY("set another's attributes", syscall(SYS_sched_setattr, pid, &attr, 0));
+    cpu_set_t one, seen;
+    CPU_ZERO(&one);
+    for (int cpu = 0; CPU_COUNT(&one) == 0; cpu++) if (CPU_ISSET(cpu, &cpus)) CPU_SET(cpu, &one);
+    if (CPU_COUNT(&cpus) > 1)
+        CHANGE("set another's affinity", sched_setaffinity(pid, sizeof one, &one), sched_getaffinity(pid, sizeof seen, &seen) == 0 && CPU_EQUAL(&one, &seen));
+    CHANGE("set another's scheduler", sched_setscheduler(pid, SCHED_BATCH, &param), sched_getscheduler(pid) == SCHED_BATCH);
+    attr.policy = SCHED_IDLE;
+    CHANGE("set another's attributes", syscall(SYS_sched_setattr, pid, &attr, 0), sched_getscheduler(pid) == SCHED_IDLE);
+    attr.policy = SCHED_OTHER;
+    /* By its own number, as glibc does for threads: it is as if done, or programs like .NET's end. */
+    TRY("set own scheduler by number", sched_setscheduler(getpid(), SCHED_OTHER, &param));
     TRY("set another's priority", setpriority(PRIO_PROCESS, pid, 1));
     TRY("set the group's priority", setpriority(PRIO_PGRP, 0, 1));
     TRY("set the user's priority", setpriority(PRIO_USER, 60123, 1) == 0 || errno == ESRCH ? 0 : -1);

@@ -58,7 +58,7 @@ public sealed class ClusterAccessSpecs
     {
         var text = Valid.Replace("SERVER", "https://127.0.0.1:1", StringComparison.Ordinal).Replace(", certificate-authority-data: AUTHORITY", "", StringComparison.Ordinal);
 
-        (await Fails(text)).Should().Contain("ERROR: The Kubernetes API can't be reached to ask for its version: 127.0.0.1:1: connection refused").And.NotContain("a-secret-token");
+        (await Fails(text)).Should().Contain("ERROR: The Kubernetes API can't be reached to ask for its version: 127.0.0.1:1: connection refused\nCheck the cluster's server in context ").And.NotContain("a-secret-token");
     }
 
     [Fact]

@@ -20,11 +20,11 @@ public static class ProxyEnvironment
     public static ProxyAddress? ProxyFor(Uri server, Func<string, string?> variable)
     {
         var https = server.Scheme is "https" or "wss";
-        if (First(https ? ForHttps : ForHttp, variable) is not var (name, value) || Parse(name, value) is not { } address) return null;
+        if (First(https ? ForHttps : ForHttp, variable) is not var (name, value)) return null;
         // Go's rule: a web server hands the request header "Proxy" to its CGI programs as HTTP_PROXY.
         if (!https && variable("REQUEST_METHOD") is { Length: > 0 })
             throw new DriverException($"{name} is not used while REQUEST_METHOD is set (a CGI program's environment). Unset one of them.");
-        return IsDirect(server, variable) ? null : ProxyAddress.Of(address, name);
+        return IsDirect(server, variable) ? null : ProxyAddress.Of(Parse(name, value), name);
     }
 
     private static bool IsDirect(Uri server, Func<string, string?> variable)
@@ -34,13 +34,11 @@ public static class ProxyEnvironment
         return First(None, variable) is var (_, list) && new NoProxyList(list).Contains(host, server.Port);
     }
 
-    /// <summary>A complete URL or <c>host[:port]</c>. Go ignores other values, except for a URL that it cannot read: no connection comes of that.</summary>
-    private static Uri? Parse(string name, string value)
-    {
-        var isUrl = value.Contains("://", StringComparison.Ordinal);
-        if (Uri.TryCreate(isUrl ? value : $"http://{value}", UriKind.Absolute, out var address) && address.Host.Length > 0) return address;
-        return isUrl ? throw new DriverException($"{name} is not a valid URL. Set http://HOST:PORT, or unset it.") : null;
-    }
+    /// <summary>A complete URL or <c>host[:port]</c>. Of another value Go makes an address that no proxy has.</summary>
+    private static Uri Parse(string name, string value) =>
+        Uri.TryCreate(value.Contains("://", StringComparison.Ordinal) ? value : $"http://{value}", UriKind.Absolute, out var address) && address.Host.Length > 0
+            ? address
+            : throw new DriverException($"{name} is not a valid URL. Set http://HOST:PORT, or unset it.");
 
     private static (string Name, string Value)? First(string[] names, Func<string, string?> variable)
     {

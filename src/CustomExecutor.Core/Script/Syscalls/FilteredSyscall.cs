@@ -9,7 +9,10 @@ public enum SyscallRule
     /// <summary>Nothing: "function not implemented" (ENOSYS), as on a kernel that was built without it.</summary>
     Absent,
 
-    /// <summary>Call it on the calling thread: the process id, the first argument, must be 0.</summary>
+    /// <summary>
+    /// Call it on the calling thread: the thread id, the first argument, must be 0. With another number the call succeeds and does nothing. The filter can't
+    /// tell a thread's own number from another's, and programs pass it (glibc's <c>pthread_setschedparam</c>): .NET ends a build with an error otherwise.
+    /// </summary>
     OnItself,
 
     /// <summary>Set limits of the calling process only (process id 0); read those of others.</summary>

@@ -14,6 +14,9 @@ public static class SyscallFilter
     /// <summary><c>SECCOMP_RET_ERRNO</c> with EPERM.</summary>
     public const uint NotPermitted = 0x0005_0000 | 1;
 
+    /// <summary><c>SECCOMP_RET_ERRNO</c> with no error: the call returns 0 and was not made.</summary>
+    public const uint Ignored = 0x0005_0000;
+
     /// <summary><c>SECCOMP_RET_ERRNO</c> with ENOSYS.</summary>
     public const uint NotImplemented = 0x0005_0000 | 38;
 
@@ -65,7 +68,7 @@ public static class SyscallFilter
     {
         SyscallRule.Refused => [Return(NotPermitted)],
         SyscallRule.Absent => [Return(NotImplemented)],
-        SyscallRule.OnItself => [Load(Low(0)), Equal(0, 0, 1), Return(Allowed), Return(NotPermitted)],
+        SyscallRule.OnItself => [Load(Low(0)), Equal(0, 0, 1), Return(Allowed), Return(Ignored)],
         // The new limits, the third argument, are a pointer: null for reading.
         SyscallRule.LimitsOfItself =>
         [

@@ -7,14 +7,8 @@ internal sealed class ClusterClock
 {
     private long _serverAhead;
 
-    /// <summary>The clock that a client's answers show.</summary>
-    public static ClusterClock Of(k8s.Kubernetes client) => client is ClusterClient known ? known.Clock : new ClusterClock();
-
     /// <summary>The API server's time minus this host's, to the second.</summary>
     public TimeSpan ServerAhead => TimeSpan.FromTicks(Interlocked.Read(ref _serverAhead));
-
-    /// <summary>The API server's time.</summary>
-    public DateTimeOffset ServerNow => DateTimeOffset.UtcNow + ServerAhead;
 
     /// <summary>That the clocks differ, for people; null while they agree.</summary>
     public string? Difference => ClockDifference.Sentence(ServerAhead);

@@ -30,9 +30,6 @@ public sealed class ProxyEnvironmentSpecs
     [InlineData("HTTPS_PROXY=http://a:1;REQUEST_METHOD=GET", "http://a:1")]
     [InlineData("HTTP_PROXY=http://a:1", null)]
     [InlineData("ALL_PROXY=http://a:1", null)]
-    [InlineData("HTTPS_PROXY=http://", null)]
-    [InlineData("HTTPS_PROXY=http://a:b:c", null)]
-    [InlineData("HTTPS_PROXY=%zz", null)]
     [InlineData("", null)]
     public void An_https_server_is_reached_through(string variables, string? proxy) => Shown(Server, variables).Should().Be(proxy);
 
@@ -58,6 +55,18 @@ public sealed class ProxyEnvironmentSpecs
     [InlineData("https://localhost.example:6443")]
     [InlineData("https://0.0.0.0:6443")]
     public void Anything_else_is(string server) => Shown(server, "HTTPS_PROXY=http://a:1").Should().Be("http://a:1");
+
+    [Theory]
+    [InlineData("http://")]
+    [InlineData("http://a:b:c")]
+    [InlineData("SECRET words")]
+    [InlineData("%zz")]
+    public void A_variable_that_is_not_a_URL_is_refused_by_name(string value)
+    {
+        var choosing = () => Shown(Server, $"HTTPS_PROXY={value}");
+
+        choosing.Should().Throw<DriverException>().WithMessage("HTTPS_PROXY is not a valid URL.*").Which.Message.Should().NotContain("SECRET");
+    }
 
     [Fact]
     public void A_variable_that_a_web_client_can_set_is_refused()
