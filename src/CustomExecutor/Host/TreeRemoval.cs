@@ -16,7 +16,7 @@ internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, Remova
     /// <summary>How often somebody who changes the tree meanwhile is given another chance. A tree that nobody changes needs a few for its largest directories.</summary>
     private const int MostRepetitions = 10_000;
 
-    private const int RepetitionsPerRestart = 100;
+    private const int RepetitionsPerRestart = 500;
 
     private readonly byte[] _top = FileFacts.NameBytes(top);
     private readonly List<RemovedLevel> _levels = [];

@@ -48,7 +48,8 @@ internal sealed class HostileTree : IDisposable
 
     public void OutsideShouldBeWhole() => Directory.GetFiles(Outside, "file", SearchOption.AllDirectories).Should().HaveCount(20);
 
-    public void Dispose()
+    /// <summary>Ends what <see cref="Attack"/> has started.</summary>
+    public void EndAttacks()
     {
         foreach (var attacker in _attackers)
         {
@@ -57,6 +58,12 @@ internal sealed class HostileTree : IDisposable
             attacker.Dispose();
         }
 
+        _attackers.Clear();
+    }
+
+    public void Dispose()
+    {
+        EndAttacks();
         using var rm = Process.Start("rm", ["-rf", _directory.Path]);
         rm.WaitForExit();
     }
