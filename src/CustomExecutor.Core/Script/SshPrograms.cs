@@ -14,6 +14,9 @@ public static class SshPrograms
     /// <summary>The keys that ssh and ssh-add look for, in ssh's order (IdentityFile in ssh_config(5)).</summary>
     private const string Keys = "id_rsa id_ecdsa id_ecdsa_sk id_ed25519 id_ed25519_sk";
 
+    /// <summary>An Include of ssh_config(5) with a relative path.</summary>
+    private const string Include = """^\([[:space:]]*[Ii][Nn][Cc][Ll][Uu][Dd][Ee][[:space:]]\{1,\}\)\([^/"[:space:]]\)""";
+
     /// <summary>The text of one.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="program">The real program's path.</param>
@@ -43,8 +46,10 @@ public static class SshPrograms
         config={{Quoted(Path.Join(paths.Job, "ssh_config"))}}
         [ -d "$ssh" ] || mkdir -m 700 "$ssh"
         {
-            [ ! -r "$ssh/config" ] || sed -e {{Quoted(Replace("""\([[:space:]="]\)~/""", @"\1", paths.Home, "/"))}} -e {{Quoted(Replace("%d", "", paths.Home, ""))}} \
-                -e {{Quoted(Replace("""^\([[:space:]]*[Ii][Nn][Cc][Ll][Uu][Dd][Ee][[:space:]]\{1,\}\)\([^/"[:space:]]\)""", @"\1", paths.Home, @"/.ssh/\2"))}} "$ssh/config"
+            [ ! -r "$ssh/config" ] || sed \
+                -e {{Quoted(Replace("""\([[:space:]="]\)~/""", @"\1", paths.Home, "/"))}} \
+                -e {{Quoted(Replace("%d", "", paths.Home, ""))}} \
+                -e {{Quoted(Replace(Include, @"\1", paths.Home, @"/.ssh/\2"))}} "$ssh/config"
             printf '\nMatch all\nInclude /etc/ssh/ssh_config\nMatch all\nUserKnownHostsFile "%s/known_hosts" "%s/known_hosts2"\n' "$ssh" "$ssh"
             for key in {{Keys}}; do
                 [ ! -e "$ssh/$key" ] || printf 'IdentityFile "%s/%s"\n' "$ssh" "$key"
@@ -82,8 +87,11 @@ public static class SshPrograms
         """;
 
     /// <summary>A command of sed's that puts a path in.</summary>
-    private static string Replace(string pattern, string before, string path, string after) =>
-        $"s#{pattern}#{before}{path.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("&", @"\&", StringComparison.Ordinal).Replace("#", @"\#", StringComparison.Ordinal)}{after}#g";
+    private static string Replace(string pattern, string before, string path, string after)
+    {
+        foreach (var special in (string[])[@"\", "&", "#"]) path = path.Replace(special, @"\" + special, StringComparison.Ordinal);
+        return $"s#{pattern}#{before}{path}{after}#g";
+    }
 
     private static string Quoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -31,7 +31,7 @@ public sealed class HostileJobSpecs(TwoConfinedJobs jobs) : IClassFixture<TwoCon
         Directory.GetFiles(Path.Join(jobs.Host.Workspaces, ".jobs"), "*.json").Should().BeEmpty();
         // The kubelet takes its time to end them; IsolationSpecs waits for that.
         foreach (var job in (HostJob[])[jobs.Victim, jobs.Hostile])
-            (await Node.Pods.Of(Node.Settings.Instance, job.Id, TestContext.Current.CancellationToken)).Should().OnlyContain(pod => pod.Metadata.DeletionTimestamp != null);
+            (await Node.Pods.Of(Node.Settings.Instance, job.Id, TestContext.Current.CancellationToken)).Should().NotContain(pod => pod.Metadata.DeletionTimestamp == null);
         foreach (var builder in builders) (await Node.Pods.HasSecret(builder, TestContext.Current.CancellationToken)).Should().BeFalse();
     }
 }

@@ -25,7 +25,7 @@ internal static class ProcessAttempts
         .. Processes.SelectMany(process => Of(process.Whose, process.Pid)),
         new("read a secret from the environment of another job's program", "grep -a secret-of-the-victim /proc/$SLEEPER/environ"),
         new("read a secret from the environment of the runner", "grep -a secret-of-the-service /proc/$RUNNER/environ"),
-        new("read the job's token from the environment of its own driver", "grep -a glcbt- /proc/$PPID/environ"),
+        new("read the job's token from the environment of its own driver", "grep -a glcbt- /proc/$PPID/environ") { OpensDriver = true },
         new("read a file of another job by the working directory of its script", "grep precious /proc/$SLEEPER/cwd/precious/read"),
         new("read another job's memory with process_vm_readv", $"{ReadMemory.Trim()} $SLEEPER $ADDRESS") { Attaches = true },
         new("signal the process group of another job", "kill -CONT -- -$DRIVER"),
@@ -35,14 +35,17 @@ internal static class ProcessAttempts
 
     private static IEnumerable<HostileAttempt> Of(string whose, string pid) =>
     [
-        new($"read the environment of {whose}", $"cat /proc/{pid}/environ | grep -aq ."),
-        new($"read the memory map of {whose}", $"cat /proc/{pid}/maps | grep -q ."),
-        new($"open the memory of {whose}", $": < /proc/{pid}/mem") { Attaches = true },
-        new($"see what {whose} has open", $"readlink /proc/{pid}/fd/1"),
-        new($"go by the root directory of {whose}", $"ls /proc/{pid}/root/"),
-        new($"go by the working directory of {whose}", $"ls /proc/{pid}/cwd/"),
-        new($"have {whose} killed when memory is short", $"echo 1000 > /proc/{pid}/oom_score_adj"),
-        new($"attach to {whose}", $"{Attach} {pid}") { Attaches = true },
+        .. ((HostileAttempt[])
+        [
+            new($"read the environment of {whose}", $"cat /proc/{pid}/environ | grep -aq ."),
+            new($"read the memory map of {whose}", $"cat /proc/{pid}/maps | grep -q ."),
+            new($"open the memory of {whose}", $": < /proc/{pid}/mem") { Attaches = true },
+            new($"see what {whose} has open", $"readlink /proc/{pid}/fd/1"),
+            new($"go by the root directory of {whose}", $"ls /proc/{pid}/root/"),
+            new($"go by the working directory of {whose}", $"ls /proc/{pid}/cwd/"),
+            new($"have {whose} killed when memory is short", $"echo 1000 > /proc/{pid}/oom_score_adj"),
+            new($"attach to {whose}", $"{Attach} {pid}") { Attaches = true },
+        ]).Select(attempt => attempt with { OpensDriver = whose.EndsWith("driver", StringComparison.Ordinal) }),
         new($"ask whether it may signal {whose}", $"kill -0 {pid}"),
         new($"signal {whose}", $"kill -CONT {pid}"),
     ];
