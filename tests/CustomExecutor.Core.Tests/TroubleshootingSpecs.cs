@@ -21,13 +21,11 @@ public sealed class TroubleshootingSpecs
     [MemberData(nameof(Messages))]
     public void A_message_in_the_table_is_one_that_the_driver_prints(string message)
     {
-        var parts = message.Split(["...", "(", ")"], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        // The code puts other text where the table has dots.
+        var parts = message.Split("...", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-        // Values such as an exit code stand between the code's own words.
-        parts.Should().OnlyContain(part => Regex.IsMatch(Sources, WordsOf(part)), "src has them");
+        parts.Should().OnlyContain(part => Sources.Contains(part, StringComparison.Ordinal), "src has them");
     }
-
-    private static string WordsOf(string part) => Regex.Replace(Regex.Escape(part), @"\d+|tcp://|JOB_RESPONSE_FILE|OOMKilled,|Evicted:|PodSecurity", ".{0,40}");
 
     private static string Section()
     {

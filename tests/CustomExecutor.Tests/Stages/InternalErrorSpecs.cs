@@ -103,7 +103,6 @@ public sealed partial class InternalErrorSpecs : IDisposable
 
     private static async Task<(int Code, string Log)> Call(RunnerHost host, string crash, string command, params (string Name, string Value)[] variables)
     {
-        Assert.SkipWhen(Environment.GetEnvironmentVariable("CUSTOM_EXECUTOR_BINARY") is { Length: > 0 }, "a published program loads no startup hooks");
         using var attempt = new PlayedAttempt(host.Runner, new PlayedJob { Id = 4711 }, Stream.Null);
         using var log = new WrittenLog();
         var environment = new Dictionary<string, string>(host.Runner.Environment)
@@ -119,14 +118,14 @@ public sealed partial class InternalErrorSpecs : IDisposable
         return (result.Exit.Code ?? -1, log.Text);
     }
 
-    /// <summary>The driver as it is, but with the runtime's startup hooks, which a program made for NativeAOT switches off.</summary>
+    /// <summary>The driver that was built with the tests, with the runtime's startup hooks, which a program made for NativeAOT switches off.</summary>
     private static PlayedRunner WithHooks(RunnerHost host)
     {
         var configuration = Path.Combine(host.Directory, "runtimeconfig.json");
-        var own = JsonNode.Parse(File.ReadAllText(RunnerHost.Driver + ".runtimeconfig.json"))!;
+        var own = JsonNode.Parse(File.ReadAllText(RunnerHost.BuiltDriver + ".runtimeconfig.json"))!;
         own["runtimeOptions"]!["configProperties"]!["System.StartupHookProvider.IsSupported"] = true;
         File.WriteAllText(configuration, own.ToJsonString());
-        string[] arguments = ["exec", "--runtimeconfig", configuration, RunnerHost.Driver + ".dll", .. host.Runner.Arguments];
+        string[] arguments = ["exec", "--runtimeconfig", configuration, RunnerHost.BuiltDriver + ".dll", .. host.Runner.Arguments];
         return host.Runner with { Driver = "dotnet", Arguments = arguments };
     }
 

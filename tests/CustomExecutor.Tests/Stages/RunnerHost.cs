@@ -51,10 +51,13 @@ internal sealed class RunnerHost : IDisposable
         };
     }
 
+    /// <summary>The driver that was built with the tests: the same code for .NET's runtime, which a test can have start with more.</summary>
+    public static readonly string BuiltDriver = Path.Combine(AppContext.BaseDirectory, "custom-executor");
+
     /// <summary>The driver: the published program if the tests were given it, else the one that was built with them.</summary>
     public static string Driver { get; } = Environment.GetEnvironmentVariable("CUSTOM_EXECUTOR_BINARY") is { Length: > 0 } published
         ? Path.GetFullPath(published)
-        : Path.Combine(AppContext.BaseDirectory, "custom-executor");
+        : BuiltDriver;
 
     public PlayedRunner Runner { get; }
 
