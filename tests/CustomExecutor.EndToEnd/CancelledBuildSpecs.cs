@@ -1,3 +1,5 @@
+using System.Net.WebSockets;
+using System.Text;
 using CustomExecutor.Admin.Try;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Tests.Cluster;
@@ -45,20 +47,26 @@ public sealed class CancelledBuildSpecs
     /// <summary>Whether the step is among the builder's processes: a process namespace of its own would not hide it from the one around it.</summary>
     private static async Task<bool> HasStep(string builder)
     {
-        var processes = "";
-        await Node.Client.NamespacedPodExecAsync(
-            builder,
-            Node.Settings.Kubernetes.Namespace,
-            PodManifest.Container,
-            ["ps"],
-            tty: false,
-            async (_, stdout, _) =>
-            {
-                using var reader = new StreamReader(stdout);
-                processes = await reader.ReadToEndAsync(TestEnds);
-            },
-            TestEnds);
+        var processes = await Output(builder, "ps");
         processes.Should().Contain("buildkitd", "the builder itself is alive");
         return processes.Contains(Step, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a command in the builder prints, by the driver's own connection.</summary>
+    private static async Task<string> Output(string builder, string command)
+    {
+        var path = $"api/v1/namespaces/{Node.Settings.Kubernetes.Namespace}/pods/{builder}/exec?container={PodManifest.Container}&command={command}&stdout=true";
+        using var socket = await Node.Client.OpenWebSocket(path, "v4.channel.k8s.io", TestEnds);
+        var (output, buffer) = (new StringBuilder(), new byte[32 * 1024]);
+        var (channel, begins) = ((byte)0, true);
+        while (await socket.ReceiveAsync(buffer.AsMemory(), TestEnds) is { MessageType: not WebSocketMessageType.Close } received)
+        {
+            // Each message begins with the number of its channel: 1 is stdout.
+            if (begins) channel = buffer[0];
+            if (channel == 1) output.Append(Encoding.UTF8.GetString(buffer.AsSpan(begins ? 1 : 0, received.Count - (begins ? 1 : 0))));
+            begins = received.EndOfMessage;
+        }
+
+        return output.ToString();
     }
 }

@@ -1,7 +1,7 @@
 using CustomExecutor.Core.Settings;
 using CustomExecutor.Cluster;
+using CustomExecutor.Cluster.Connection;
 using CustomExecutor.Tests.Cluster;
-using k8s;
 
 namespace CustomExecutor.EndToEnd;
 
@@ -21,7 +21,7 @@ internal static class Node
     /// <summary>The settings that jobs run with unless a spec says otherwise.</summary>
     public static DriverSettings Settings { get; } = SettingsReader.Read(File.ReadAllText(SettingsFile), SettingsFile);
 
-    public static Kubernetes Client { get; } = ClusterAccess.Open(Settings.Kubernetes);
+    public static ClusterClient Client { get; } = ClusterAccess.Open(Settings.Kubernetes);
 
     public static BuilderPods Pods { get; } = new(Client, Settings.Kubernetes.Namespace);
 

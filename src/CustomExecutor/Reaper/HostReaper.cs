@@ -25,7 +25,8 @@ internal sealed class HostReaper(JobRecords records, string workspaceRoot, Momen
     {
         foreach (var file in records.All())
         {
-            if (file.Record is null) _unclear.Add(JobRecords.NameOf(file.Path));
+            // One that was never finished is of a prepare that had made nothing else yet.
+            if (file.Record is null && !JobRecords.IsUnfinished(file.Path)) _unclear.Add(JobRecords.NameOf(file.Path));
             ReaperItem.Attempt(report, $"record {file.Path}", () => Look(file));
         }
 

@@ -34,6 +34,7 @@ __attribute__((destructor)) static void count(void)
 int mkdir(const char *path, mode_t mode) { REAL(mkdir); return POINT(real(path, mode)); }
 int rename(const char *from, const char *to) { REAL(rename); return POINT(real(from, to)); }
 int unlink(const char *path) { REAL(unlink); return POINT(real(path)); }
+int unlinkat(int directory, const char *path, int flags) { REAL(unlinkat); return POINT(real(directory, path, flags)); }
 int rmdir(const char *path) { REAL(rmdir); return POINT(real(path)); }
 ssize_t pwrite64(int file, const void *data, size_t size, off64_t at) { REAL(pwrite64); return POINT(real(file, data, size, at)); }
 ssize_t send(int socket, const void *data, size_t size, int flags) { REAL(send); return POINT(real(socket, data, size, flags)); }
