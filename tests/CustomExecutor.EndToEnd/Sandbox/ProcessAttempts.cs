@@ -48,5 +48,8 @@ internal static class ProcessAttempts
         ]).Select(attempt => attempt with { OpensDriver = whose.EndsWith("driver", StringComparison.Ordinal) }),
         new($"ask whether it may signal {whose}", $"kill -0 {pid}"),
         new($"signal {whose}", $"kill -CONT {pid}"),
+        new($"set a limit of {whose}", $"prlimit --pid {pid} --core=0:0"),
+        new($"lower the priority of {whose}", $"renice -n 1 -p {pid}"),
+        new($"lower the I/O priority of {whose}", $"ionice -c 2 -n 7 -p {pid}"),
     ];
 }

@@ -107,6 +107,27 @@ public sealed class DirectoryRemovalSpecs : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("mount -t tmpfs tmpfs a/b")]
+    [InlineData("mount --bind \"$PWD/../outside\" a/b")]
+    public async Task What_is_mounted_in_it_is_left_as_it_is_and_reported_and_the_rest_is_removed(string mount)
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "Only root can mount.");
+        await _tree.Script($"mkdir -p a/b c ../outside; touch c/z; {mount}; touch a/b/precious");
+        try
+        {
+            var removal = () => DirectoryRemoval.Remove(_tree.Top);
+
+            removal.Should().Throw<DriverException>().WithMessage("*a/b: *mounted*");
+            File.Exists(Path.Combine(_tree.Top, "a/b/precious")).Should().BeTrue("what is mounted may be anybody's");
+            Directory.Exists(Path.Combine(_tree.Top, "c")).Should().BeFalse();
+        }
+        finally
+        {
+            await _tree.Script("umount a/b");
+        }
+    }
+
     [Fact]
     public void Another_directory_than_the_one_that_was_judged_is_left()
     {
