@@ -1,7 +1,8 @@
 using System.Runtime.ExceptionServices;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core;
+using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Settings;
-using CustomExecutor.Host;
+using CustomExecutor.Host.Logging;
 
 namespace CustomExecutor;
 

@@ -1,9 +1,11 @@
 using System.CommandLine;
-using CustomExecutor.Admin.Doctor;
-using CustomExecutor.Admin.Gc;
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Core.Job;
-using CustomExecutor.Host;
+using CustomExecutor.Commands.Doctor;
+using CustomExecutor.Commands.Gc;
+using CustomExecutor.Commands.Try;
+using CustomExecutor.Core;
+using CustomExecutor.Core.Runner;
+using CustomExecutor.Host.Files;
+using CustomExecutor.Host.Logging;
 using CustomExecutor.Stages;
 
 namespace CustomExecutor;

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core;
 using CustomExecutor.Core.Settings;
-using CustomExecutor.Host;
+using CustomExecutor.Host.Logging;
 
 namespace CustomExecutor;
 

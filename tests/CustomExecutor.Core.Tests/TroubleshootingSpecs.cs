@@ -1,5 +1,5 @@
-using System.Text.RegularExpressions;
 using CustomExecutor.Core.Tests.Settings;
+using System.Text.RegularExpressions;
 
 namespace CustomExecutor.Core.Tests;
 

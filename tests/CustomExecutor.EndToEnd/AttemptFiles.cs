@@ -1,6 +1,6 @@
 using System.Text.Json;
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Commands.Try;
+using CustomExecutor.Core.Attempt;
 
 namespace CustomExecutor.EndToEnd;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using CustomExecutor.Admin.Try;
+using CustomExecutor.Commands.Try;
 using k8s;
 
 namespace CustomExecutor.EndToEnd;

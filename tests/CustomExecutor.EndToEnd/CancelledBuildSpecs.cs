@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
-using CustomExecutor.Admin.Try;
+using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Tests.Cluster;
 using CustomExecutor.Tests.Stages;

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using CustomExecutor.Core.Builder;
-using CustomExecutor.Core.Builder.Verdicts;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Builder.Diagnosis;
+using CustomExecutor.Core.Kubernetes;
+using CustomExecutor.Core.Runner;
 using k8s;
 using k8s.Models;
 

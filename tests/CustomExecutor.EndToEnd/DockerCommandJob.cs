@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using CustomExecutor.Admin.Try;
+using CustomExecutor.Commands.Try;
 
 namespace CustomExecutor.EndToEnd;
 

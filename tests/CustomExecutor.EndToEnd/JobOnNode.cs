@@ -1,6 +1,6 @@
 using System.Text;
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Commands.Try;
+using CustomExecutor.Core.Runner;
 using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.EndToEnd;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Host;
+using CustomExecutor.Commands.Try;
+using CustomExecutor.Host.Native;
 
 namespace CustomExecutor.EndToEnd;
 

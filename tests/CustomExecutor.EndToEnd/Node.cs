@@ -1,6 +1,6 @@
 using CustomExecutor.Core.Settings;
-using CustomExecutor.Cluster;
-using CustomExecutor.Cluster.Connection;
+using CustomExecutor.Kubernetes;
+using CustomExecutor.Kubernetes.Connection;
 using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.EndToEnd;

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
-using CustomExecutor.Core.Job;
-using CustomExecutor.Host;
+using CustomExecutor.Core.Runner;
+using CustomExecutor.Host.Processes;
 using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.EndToEnd;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Kubernetes;
+using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Core.Builder;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using CustomExecutor.Core.Builder.Verdicts;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Builder.Diagnosis;
 using k8s.Models;
 
 namespace CustomExecutor.Core.Builder;

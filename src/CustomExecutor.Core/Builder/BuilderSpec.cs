@@ -1,3 +1,4 @@
+using CustomExecutor.Core.Kubernetes;
 using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Core.Builder;

@@ -1,5 +1,5 @@
-using CustomExecutor.Core.Job;
-using CustomExecutor.Core.Settings;
+using CustomExecutor.Core.Kubernetes;
+using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.Core.Builder;
 

@@ -1,5 +1,6 @@
-using k8s.Models;
+using CustomExecutor.Core.Kubernetes;
 using CustomExecutor.Core.Settings;
+using k8s.Models;
 
 namespace CustomExecutor.Core.Builder;
 

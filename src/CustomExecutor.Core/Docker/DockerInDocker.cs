@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.Core.Docker;
 

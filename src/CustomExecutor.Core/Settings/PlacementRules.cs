@@ -1,3 +1,4 @@
+using CustomExecutor.Core.Kubernetes;
 using static CustomExecutor.Core.Settings.SettingsMistakes;
 
 namespace CustomExecutor.Core.Settings;

@@ -1,5 +1,4 @@
-using CustomExecutor.Core.Job;
-using CustomExecutor.Core.Script.Sandbox;
+using CustomExecutor.Core.Sandbox;
 using static CustomExecutor.Core.Settings.SettingsMistakes;
 
 namespace CustomExecutor.Core.Settings;

@@ -1,5 +1,3 @@
-using CustomExecutor.Core.Job;
-
 namespace CustomExecutor.Core.Settings;
 
 /// <summary>What is wrong with a settings file, collected in the order in which it is found.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using CustomExecutor.Core.Job;
 
 namespace CustomExecutor.Core.Settings;
 

@@ -1,5 +1,6 @@
-using CustomExecutor.Core.Job;
-using CustomExecutor.Core.Script.Sandbox;
+using CustomExecutor.Core.Kubernetes;
+using CustomExecutor.Core.Runner;
+using CustomExecutor.Core.Sandbox;
 using static CustomExecutor.Core.Settings.SettingsMistakes;
 
 namespace CustomExecutor.Core.Settings;

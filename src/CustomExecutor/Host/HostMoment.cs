@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
-using CustomExecutor.Core.Reaper;
+using CustomExecutor.Core.Attempt;
 
 namespace CustomExecutor.Host;
 

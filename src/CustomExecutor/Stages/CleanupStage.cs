@@ -1,8 +1,9 @@
-using CustomExecutor.Cluster;
-using CustomExecutor.Core.Job;
-using CustomExecutor.Core.Script;
-using CustomExecutor.Host;
-using CustomExecutor.Reaper;
+using CustomExecutor.Attempt;
+using CustomExecutor.Core;
+using CustomExecutor.Core.Attempt;
+using CustomExecutor.Host.Files;
+using CustomExecutor.Host.Logging;
+using CustomExecutor.Kubernetes;
 
 namespace CustomExecutor.Stages;
 

@@ -1,7 +1,14 @@
-using CustomExecutor.Core.Builder.Verdicts;
-using CustomExecutor.Core.Job;
-using CustomExecutor.Core.Script;
-using CustomExecutor.Host;
+using CustomExecutor.Builder;
+using CustomExecutor.Core;
+using CustomExecutor.Core.Attempt;
+using CustomExecutor.Core.Builder.Diagnosis;
+using CustomExecutor.Core.Runner;
+using CustomExecutor.Core.Scripts;
+using CustomExecutor.Host.Files;
+using CustomExecutor.Host.Logging;
+using CustomExecutor.Host.Processes;
+using CustomExecutor.Host.Sandbox;
+using CustomExecutor.Scripts;
 
 namespace CustomExecutor.Stages;
 

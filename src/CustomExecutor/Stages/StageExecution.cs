@@ -1,5 +1,7 @@
-using CustomExecutor.Core.Job;
-using CustomExecutor.Host;
+using CustomExecutor.Builder;
+using CustomExecutor.Core;
+using CustomExecutor.Host.Logging;
+using CustomExecutor.Host.Processes;
 
 namespace CustomExecutor.Stages;
 

@@ -1,8 +1,10 @@
 using System.Collections;
-using CustomExecutor.Core.Job;
-using CustomExecutor.Core.Script;
+using CustomExecutor.Core;
+using CustomExecutor.Core.Attempt;
+using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Settings;
-using CustomExecutor.Host;
+using CustomExecutor.Host.Files;
+using CustomExecutor.Host.Logging;
 
 namespace CustomExecutor.Stages;
 
@@ -20,10 +22,10 @@ internal sealed record StageInput(RunnerEnvironment Runner, DriverSettings Setti
     {
         // Before the job: a runner that is not set up well is told of its settings first.
         runner.RequireAttempt();
-        var settings = Host.SettingsFile.Load(settingsOption, runner.Variables);
+        var settings = Host.Files.SettingsFile.Load(settingsOption, runner.Variables);
         return Of(runner, settings, ReadJob(runner)) with
         {
-            SettingsFile = Host.SettingsFile.Find(settingsOption, runner.Variables) is var (path, _) ? Path.GetFullPath(path) : null,
+            SettingsFile = Host.Files.SettingsFile.Find(settingsOption, runner.Variables) is var (path, _) ? Path.GetFullPath(path) : null,
         };
     }
 

@@ -1,4 +1,5 @@
 using CustomExecutor.Core.Builder;
+using CustomExecutor.Core.Kubernetes;
 using CustomExecutor.Core.Settings;
 using static CustomExecutor.Core.Tests.Builder.BuilderFixtures;
 

@@ -1,5 +1,5 @@
 using CustomExecutor.Core.Builder;
-using CustomExecutor.Core.Builder.Verdicts;
+using CustomExecutor.Core.Builder.Diagnosis;
 using k8s.Models;
 
 namespace CustomExecutor.Core.Tests.Builder;

@@ -1,5 +1,6 @@
 using System.Net;
 using CustomExecutor.Core.Builder;
+using CustomExecutor.Core.Docker;
 
 namespace CustomExecutor.Core.Tests.Builder;
 

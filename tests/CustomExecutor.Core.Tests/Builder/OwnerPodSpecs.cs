@@ -1,5 +1,5 @@
 using CustomExecutor.Core.Builder;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Runner;
 using static CustomExecutor.Core.Tests.Builder.BuilderFixtures;
 
 namespace CustomExecutor.Core.Tests.Builder;

@@ -1,6 +1,5 @@
 using CustomExecutor.Core.Builder;
-using CustomExecutor.Core.Builder.Verdicts;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Builder.Diagnosis;
 using CustomExecutor.Core.Settings;
 using k8s.Models;
 

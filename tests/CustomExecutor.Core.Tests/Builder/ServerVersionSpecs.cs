@@ -1,4 +1,4 @@
-using CustomExecutor.Core.Builder;
+using CustomExecutor.Core.Kubernetes;
 
 namespace CustomExecutor.Core.Tests.Builder;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using CustomExecutor.Core.Cluster;
+using CustomExecutor.Core.Kubernetes;
 
 namespace CustomExecutor.Core.Tests.Cluster;
 

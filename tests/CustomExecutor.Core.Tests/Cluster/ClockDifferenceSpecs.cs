@@ -1,4 +1,4 @@
-using CustomExecutor.Core.Cluster;
+using CustomExecutor.Core.Kubernetes;
 
 namespace CustomExecutor.Core.Tests.Cluster;
 

@@ -1,4 +1,4 @@
-using CustomExecutor.Core.Cluster;
+using CustomExecutor.Core.Kubernetes;
 using CustomExecutor.Core.Kubernetes.Kubeconfig;
 
 namespace CustomExecutor.Core.Tests.Cluster;

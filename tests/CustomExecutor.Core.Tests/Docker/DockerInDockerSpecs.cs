@@ -1,5 +1,5 @@
 using CustomExecutor.Core.Docker;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.Core.Tests.Docker;
 

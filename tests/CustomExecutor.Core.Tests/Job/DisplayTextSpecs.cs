@@ -1,5 +1,3 @@
-using CustomExecutor.Core.Job;
-
 namespace CustomExecutor.Core.Tests.Job;
 
 public sealed class DisplayTextSpecs

@@ -1,4 +1,4 @@
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.Core.Tests.Job;
 

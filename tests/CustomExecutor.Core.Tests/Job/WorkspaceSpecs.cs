@@ -1,4 +1,5 @@
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Attempt;
+using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Core.Tests.Job;

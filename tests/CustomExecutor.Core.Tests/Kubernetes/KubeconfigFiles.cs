@@ -41,6 +41,6 @@ internal sealed class KubeconfigFiles
     public string Refusal(string? context = null)
     {
         var read = () => Read(context);
-        return read.Should().Throw<CustomExecutor.Core.Job.DriverException>().Which.Message;
+        return read.Should().Throw<CustomExecutor.Core.DriverException>().Which.Message;
     }
 }

@@ -1,3 +1,4 @@
+
 namespace CustomExecutor.Core.Tests.Kubernetes;
 
 /// <summary>Several files are merged as client-go merges those of <c>KUBECONFIG=a:b</c>.</summary>

@@ -1,3 +1,4 @@
+
 namespace CustomExecutor.Core.Tests.Kubernetes;
 
 /// <summary>What kubectl refuses is refused by file and field, without a value that can be a secret.</summary>

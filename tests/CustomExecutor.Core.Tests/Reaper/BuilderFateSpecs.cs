@@ -1,5 +1,5 @@
 using CustomExecutor.Core.Builder;
-using CustomExecutor.Core.Reaper;
+using CustomExecutor.Core.Gc;
 using k8s.Models;
 using static CustomExecutor.Core.Tests.Reaper.ReaperFixtures;
 

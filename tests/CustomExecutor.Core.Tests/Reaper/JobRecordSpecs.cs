@@ -1,5 +1,4 @@
-using CustomExecutor.Core.Job;
-using CustomExecutor.Core.Reaper;
+using CustomExecutor.Core.Attempt;
 using static CustomExecutor.Core.Tests.Reaper.ReaperFixtures;
 
 namespace CustomExecutor.Core.Tests.Reaper;
@@ -10,7 +9,7 @@ public sealed class JobRecordSpecs
     public void What_prepare_writes_the_reaper_reads() => JobRecord.Parse(Sound.ToJson(), Sound.Name).Should().Be(Sound);
 
     [Fact]
-    public void Its_name_is_the_workspaces() => Sound.Name.Should().Be(new AttemptPaths(Attempt).WorkspaceName(7));
+    public void Its_name_is_the_workspaces() => Sound.Name.Should().Be(new AttemptPaths(ReaperFixtures.Attempt).WorkspaceName(7));
 
     [Fact]
     public void A_record_that_was_cut_short_anywhere_is_refused()

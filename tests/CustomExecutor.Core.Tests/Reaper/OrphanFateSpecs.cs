@@ -1,4 +1,4 @@
-using CustomExecutor.Core.Reaper;
+using CustomExecutor.Core.Gc;
 using static CustomExecutor.Core.Tests.Reaper.ReaperFixtures;
 
 namespace CustomExecutor.Core.Tests.Reaper;

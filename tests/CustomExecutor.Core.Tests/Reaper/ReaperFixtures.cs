@@ -1,6 +1,6 @@
 using System.Globalization;
+using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Builder;
-using CustomExecutor.Core.Reaper;
 using k8s.Models;
 
 namespace CustomExecutor.Core.Tests.Reaper;

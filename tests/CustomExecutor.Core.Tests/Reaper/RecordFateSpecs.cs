@@ -1,4 +1,5 @@
-using CustomExecutor.Core.Reaper;
+using CustomExecutor.Core.Attempt;
+using CustomExecutor.Core.Gc;
 using static CustomExecutor.Core.Tests.Reaper.ReaperFixtures;
 
 namespace CustomExecutor.Core.Tests.Reaper;

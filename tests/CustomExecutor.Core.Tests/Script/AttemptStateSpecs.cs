@@ -1,5 +1,4 @@
-using CustomExecutor.Core.Job;
-using CustomExecutor.Core.Script;
+using CustomExecutor.Core.Attempt;
 
 namespace CustomExecutor.Core.Tests.Script;
 

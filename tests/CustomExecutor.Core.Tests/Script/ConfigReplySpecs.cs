@@ -1,6 +1,6 @@
 using System.Text.Json;
-using CustomExecutor.Core.Job;
-using CustomExecutor.Core.Script;
+using CustomExecutor.Core.Attempt;
+using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.Core.Tests.Script;
 

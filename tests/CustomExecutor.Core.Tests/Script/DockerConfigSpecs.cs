@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using CustomExecutor.Core.Job;
-using CustomExecutor.Core.Script;
+using CustomExecutor.Core.Docker;
+using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Core.Tests.Script;

@@ -1,5 +1,4 @@
-using CustomExecutor.Core.Job;
-using CustomExecutor.Core.Script;
+using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Core.Tests.Script;

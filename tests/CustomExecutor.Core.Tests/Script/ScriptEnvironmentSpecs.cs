@@ -1,5 +1,6 @@
-using CustomExecutor.Core.Job;
-using CustomExecutor.Core.Script;
+using CustomExecutor.Core.Attempt;
+using CustomExecutor.Core.Runner;
+using CustomExecutor.Core.Scripts;
 using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Core.Tests.Script;

@@ -1,4 +1,4 @@
-using CustomExecutor.Core.Script;
+using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.Core.Tests.Script;
 

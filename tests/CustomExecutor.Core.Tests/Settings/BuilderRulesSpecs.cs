@@ -1,6 +1,5 @@
 using System.Globalization;
 using CustomExecutor.Core.Builder;
-using CustomExecutor.Core.Job;
 using k8s.Models;
 
 namespace CustomExecutor.Core.Tests.Settings;

@@ -1,5 +1,4 @@
 using System.Text;
-using CustomExecutor.Core.Job;
 using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Core.Tests.Settings;

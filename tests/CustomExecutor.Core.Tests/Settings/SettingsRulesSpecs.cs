@@ -1,3 +1,4 @@
+
 namespace CustomExecutor.Core.Tests.Settings;
 
 public sealed class SettingsRulesSpecs

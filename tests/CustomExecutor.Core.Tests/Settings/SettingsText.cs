@@ -1,4 +1,3 @@
-using CustomExecutor.Core.Job;
 using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Core.Tests.Settings;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using CustomExecutor.Admin.Try;
+using CustomExecutor.Commands.Try;
 
 namespace CustomExecutor.EndToEnd.Sandbox;
 

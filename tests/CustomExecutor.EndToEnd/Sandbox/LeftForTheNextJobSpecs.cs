@@ -1,5 +1,5 @@
 using System.Globalization;
-using CustomExecutor.Admin.Try;
+using CustomExecutor.Commands.Try;
 
 namespace CustomExecutor.EndToEnd.Sandbox;
 

@@ -1,5 +1,5 @@
 using CustomExecutor.EndToEnd.Sandbox;
-using CustomExecutor.Host;
+using CustomExecutor.Host.Files;
 
 [assembly: AssemblyFixture(typeof(ServiceAccountToken))]
 

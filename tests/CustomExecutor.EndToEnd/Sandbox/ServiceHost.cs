@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Host;
+using CustomExecutor.Commands.Try;
+using CustomExecutor.Host.Files;
+using CustomExecutor.Host.Processes;
 
 namespace CustomExecutor.EndToEnd.Sandbox;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using CustomExecutor.Host;
+using CustomExecutor.Host.Files;
+using CustomExecutor.Host.Processes;
 using CustomExecutor.Host.Sandbox;
 
 namespace CustomExecutor.EndToEnd.Sandbox;

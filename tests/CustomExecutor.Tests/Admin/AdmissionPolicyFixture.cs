@@ -9,7 +9,7 @@ namespace CustomExecutor.Tests.Admin;
 public sealed class AdmissionPolicyFixture : IAsyncLifetime
 {
     private TestNamespace _namespace = null!;
-    private Kubernetes _driver = null!;
+    private k8s.Kubernetes _driver = null!;
 
     /// <summary>Why the specs are skipped, or null.</summary>
     public string? Skipped { get; private set; }
@@ -28,7 +28,7 @@ public sealed class AdmissionPolicyFixture : IAsyncLifetime
         await Manifests.ApplyKustomization(_namespace, withComponents: true);
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, TestCluster.KubeconfigFor($"token: {await _namespace.Token("custom-executor")}"));
-        _driver = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(file));
+        _driver = new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(file));
         File.Delete(file);
         // The API server watches its policies: the first moments still pass without one.
         var evil = PolicyFixtures.Pod(_namespace.Name);

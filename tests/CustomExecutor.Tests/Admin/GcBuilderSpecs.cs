@@ -1,5 +1,5 @@
-using CustomExecutor.Cluster;
 using CustomExecutor.Core.Builder;
+using CustomExecutor.Kubernetes;
 using CustomExecutor.Tests.Cluster;
 using CustomExecutor.Tests.Stages;
 using k8s.Models;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Host;
+using CustomExecutor.Commands.Try;
+using CustomExecutor.Host.Files;
 using CustomExecutor.Tests.Stages;
 
 namespace CustomExecutor.Tests.Admin;

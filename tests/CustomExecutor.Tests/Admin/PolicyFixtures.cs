@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using CustomExecutor.Core.Builder;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Kubernetes;
+using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Settings;
 using k8s.Models;
 

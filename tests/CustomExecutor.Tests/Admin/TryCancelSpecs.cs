@@ -1,7 +1,7 @@
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Cluster;
+using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Settings;
-using CustomExecutor.Host;
+using CustomExecutor.Host.Files;
+using CustomExecutor.Kubernetes;
 using CustomExecutor.Tests.Cluster;
 using CustomExecutor.Tests.Faults;
 using CustomExecutor.Tests.Stages;

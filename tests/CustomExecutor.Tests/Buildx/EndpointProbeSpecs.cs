@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using CustomExecutor.Buildx;
+using CustomExecutor.Builder;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Tests.Cluster;
 

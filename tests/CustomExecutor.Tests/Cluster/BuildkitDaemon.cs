@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using CustomExecutor.Core.Builder;
-using CustomExecutor.Host;
+using CustomExecutor.Host.Processes;
 using CustomExecutor.Tests.Host;
 
 namespace CustomExecutor.Tests.Cluster;

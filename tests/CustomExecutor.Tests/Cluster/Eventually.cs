@@ -1,3 +1,4 @@
+
 namespace CustomExecutor.Tests.Cluster;
 
 /// <summary>Waits for what has to come sooner or later; how long it took is never asserted.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using CustomExecutor.Cluster;
+using CustomExecutor.Kubernetes;
 using k8s.Autorest;
 using k8s.Models;
 

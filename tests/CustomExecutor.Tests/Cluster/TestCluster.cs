@@ -5,7 +5,7 @@ namespace CustomExecutor.Tests.Cluster;
 /// <summary>The real API server (and the real buildkitd) that <c>tests/cluster/up api</c> has made ready; no node is behind it.</summary>
 internal static class TestCluster
 {
-    private static readonly Lazy<Kubernetes> Administrator = new(() => new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig)));
+    private static readonly Lazy<k8s.Kubernetes> Administrator = new(() => new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig)));
 
     /// <summary>The administrator's kubeconfig.</summary>
     public static string Kubeconfig => Required("KUBECONFIG");
@@ -14,7 +14,7 @@ internal static class TestCluster
     public static string Buildkitd => Required("CUSTOM_EXECUTOR_TEST_BUILDKITD");
 
     /// <summary>A client that may do everything.</summary>
-    public static Kubernetes Admin => Administrator.Value;
+    public static k8s.Kubernetes Admin => Administrator.Value;
 
     /// <summary>A kubeconfig's text for another user than the administrator.</summary>
     /// <param name="user">What it says of the user, like <c>token: x</c>.</param>

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using CustomExecutor.Cluster.Connection;
 using CustomExecutor.Core.Builder;
+using CustomExecutor.Kubernetes.Connection;
 using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.Tests.Connection;

@@ -1,9 +1,9 @@
 using System.Net.Http.Headers;
-using CustomExecutor.Cluster;
-using CustomExecutor.Cluster.Connection;
-using CustomExecutor.Cluster.Credentials;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core;
 using CustomExecutor.Core.Kubernetes.Kubeconfig;
+using CustomExecutor.Kubernetes;
+using CustomExecutor.Kubernetes.Connection;
+using CustomExecutor.Kubernetes.Credentials;
 
 namespace CustomExecutor.Tests.Connection;
 

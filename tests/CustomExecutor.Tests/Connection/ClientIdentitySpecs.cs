@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using System.Text;
-using CustomExecutor.Cluster;
-using CustomExecutor.Cluster.Credentials;
 using CustomExecutor.Core.Kubernetes.Kubeconfig;
+using CustomExecutor.Kubernetes;
+using CustomExecutor.Kubernetes.Credentials;
 using Microsoft.AspNetCore.Http;
 
 namespace CustomExecutor.Tests.Connection;

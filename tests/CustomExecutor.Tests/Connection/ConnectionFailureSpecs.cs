@@ -1,9 +1,9 @@
+using CustomExecutor.Core.Builder;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using CustomExecutor.Cluster;
-using CustomExecutor.Core.Builder;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core;
+using CustomExecutor.Kubernetes;
 using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.Tests.Connection;

@@ -1,6 +1,6 @@
-using CustomExecutor.Cluster;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core;
 using CustomExecutor.Core.Settings;
+using CustomExecutor.Kubernetes;
 using CustomExecutor.Tests.Host;
 
 namespace CustomExecutor.Tests.Credentials;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using CustomExecutor.Cluster.Credentials;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core;
+using CustomExecutor.Kubernetes.Credentials;
 using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.Tests.Credentials;

@@ -1,5 +1,5 @@
-using CustomExecutor.Cluster.Credentials;
 using CustomExecutor.Core.Kubernetes.Kubeconfig;
+using CustomExecutor.Kubernetes.Credentials;
 using CustomExecutor.Tests.Host;
 using Serilog;
 using Serilog.Core;

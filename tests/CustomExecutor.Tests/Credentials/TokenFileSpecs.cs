@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
-using CustomExecutor.Cluster.Credentials;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core;
+using CustomExecutor.Kubernetes.Credentials;
 using CustomExecutor.Tests.Host;
 
 namespace CustomExecutor.Tests.Credentials;

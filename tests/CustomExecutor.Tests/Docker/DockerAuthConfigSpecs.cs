@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using CliWrap;
 using CliWrap.Buffered;
-using CustomExecutor.Core.Job;
-using CustomExecutor.Core.Script;
+using CustomExecutor.Core.Docker;
+using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Settings;
 using CustomExecutor.Tests.Host;
 

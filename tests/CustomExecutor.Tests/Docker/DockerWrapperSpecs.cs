@@ -1,7 +1,7 @@
 using CliWrap;
 using CliWrap.Buffered;
 using CustomExecutor.Core.Docker;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Runner;
 using CustomExecutor.Tests.Host;
 
 namespace CustomExecutor.Tests.Docker;

@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using CustomExecutor.Admin.Try;
+using CustomExecutor.Commands.Try;
 
 namespace CustomExecutor.Tests.Faults;
 

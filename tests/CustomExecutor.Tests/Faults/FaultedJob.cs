@@ -1,4 +1,4 @@
-using CustomExecutor.Admin.Try;
+using CustomExecutor.Commands.Try;
 using CustomExecutor.Tests.Cluster;
 using CustomExecutor.Tests.Stages;
 

@@ -1,7 +1,7 @@
-using CustomExecutor.Cluster;
 using CustomExecutor.Core.Builder;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core;
 using CustomExecutor.Core.Settings;
+using CustomExecutor.Kubernetes;
 using CustomExecutor.Tests.Cluster;
 using CustomExecutor.Tests.Host;
 using k8s;
@@ -17,7 +17,7 @@ public sealed class GarbledCallSpecs : IAsyncLifetime
     private readonly TemporaryDirectory _directory = new();
     private TestNamespace _namespace = null!;
     private ApiProxy _proxy = null!;
-    private Kubernetes _client = null!;
+    private k8s.Kubernetes _client = null!;
 
     public static TheoryData<string> Texts => [.. GarbledAnswers.Texts];
 

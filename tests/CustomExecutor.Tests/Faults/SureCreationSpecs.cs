@@ -1,5 +1,5 @@
-using CustomExecutor.Cluster;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core;
+using CustomExecutor.Kubernetes;
 using CustomExecutor.Tests.Cluster;
 using k8s.Models;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using CustomExecutor.Core.Job;
-using CustomExecutor.Host;
+using CustomExecutor.Core;
+using CustomExecutor.Host.Processes;
 
 namespace CustomExecutor.Tests.Host;
 

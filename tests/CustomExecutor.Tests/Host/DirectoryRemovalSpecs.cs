@@ -1,5 +1,5 @@
-using CustomExecutor.Core.Job;
-using CustomExecutor.Host;
+using CustomExecutor.Core;
+using CustomExecutor.Host.Files;
 
 namespace CustomExecutor.Tests.Host;
 

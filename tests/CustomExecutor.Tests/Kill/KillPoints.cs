@@ -1,5 +1,5 @@
 using System.Globalization;
-using CustomExecutor.Admin.Try;
+using CustomExecutor.Commands.Try;
 using CustomExecutor.Tests.Host;
 using CustomExecutor.Tests.Stages;
 

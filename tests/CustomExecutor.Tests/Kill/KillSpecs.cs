@@ -1,4 +1,4 @@
-using CustomExecutor.Admin.Try;
+using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Tests.Admin;
 using CustomExecutor.Tests.Stages;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using CustomExecutor.Core.Script.Sandbox;
+using CustomExecutor.Core.Sandbox;
 using CustomExecutor.Host.Sandbox;
 
 namespace CustomExecutor.Tests.Sandbox;

@@ -1,5 +1,5 @@
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Core.Script.Sandbox;
+using CustomExecutor.Commands.Try;
+using CustomExecutor.Core.Sandbox;
 using CustomExecutor.Host.Sandbox;
 using CustomExecutor.Tests.Stages;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using CliWrap;
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Host;
+using CustomExecutor.Commands.Try;
+using CustomExecutor.Host.Files;
 using CustomExecutor.Tests.Stages;
 
 namespace CustomExecutor.Tests.Sandbox;

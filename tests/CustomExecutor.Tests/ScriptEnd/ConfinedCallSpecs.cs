@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using CliWrap;
 using CliWrap.Buffered;
-using CustomExecutor.Core.Script.Sandbox;
-using CustomExecutor.Core.Script.Syscalls;
-using CustomExecutor.Host;
+using CustomExecutor.Core.Sandbox;
+using CustomExecutor.Core.Sandbox.Syscalls;
+using CustomExecutor.Host.Processes;
 using CustomExecutor.Host.Sandbox;
 using CustomExecutor.Tests.Sandbox;
 

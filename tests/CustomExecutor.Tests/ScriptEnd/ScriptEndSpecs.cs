@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Host;
+using CustomExecutor.Commands.Try;
+using CustomExecutor.Host.Native;
+using CustomExecutor.Host.Processes;
 using CustomExecutor.Tests.Cluster;
 using CustomExecutor.Tests.Sandbox;
 using CustomExecutor.Tests.Stages;

@@ -1,4 +1,4 @@
-using CustomExecutor.Admin.Try;
+using CustomExecutor.Commands.Try;
 
 namespace CustomExecutor.Tests.Stages;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using CustomExecutor.Admin.Try;
+using CustomExecutor.Commands.Try;
 using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.Tests.Stages;

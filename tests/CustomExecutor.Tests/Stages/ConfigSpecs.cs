@@ -1,8 +1,9 @@
+using CustomExecutor.Host;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Host;
+using CustomExecutor.Commands.Try;
+using CustomExecutor.Host.Processes;
 
 namespace CustomExecutor.Tests.Stages;
 

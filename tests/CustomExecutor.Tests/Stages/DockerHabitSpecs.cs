@@ -1,5 +1,5 @@
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Commands.Try;
+using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.Tests.Stages;
 

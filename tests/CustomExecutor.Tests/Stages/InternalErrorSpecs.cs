@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Commands.Try;
+using CustomExecutor.Core;
+using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Tests.Stages;

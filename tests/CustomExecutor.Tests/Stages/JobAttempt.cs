@@ -1,6 +1,5 @@
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Core.Job;
-using CustomExecutor.Core.Script;
+using CustomExecutor.Commands.Try;
+using CustomExecutor.Core.Attempt;
 
 namespace CustomExecutor.Tests.Stages;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Commands.Try;
+using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.Tests.Stages;
 

@@ -1,8 +1,8 @@
+using CustomExecutor.Core.Settings;
 using System.Globalization;
 using System.Text;
-using CustomExecutor.Admin.Try;
+using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Builder;
-using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Tests.Stages;
 

@@ -1,5 +1,5 @@
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Buildx;
+using CustomExecutor.Builder;
+using CustomExecutor.Commands.Try;
 using CustomExecutor.Tests.Cluster;
 using CustomExecutor.Tests.Host;
 

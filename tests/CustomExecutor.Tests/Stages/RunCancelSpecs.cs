@@ -1,5 +1,6 @@
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Host;
+using CustomExecutor.Commands.Try;
+using CustomExecutor.Host.Native;
+using CustomExecutor.Host.Processes;
 using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.Tests.Stages;

@@ -1,5 +1,5 @@
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Host;
+using CustomExecutor.Commands.Try;
+using CustomExecutor.Host.Processes;
 
 namespace CustomExecutor.Tests.Stages;
 

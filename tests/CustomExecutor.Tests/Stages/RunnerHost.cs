@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Reaper;
+using CustomExecutor.Attempt;
+using CustomExecutor.Commands.Try;
 using CustomExecutor.Tests.Host;
 
 namespace CustomExecutor.Tests.Stages;

@@ -1,7 +1,7 @@
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Buildx;
+using CustomExecutor.Builder;
+using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Builder;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.Tests.Stages;
 

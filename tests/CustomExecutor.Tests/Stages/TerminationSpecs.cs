@@ -1,6 +1,6 @@
 using System.Text;
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Host;
+using CustomExecutor.Commands.Try;
+using CustomExecutor.Host.Processes;
 using CustomExecutor.Tests.Cluster;
 using Microsoft.Win32.SafeHandles;
 

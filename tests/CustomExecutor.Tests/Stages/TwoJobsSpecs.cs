@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using CustomExecutor.Admin.Try;
-using CustomExecutor.Buildx;
+using CustomExecutor.Builder;
+using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Tests.Cluster;
 

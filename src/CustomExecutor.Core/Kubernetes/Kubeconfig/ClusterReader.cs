@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using CustomExecutor.Core.Job;
 
 namespace CustomExecutor.Core.Kubernetes.Kubeconfig;
 

@@ -1,5 +1,3 @@
-using CustomExecutor.Core.Job;
-
 namespace CustomExecutor.Core.Kubernetes.Kubeconfig;
 
 /// <summary>Makes a context of merged kubeconfig files a connection. Only what that context leads to is checked, as in client-go.</summary>

@@ -1,5 +1,3 @@
-using CustomExecutor.Core.Job;
-
 namespace CustomExecutor.Core.Kubernetes.Kubeconfig;
 
 /// <summary>Checks a user's <c>exec</c>, by the rules of client-go.</summary>

@@ -1,5 +1,3 @@
-using CustomExecutor.Core.Job;
-
 namespace CustomExecutor.Core.Kubernetes.Kubeconfig;
 
 /// <summary>Reads kubeconfig files to mean what they mean to kubectl. It touches no file itself.</summary>

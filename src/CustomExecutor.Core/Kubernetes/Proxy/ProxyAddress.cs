@@ -1,5 +1,4 @@
 using System.Text;
-using CustomExecutor.Core.Job;
 
 namespace CustomExecutor.Core.Kubernetes.Proxy;
 

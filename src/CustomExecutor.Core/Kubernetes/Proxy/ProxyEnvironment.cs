@@ -1,5 +1,4 @@
 using System.Net;
-using CustomExecutor.Core.Job;
 
 namespace CustomExecutor.Core.Kubernetes.Proxy;
 

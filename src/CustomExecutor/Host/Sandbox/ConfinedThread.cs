@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using CustomExecutor.Core.Job;
+using CustomExecutor.Core;
 
 namespace CustomExecutor.Host.Sandbox;
 

@@ -1,5 +1,5 @@
 using System.IO.Enumeration;
-using CustomExecutor.Core.Script.Sandbox;
+using CustomExecutor.Core.Sandbox;
 
 namespace CustomExecutor.Host.Sandbox;
 

@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
-using CustomExecutor.Core.Job;
-using CustomExecutor.Core.Script.Sandbox;
+using CustomExecutor.Core;
+using CustomExecutor.Core.Sandbox;
+using CustomExecutor.Host.Native;
 using Microsoft.Win32.SafeHandles;
-using static CustomExecutor.Host.Sandbox.LandlockNative;
+using static CustomExecutor.Host.Native.LandlockNative;
 
 namespace CustomExecutor.Host.Sandbox;
 

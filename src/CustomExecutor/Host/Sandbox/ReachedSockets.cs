@@ -1,5 +1,6 @@
-using CustomExecutor.Core.Job;
-using CustomExecutor.Core.Script.Sandbox;
+using CustomExecutor.Core;
+using CustomExecutor.Core.Sandbox;
+using CustomExecutor.Host.Files;
 
 namespace CustomExecutor.Host.Sandbox;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using CustomExecutor.Core.Script.Syscalls;
+using CustomExecutor.Core.Sandbox.Syscalls;
+using CustomExecutor.Host.Native;
 using static CustomExecutor.Host.Native.SeccompNative;
 
 namespace CustomExecutor.Host.Sandbox;

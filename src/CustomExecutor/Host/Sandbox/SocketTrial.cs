@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using CustomExecutor.Core.Script.Sandbox;
+using CustomExecutor.Core.Sandbox;
+using CustomExecutor.Host.Native;
 using static CustomExecutor.Host.Native.SocketNative;
 
 namespace CustomExecutor.Host.Sandbox;

@@ -1,4 +1,4 @@
-using CustomExecutor.Core.Builder.Verdicts;
+using CustomExecutor.Core.Builder.Diagnosis;
 using static CustomExecutor.Core.Tests.Builder.PodFixtures;
 
 namespace CustomExecutor.Core.Tests.Builder.Verdicts;

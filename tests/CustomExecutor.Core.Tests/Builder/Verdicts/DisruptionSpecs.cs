@@ -55,6 +55,6 @@ public sealed class DisruptionSpecs
         Fails(InUse(Running("10.244.1.7"), 0, Event("TaintManagerEviction", "Cancelling deletion of Pod gitlab-builders/x", "Normal")).Deleted()).Should().Contain("deleted by somebody else");
 
     [Fact]
-    public void An_event_of_preemption_alone_ends_nothing() => CustomExecutor.Core.Builder.Verdicts.PodVerdict.Of(InUse(Running("10.244.1.7"), 0, Event("Preempted", "x", "Normal")))
-        .Should().BeOfType<CustomExecutor.Core.Builder.Verdicts.PodVerdict.Running>();
+    public void An_event_of_preemption_alone_ends_nothing() => CustomExecutor.Core.Builder.Diagnosis.PodVerdict.Of(InUse(Running("10.244.1.7"), 0, Event("Preempted", "x", "Normal")))
+        .Should().BeOfType<CustomExecutor.Core.Builder.Diagnosis.PodVerdict.Running>();
 }

@@ -64,5 +64,5 @@ public sealed class ImagePullSpecs
     [Fact]
     public void A_pause_of_which_nothing_more_is_known_is_waited_for_long() =>
         Waits(Seen(Waiting("ImagePullBackOff", "Back-off pulling image \"x\""), seconds: 60))
-            .Should().Be(new CustomExecutor.Core.Builder.Verdicts.PodVerdict.Waiting("for the container (ImagePullBackOff: Back-off pulling image \"x\")"));
+            .Should().Be(new CustomExecutor.Core.Builder.Diagnosis.PodVerdict.Waiting("for the container (ImagePullBackOff: Back-off pulling image \"x\")"));
 }

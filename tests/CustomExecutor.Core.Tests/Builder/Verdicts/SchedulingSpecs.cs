@@ -1,4 +1,4 @@
-using CustomExecutor.Core.Builder.Verdicts;
+using CustomExecutor.Core.Builder.Diagnosis;
 using k8s.Models;
 using static CustomExecutor.Core.Tests.Builder.PodFixtures;
 

@@ -1,4 +1,4 @@
-using CustomExecutor.Core.Builder.Verdicts;
+using CustomExecutor.Core.Builder.Diagnosis;
 
 namespace CustomExecutor.Core.Tests.Builder.Verdicts;
 

@@ -1,4 +1,3 @@
-using CustomExecutor.Core.Job;
 using CustomExecutor.Core.Kubernetes.Proxy;
 
 namespace CustomExecutor.Core.Tests.Kubernetes.Proxy;

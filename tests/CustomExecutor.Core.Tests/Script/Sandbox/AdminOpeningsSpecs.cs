@@ -1,4 +1,4 @@
-using CustomExecutor.Core.Script.Sandbox;
+using CustomExecutor.Core.Sandbox;
 
 namespace CustomExecutor.Core.Tests.Script.Sandbox;
 

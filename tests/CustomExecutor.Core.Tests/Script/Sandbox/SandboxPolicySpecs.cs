@@ -1,5 +1,6 @@
-using CustomExecutor.Core.Job;
-using CustomExecutor.Core.Script.Sandbox;
+using CustomExecutor.Core.Attempt;
+using CustomExecutor.Core.Runner;
+using CustomExecutor.Core.Sandbox;
 using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Core.Tests.Script.Sandbox;

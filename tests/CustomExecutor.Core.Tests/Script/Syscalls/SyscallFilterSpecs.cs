@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using CustomExecutor.Core.Script.Syscalls;
+using CustomExecutor.Core.Sandbox.Syscalls;
 
 namespace CustomExecutor.Core.Tests.Script.Syscalls;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using CustomExecutor.Core.Builder.Verdicts.Api;
+using CustomExecutor.Core.Kubernetes;
 
 namespace CustomExecutor.Core.Tests.Builder.Verdicts.Api;
 

@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace CustomExecutor.Core.Kubernetes;
+
+/// <summary>The API server's version, as far as it decides which fields it knows.</summary>
+public sealed record ServerVersion(int Major, int Minor)
+{
+    /// <summary>Whether a pod may say <c>appArmorProfile</c>; servers before know the annotation alone.</summary>
+    public bool HasAppArmorField => this is { Major: > 1 } or { Major: 1, Minor: >= 30 };
+
+    /// <summary>Reads what <c>/version</c> says; vendors write a minor version like "29+".</summary>
+    public static ServerVersion Parse(string major, string minor) => new(Number(major), Number(minor));
+
+    private static int Number(string text)
+    {
+        var digits = new string([.. text.TakeWhile(char.IsAsciiDigit)]);
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using CustomExecutor.Core.Attempt;
+
+namespace CustomExecutor.Core.Runner;
+
+/// <summary>Whose job this is and which attempt: read once, from what the runner vouches for alone.</summary>
+public sealed record JobContext
+{
+    /// <summary>The runner's own default when GitLab sends no timeout (<c>DefaultTimeout</c> in its source).</summary>
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromHours(2);
+
+    /// <summary>68 years: no timeout that anybody means is longer, and Kubernetes takes no longer one.</summary>
+    private const long LongestTimeout = int.MaxValue;
+
+    public required long JobId { get; init; }
+
+    /// <summary>0 where GitLab names no project (the runner's boot verification).</summary>
+    public required long ProjectId { get; init; }
+
+    /// <summary>The author's text, for showing only.</summary>
+    public required string JobName { get; init; }
+
+    /// <summary>The project's page, without credentials; null where it can't be told.</summary>
+    public required Uri? ProjectUrl { get; init; }
+
+    /// <summary>Whether the branch or tag is a protected one; false where GitLab does not say.</summary>
+    public bool IsProtected { get; init; }
+
+    /// <summary>The job's own time limit; it began to run before prepare.</summary>
+    public required TimeSpan Timeout { get; init; }
+
+    /// <summary>The image registries' logins that came with the job.</summary>
+    public required IReadOnlyList<JobCredentials> RegistryCredentials { get; init; }
+
+    /// <summary>The author's <c>image:</c>, or null. Hostile text.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>The author's <c>services:</c>. Hostile text.</summary>
+    public IReadOnlyList<JobImage> Services { get; init; } = [];
+
+    /// <summary>The contents of the job's variables of type File, by key. They may be secrets.</summary>
+    public IReadOnlyDictionary<string, string> FileVariables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The files of this attempt.</summary>
+    public required AttemptPaths Paths { get; init; }
+
+    /// <summary>The job's page, or null.</summary>
+    public Uri? JobUrl => ProjectUrl is null ? null : new Uri(string.Create(CultureInfo.InvariantCulture, $"{ProjectUrl.AbsoluteUri.TrimEnd('/')}/-/jobs/{JobId}"));
+
+    /// <summary>Puts together who this job is.</summary>
+    public static JobContext From(JobResponse response, string attemptDirectory) => new()
+    {
+        JobId = response.Id,
+        ProjectId = Math.Max(response.JobInfo?.ProjectId ?? 0, 0),
+        JobName = response.JobInfo?.Name ?? "",
+        ProjectUrl = ProjectPage(response.GitInfo?.RepoUrl),
+        IsProtected = response.GitInfo?.Protected ?? false,
+        Timeout = response.RunnerInfo is { Timeout: > 0 } runner ? TimeSpan.FromSeconds(Math.Min(runner.Timeout, LongestTimeout)) : DefaultTimeout,
+        RegistryCredentials = [.. (response.Credentials ?? []).OfType<JobCredentials>().Where(c => c.Type == "registry")],
+        Image = response.Image?.Name is { Length: > 0 } image ? image : null,
+        Services = [.. (response.Services ?? []).OfType<JobImage>().Where(service => service.Name is { Length: > 0 })],
+        FileVariables = FilesOf(response.Variables ?? []),
+        Paths = new AttemptPaths(attemptDirectory),
+    };
+
+    private static Dictionary<string, string> FilesOf(IEnumerable<JobVariable?> variables)
+    {
+        var last = new Dictionary<string, JobVariable>();
+        foreach (var variable in variables)
+            if (variable is { Key: { } key }) last[key] = variable;
+        return last.Where(v => v.Value.File).ToDictionary(v => v.Key, v => v.Value.Value ?? "");
+    }
+
+    /// <summary>The repository's URL is <c>https://gitlab-ci-token:TOKEN@host/path.git</c>: the page is the same without token and ending.</summary>
+    private static Uri? ProjectPage(string? repoUrl)
+    {
+        if (!Uri.TryCreate(repoUrl, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http")) return null;
+        var path = url.AbsolutePath.TrimEnd('/');
+        if (path.EndsWith(".git", StringComparison.Ordinal)) path = path[..^4];
+        // GitLab's paths have none: it ends a password whose own slash was not escaped.
+        if (path.Contains('@')) return null;
+        return path.Length > 1 ? new UriBuilder(url.Scheme, url.Host, url.Port, path).Uri : null;
+    }
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using CustomExecutor.Core.Runner;
+using CustomExecutor.Core.Settings;
+using CustomExecutor.Host.Files;
+using CustomExecutor.Host.Sandbox;
+
+namespace CustomExecutor.Commands.Doctor;
+
+/// <summary>doctor: looks at this host as the runner's user and says what is not as it should be.</summary>
+internal static class DoctorCommand
+{
+    /// <summary>The subcommand.</summary>
+    /// <param name="environment">This process's environment, which should be the runner service's.</param>
+    /// <param name="settings">The option that names the settings file.</param>
+    public static Command Create(RunnerEnvironment environment, Option<string?> settings)
+    {
+        var command = new Command("doctor", "Say how well this host confines scripts, and why not better (call it as the runner's user)");
+        command.SetAction(parsed =>
+        {
+            var option = parsed.GetValue(settings);
+            var file = SettingsFile.Find(option, environment.Variables) is var (path, _) ? Path.GetFullPath(path) : null;
+            return Run(environment, SettingsFile.Load(option, environment.Variables), file);
+        });
+        return command;
+    }
+
+    /// <summary>Prints the table.</summary>
+    /// <returns>0 if all is as it should be, else 1.</returns>
+    private static int Run(RunnerEnvironment environment, DriverSettings settings, string? file)
+    {
+        var findings = new SandboxCheckup(environment, settings, file).Run();
+        var (abi, _) = Landlock.Version();
+        var bad = findings.Count(f => f.Health == Health.Bad);
+        Console.Out.Write($"""
+            Scripts of user {FileFacts.OwnUser} on this host (Linux {Environment.OSVersion.Version}, Landlock ABI {abi}, settings {file ?? "built in"})
+
+            {Finding.Table(findings)}
+            {(bad == 0 ? "Scripts are kept to their own jobs; what else there is to know stands above without a mark." : bad == 1 ? "1 thing is not as it should be (!)." : $"{bad} things are not as they should be (!).")}
+
+            """);
+        return bad == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,67 @@
+using CustomExecutor.Core;
+using CustomExecutor.Host.Native;
+using CustomExecutor.Host.Processes;
+using CustomExecutor.Host.Sandbox;
+
+namespace CustomExecutor.Commands.Doctor;
+
+/// <summary>Tries out a sandbox from within.</summary>
+internal sealed class SandboxTrial
+{
+    private const int ReadOnly = 0;
+    private const int Probe = 0;
+
+    private readonly string[] _hidden;
+    private readonly bool[] _reached;
+
+    private SandboxTrial(IEnumerable<string> hidden)
+    {
+        // What this user can't open anyway proves nothing.
+        _hidden = [.. hidden.Where(CanOpen)];
+        _reached = new bool[_hidden.Length];
+    }
+
+    /// <summary>What was tried: paths that this user may open, and whether a script does.</summary>
+    public IEnumerable<(string Path, bool Reached)> Files => _hidden.Zip(_reached);
+
+    /// <summary>Whether a script reads another process's environment.</summary>
+    public bool ReadsEnvironments { get; private set; }
+
+    /// <summary>Whether a script can signal another job's process.</summary>
+    public bool Signals { get; private set; }
+
+    /// <summary>Whether a script is notified of changes (inotify) in something that it can't open.</summary>
+    public bool Watches { get; private set; }
+
+    /// <summary>Tries it.</summary>
+    /// <param name="sandbox">The sandbox.</param>
+    /// <param name="hidden">What should be out of reach.</param>
+    /// <exception cref="DriverException">The kernel confines no thread.</exception>
+    public static SandboxTrial Run(Landlock sandbox, IEnumerable<string> hidden)
+    {
+        var trial = new SandboxTrial(hidden);
+        // Stands for another job's process.
+        using var other = ChildProcess.Start(new ChildProcessStart("sleep", ["60"], new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" }));
+        var environment = $"/proc/{other.Id}/environ";
+        ConfinedThread.Run(sandbox, () => trial.Try(other.Id, environment));
+        other.Signal(ChildProcessSignal.Kill);
+        return trial;
+    }
+
+    private void Try(int process, string environment)
+    {
+        for (var i = 0; i < _hidden.Length; i++) _reached[i] = CanOpen(_hidden[i]);
+        ReadsEnvironments = CanOpen(environment);
+        Signals = ChildProcessNative.Kill(process, Probe) == 0;
+        var watcher = InotifyNative.Open(InotifyNative.CloseOnExec);
+        foreach (var path in _hidden) Watches |= InotifyNative.Watch(watcher, path, InotifyNative.Created) >= 0;
+        _ = LandlockNative.Close(watcher);
+    }
+
+    private static bool CanOpen(string path)
+    {
+        var file = LandlockNative.Open(path, ReadOnly | LandlockNative.OpenCloseOnExec);
+        if (file >= 0) _ = LandlockNative.Close(file);
+        return file >= 0;
+    }
+}

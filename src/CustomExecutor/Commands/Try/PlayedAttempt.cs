@@ -1,0 +1,119 @@
+using System.Text.Json;
+using CustomExecutor.Core;
+using CustomExecutor.Core.Runner;
+using CustomExecutor.Host.Files;
+
+namespace CustomExecutor.Commands.Try;
+
+/// <summary>One attempt at a job: a fresh directory, and the stages in it (<c>executors/custom/custom.go</c> in the runner's source, v19.3).</summary>
+internal sealed class PlayedAttempt : IDisposable
+{
+    private readonly PlayedRunner _runner;
+    private readonly PlayedJob _job;
+    private readonly DriverCall _driver;
+    private string _buildsDirectory = "";
+
+    /// <summary>Makes the attempt's directory and the job response file.</summary>
+    /// <param name="runner">The runner that is played.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="log">Gets what the job log would show of the driver's output.</param>
+    public PlayedAttempt(PlayedRunner runner, PlayedJob job, Stream log)
+    {
+        (_runner, _job) = (runner, job);
+        _driver = new DriverCall(runner, log);
+        PrivateFiles.MakeDirectory(runner.TempRoot);
+        Directory = Path.Join(runner.TempRoot, $"custom-executor{Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}");
+        PrivateFiles.MakeDirectory(Directory);
+        ResponseFile = Path.Join(Directory, "response.json");
+        ExitCodeFile = Path.Join(Directory, "build_exit_code");
+        PrivateFiles.Write(ResponseFile, job.ToResponse());
+    }
+
+    /// <summary>The attempt's directory: the driver's <c>TMPDIR</c> and working directory.</summary>
+    public string Directory { get; }
+
+    /// <summary>The job response file.</summary>
+    public string ResponseFile { get; }
+
+    /// <summary>Where the driver puts a script's own exit code; the runner only names it.</summary>
+    public string ExitCodeFile { get; }
+
+    /// <summary>How the last call ended, before the runner makes its verdict of it.</summary>
+    public DriverCallResult LastCall { get; private set; }
+
+    /// <summary>The runner's <c>builds_dir</c>, once config has told it.</summary>
+    public string BuildsDirectory => _buildsDirectory;
+
+    /// <summary>Where the sources go.</summary>
+    public string ProjectDirectory => PlayedJob.ProjectDirectory(_buildsDirectory);
+
+    /// <summary>The driver as config calls itself: <c>NAME VERSION</c>.</summary>
+    public string DriverName { get; private set; } = "";
+
+    /// <summary>config: takes over what the driver's JSON says.</summary>
+    public async Task<RunnerVerdict> Config(CancellationToken cancel)
+    {
+        var verdict = await Call(["config"], cancel, keepStdout: true);
+        if (verdict.Outcome != RunnerOutcome.Success) return verdict;
+        try
+        {
+            using var reply = JsonDocument.Parse(LastCall.Stdout);
+            _buildsDirectory = reply.RootElement.GetProperty("builds_dir").GetString() ?? "";
+            var driver = reply.RootElement.GetProperty("driver");
+            DriverName = $"{driver.GetProperty("name").GetString()} {driver.GetProperty("version").GetString()}";
+            return verdict;
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new DriverException($"error while parsing JSON output: {e.Message}", inner: e);
+        }
+    }
+
+    public Task<RunnerVerdict> Prepare(CancellationToken cancel) => Call(["prepare"], cancel);
+
+    /// <summary>run: one script stage.</summary>
+    /// <param name="stage">Its name, like <c>build_script</c>.</param>
+    /// <param name="commands">bash text.</param>
+    /// <param name="inProject">Whether the commands run in the project's directory.</param>
+    /// <param name="cancel">The job is cancelled or timed out.</param>
+    public async Task<RunnerVerdict> Run(string stage, string commands, bool inProject, CancellationToken cancel)
+    {
+        var directory = Path.Join(Directory, $"script{Path.GetRandomFileName()}");
+        PrivateFiles.MakeDirectory(directory);
+        var script = Path.Join(directory, "script");
+        PrivateFiles.Write(script, ScriptFile.Text(_job.AllVariables(_buildsDirectory), inProject ? ProjectDirectory : null, commands));
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return await RunFile(script, stage, cancel);
+    }
+
+    /// <summary>run: a script file as it is.</summary>
+    public Task<RunnerVerdict> RunFile(string script, string stage, CancellationToken cancel) => Call(["run", script, stage], cancel);
+
+    /// <summary>cleanup: no cancellation of the job reaches it.</summary>
+    public Task<RunnerVerdict> Cleanup() => Call(["cleanup"], CancellationToken.None);
+
+    /// <summary>Removes the attempt's directory, as the runner does after cleanup.</summary>
+    public void Dispose() => DirectoryRemoval.Remove(Directory);
+
+    private async Task<RunnerVerdict> Call(IReadOnlyList<string> arguments, CancellationToken cancel, bool keepStdout = false)
+    {
+        LastCall = await _driver.Run(arguments, Environment(), Directory, keepStdout, cancel);
+        return RunnerVerdict.Of(LastCall.Exit, File.Exists(ExitCodeFile) ? File.ReadAllText(ExitCodeFile) : null);
+    }
+
+    /// <summary>The runner service's own environment, the runner's five, and every job variable with a prefix; later ones win.</summary>
+    private Dictionary<string, string> Environment()
+    {
+        var environment = new Dictionary<string, string>(_runner.Environment)
+        {
+            ["TMPDIR"] = Directory,
+            ["JOB_RESPONSE_FILE"] = ResponseFile,
+            ["BUILD_EXIT_CODE_FILE"] = ExitCodeFile,
+            ["BUILD_FAILURE_EXIT_CODE"] = $"{RunnerVerdict.BuildFailureExitCode}",
+            ["SYSTEM_FAILURE_EXIT_CODE"] = $"{RunnerVerdict.SystemFailureExitCode}",
+        };
+        foreach (var (key, value) in _job.AllVariables(_buildsDirectory)) environment[RunnerEnvironment.JobVariablePrefix + key] = value;
+        environment[RunnerEnvironment.JobVariablePrefix + "CI_JOB_SERVICES"] = "";
+        return environment;
+    }
+}

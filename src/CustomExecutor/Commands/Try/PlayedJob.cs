@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using CustomExecutor.Core.Runner;
+
+namespace CustomExecutor.Commands.Try;
+
+/// <summary>A job as GitLab would hand it to a runner; the played runner makes the job response file of it.</summary>
+internal sealed record PlayedJob
+{
+    public required long Id { get; init; }
+
+    public long ProjectId { get; init; } = 1;
+
+    public string Name { get; init; } = "try";
+
+    /// <summary>The repository's URL without a token; the project's page is told from it.</summary>
+    public string RepoUrl { get; init; } = "https://gitlab.example.com/try/project.git";
+
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The job's token, which GitLab makes anew for each job.</summary>
+    public string Token { get; init; } = "glcbt-" + Guid.NewGuid().ToString("N");
+
+    /// <summary>Whether the branch is a protected one.</summary>
+    public bool IsProtected { get; init; }
+
+    /// <summary>Variables as an author sets them, in order: a later one of the same name wins, one of GitLab's own included.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Variables { get; init; } = [];
+
+    /// <summary>Variables of type File: the script gets the path of a file with this content.</summary>
+    public IReadOnlyDictionary<string, string> FileVariables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The author's <c>image:</c>.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>The author's <c>services:</c>.</summary>
+    public IReadOnlyList<JobImage> Services { get; init; } = [];
+
+    /// <summary>Registry logins that GitLab sends along.</summary>
+    public IReadOnlyList<JobCredentials> Credentials { get; init; } = [];
+
+    /// <summary>GitLab's variables and the author's, as the script is to see them.</summary>
+    /// <param name="buildsDirectory">The runner's <c>builds_dir</c>, empty while config is asked for it.</param>
+    public IReadOnlyDictionary<string, string> AllVariables(string buildsDirectory)
+    {
+        var all = new Dictionary<string, string>
+        {
+            ["CI"] = "true",
+            ["GITLAB_CI"] = "true",
+            ["CI_JOB_ID"] = $"{Id}",
+            ["CI_JOB_NAME"] = Name,
+            ["CI_JOB_STAGE"] = "build",
+            ["CI_JOB_TOKEN"] = Token,
+            ["CI_JOB_STATUS"] = "running",
+            ["CI_PROJECT_ID"] = $"{ProjectId}",
+            ["CI_COMMIT_REF_SLUG"] = "main",
+            ["CI_BUILDS_DIR"] = buildsDirectory,
+            ["CI_PROJECT_DIR"] = buildsDirectory.Length > 0 ? ProjectDirectory(buildsDirectory) : "",
+        };
+        foreach (var (key, value) in Variables) all[key] = value;
+        foreach (var key in FileVariables.Keys) all[key] = Path.Join($"{all["CI_PROJECT_DIR"]}.tmp", key);
+        return all;
+    }
+
+    /// <summary>Without the token.</summary>
+    public override string ToString() => $"{nameof(PlayedJob)} {Id}";
+
+    /// <summary>Where the sources go: <c>builds_dir/GROUP/PROJECT</c>, for a builds directory that is not shared.</summary>
+    public static string ProjectDirectory(string buildsDirectory) => Path.Join(buildsDirectory, "try", "project");
+
+    /// <summary>The job response file's text (the part of <c>spec.Job</c> that drivers are known to use).</summary>
+    public string ToResponse() => new JsonObject
+    {
+        ["id"] = Id,
+        ["token"] = Token,
+        ["job_info"] = new JsonObject { ["name"] = Name, ["stage"] = "build", ["project_id"] = ProjectId, ["project_name"] = "project" },
+        ["git_info"] = new JsonObject { ["repo_url"] = RepoUrl.Replace("://", $"://gitlab-ci-token:{Token}@", StringComparison.Ordinal), ["ref"] = "main", ["protected"] = IsProtected },
+        ["runner_info"] = new JsonObject { ["timeout"] = (long)Timeout.TotalSeconds },
+        ["image"] = Image is null ? null : new JsonObject { ["name"] = Image },
+        ["services"] = new JsonArray([.. Services.Select(s => (JsonNode)new JsonObject { ["name"] = s.Name, ["alias"] = s.Alias })]),
+        ["variables"] = new JsonArray(
+        [
+            .. Variables.Select(v => (JsonNode)new JsonObject { ["key"] = v.Key, ["value"] = v.Value, ["public"] = true }),
+            .. FileVariables.Select(v => (JsonNode)new JsonObject { ["key"] = v.Key, ["value"] = v.Value, ["file"] = true }),
+        ]),
+        ["credentials"] = new JsonArray([.. Credentials.Select(c => (JsonNode)new JsonObject
+        {
+            ["type"] = c.Type, ["url"] = c.Url, ["username"] = c.Username, ["password"] = c.Password,
+        })]),
+    }.ToJsonString() + "\n";
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using CustomExecutor.Core;
+using CustomExecutor.Core.Runner;
+using CustomExecutor.Core.Settings;
+using CustomExecutor.Host.Files;
+
+namespace CustomExecutor.Commands.Try;
+
+/// <summary>try: plays GitLab Runner for one job, with this very program as its driver, and looks whether anything is left.</summary>
+internal static class TryCommand
+{
+    /// <summary>The subcommand.</summary>
+    /// <param name="environment">This process's environment; the played runner's service has the same.</param>
+    /// <param name="settings">The option that names the settings file.</param>
+    public static Command Create(RunnerEnvironment environment, Option<string?> settings)
+    {
+        var script = new Option<string>("--script") { Description = "The job's script: bash, as in .gitlab-ci.yml", HelpName = "FILE", Required = true };
+        var directory = new Option<string?>("--dir") { Description = "The job's sources, copied to its project directory", HelpName = "DIR" };
+        var variables = new Option<string[]>("--variable", "-v")
+        {
+            Description = "A job variable; KEY alone takes the value from the environment (for secrets)",
+            HelpName = "KEY[=VALUE]",
+        };
+        var command = new Command("try", "Play GitLab Runner for one job, before you register one") { script, directory, variables };
+        command.SetAction(parsed =>
+        {
+            var file = parsed.GetValue(settings);
+            var mistakes = new List<string>();
+            var request = new TryRequest
+            {
+                Settings = SettingsFile.Load(file, environment.Variables),
+                SettingsArguments = file is null ? [] : ["--settings", Path.GetFullPath(file)],
+                Script = SettingsFile.Text(parsed.GetRequiredValue(script), "--script"),
+                Sources = Sources(parsed.GetValue(directory), mistakes),
+                Variables = [.. (parsed.GetValue(variables) ?? []).Select(v => Variable(v, environment, mistakes))],
+                Environment = environment,
+            };
+            return mistakes.Count == 0 ? new TrySession(request).Run() : throw new DriverException(string.Join('\n', mistakes));
+        });
+        return command;
+    }
+
+    private static string? Sources(string? directory, List<string> mistakes)
+    {
+        if (directory is null) return null;
+        if (!Directory.Exists(directory)) mistakes.Add($"--dir: there is no directory {DisplayText.Of(directory)}.");
+        return Path.GetFullPath(directory);
+    }
+
+    private static KeyValuePair<string, string> Variable(string text, RunnerEnvironment environment, List<string> mistakes)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        var key = equals < 0 ? text : text[..equals];
+        // As GitLab: other names are no shell variables.
+        if (key.Length == 0 || char.IsAsciiDigit(key[0]) || !key.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+            mistakes.Add($"--variable: '{DisplayText.Of(key)}' is no variable's name (letters, digits and _, no digit first).");
+        if (equals >= 0) return new(key, text[(equals + 1)..]);
+        if (!environment.Variables.TryGetValue(key, out var value)) mistakes.Add($"--variable {DisplayText.Of(key)}: the environment has no such variable; say KEY=VALUE.");
+        return new(key, value ?? "");
+    }
+}
+
+/// <summary>What was asked of <c>try</c>.</summary>
+internal sealed record TryRequest
+{
+    public required DriverSettings Settings { get; init; }
+
+    /// <summary>How the driver is told the same settings.</summary>
+    public required IReadOnlyList<string> SettingsArguments { get; init; }
+
+    /// <summary>The script's text.</summary>
+    public required string Script { get; init; }
+
+    /// <summary>The directory of the sources, absolute; null for none.</summary>
+    public required string? Sources { get; init; }
+
+    public required IReadOnlyList<KeyValuePair<string, string>> Variables { get; init; }
+
+    public required RunnerEnvironment Environment { get; init; }
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using CustomExecutor.Core;
+using CustomExecutor.Kubernetes;
+using k8s.Models;
+
+namespace CustomExecutor.Commands.Try;
+
+/// <summary>What a job leaves on the cluster and the host: shown while it lives, and looked for when it should be gone.</summary>
+internal sealed class TryTraces(BuilderPods pods, string instance, long jobId)
+{
+    /// <summary>The kubelet takes a while: it tears the container down, then the pod's network, then tells the API server.</summary>
+    private static readonly TimeSpan PatienceForKubelet = TimeSpan.FromSeconds(120);
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
+
+    private readonly HashSet<string> _directories = [];
+    private readonly HashSet<string> _builders = [];
+
+    /// <summary>Shows the job's pods as <c>kubectl get pods -o wide</c> would, and notes what will have to be gone.</summary>
+    public async Task ShowBuilder(PlayedAttempt attempt, JobLog log, CancellationToken cancel)
+    {
+        _directories.UnionWith([attempt.Directory, Path.GetDirectoryName(attempt.BuildsDirectory)!]);
+        log.Section("The job's builder");
+        try
+        {
+            foreach (var pod in await pods.Of(instance, jobId, cancel)) Show(pod, log);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The job ends, as it does wherever it is cancelled.
+        }
+        catch (DriverException e)
+        {
+            log.Warning(e.Message);
+        }
+    }
+
+    /// <summary>Looks until nothing is left, and reports how long it took.</summary>
+    /// <param name="log">The job log.</param>
+    /// <param name="cancel">Ends the looking at once; what was seen last is reported.</param>
+    public async Task<bool> AreGone(JobLog log, CancellationToken cancel)
+    {
+        var start = Stopwatch.GetTimestamp();
+        log.Section("What is left of the job");
+        List<string>? left = null;
+        try
+        {
+            left = await Left(cancel);
+            while (left.Count > 0 && Stopwatch.GetElapsedTime(start) < PatienceForKubelet)
+            {
+                await Task.Delay(BetweenLooks, cancel);
+                left = await Left(cancel);
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            log.Warning($"Cancelled before all was seen to be gone{(left is null ? "" : $"; still there: {string.Join(", ", left)}")}. "
+                + "Kubernetes removes what cleanup has deleted; custom-executor gc removes the rest.");
+            return false;
+        }
+
+        if (left.Count == 0) log.Plain($"  nothing: pod and secret are gone ({Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s after cleanup), workspace and attempt directory too");
+        else log.Error($"left behind: {string.Join(", ", left)}");
+        return left.Count == 0;
+    }
+
+    private void Show(V1Pod pod, JobLog log)
+    {
+        _builders.Add(pod.Metadata.Name);
+        log.Plain($"  pod     {pod.Metadata.Name}  {pod.Status?.Phase}  {pod.Status?.PodIP} on {pod.Spec.NodeName}");
+        log.Plain($"  image   {pod.Spec.Containers[0].Image}, uid {pod.Spec.SecurityContext?.RunAsUser}, capabilities {Capabilities(pod)}");
+        log.Plain($"  ends by itself after {pod.Spec.ActiveDeadlineSeconds} s, whatever happens");
+    }
+
+    private async Task<List<string>> Left(CancellationToken cancel)
+    {
+        var left = _directories.Where(Directory.Exists).Select(d => $"directory {d}").ToList();
+        left.AddRange((await pods.Of(instance, jobId, cancel)).Select(p => $"pod {p.Metadata.Name}"));
+        foreach (var builder in _builders)
+            if (await pods.HasSecret(builder, cancel)) left.Add($"secret {builder}");
+        return left;
+    }
+
+    private static string Capabilities(V1Pod pod) => string.Join(" + ", pod.Spec.Containers[0].SecurityContext?.Capabilities?.Add ?? []);
+}

@@ -1,0 +1,80 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Text;
+using CustomExecutor.Core;
+using CustomExecutor.Host.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace CustomExecutor.Host.Files;
+
+/// <summary>
+/// A regular file that is open for reading. What is judged is what is read: the facts are the descriptor's. A link, a pipe or a device at its path is
+/// neither followed nor waited for.
+/// </summary>
+internal sealed class PlainFile : IDisposable
+{
+    private const int LongestRead = 64 * 1024;
+
+    private readonly SafeFileHandle _handle;
+
+    private PlainFile(SafeFileHandle handle, FileFacts facts) => (_handle, Facts) = (handle, facts);
+
+    public FileFacts Facts { get; }
+
+    /// <summary>Opens it; null where there is nothing.</summary>
+    /// <exception cref="DriverException">It can't be opened or is not a regular file; the message is half a sentence.</exception>
+    public static unsafe PlainFile? Open(string path)
+    {
+        var flags = FileCalls.ReadOnly | FileCalls.NoFollow | FileCalls.NonBlocking | FileCalls.CloseOnExec;
+        int descriptor;
+        fixed (byte* name = FileFacts.NameBytes(path)) descriptor = FileCalls.OpenAt(FileCalls.CurrentDirectory, name, flags, 0);
+        if (descriptor < 0)
+        {
+            return Marshal.GetLastPInvokeError() switch
+            {
+                ErrorNumbers.NoEntry or ErrorNumbers.NotDirectory => null,
+                ErrorNumbers.LinkLoop => throw new DriverException("it is a symbolic link"),
+                // A socket.
+                ErrorNumbers.NoDevice => throw new DriverException("it is not a regular file"),
+                var error => throw new DriverException($"it can't be opened ({new Win32Exception(error).Message})"),
+            };
+        }
+
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        fixed (byte* nothing = (byte[])[0])
+        {
+            if (FileCalls.Status(descriptor, nothing, FileCalls.EmptyPath, FileCalls.StatusMask, out var status) == 0 && FileFacts.Of(status) is { Kind: FileKind.File } facts)
+                return new PlainFile(handle, facts);
+        }
+
+        handle.Dispose();
+        throw new DriverException("it is not a regular file");
+    }
+
+    /// <summary>Its whole text.</summary>
+    /// <param name="longest">How many bytes it may have, however it grows meanwhile.</param>
+    /// <exception cref="DriverException">It is larger, or can't be read; the message is half a sentence.</exception>
+    public string Text(long longest)
+    {
+        try
+        {
+            using var content = new MemoryStream();
+            var buffer = new byte[LongestRead];
+            while (RandomAccess.Read(_handle, buffer, content.Length) is > 0 and var count)
+            {
+                if (content.Length + count > longest) throw new DriverException("it is too large");
+                content.Write(buffer, 0, count);
+            }
+
+            content.Position = 0;
+            using var reader = new StreamReader(content, Encoding.UTF8);
+            return reader.ReadToEnd();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DriverException($"it can't be read ({DisplayText.Of(e.Message)})", inner: e);
+        }
+    }
+
+    public void Dispose() => _handle.Dispose();
+}

@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Serilog.Core;
+using Serilog.Debugging;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+
+namespace CustomExecutor.Host.Logging;
+
+/// <summary>Writes the admin's events to a file that many drivers share: a JSON line each.</summary>
+/// <remarks>
+/// Serilog's own file sink can't do this here: its shared mode relies on a named mutex, which NativeAOT does not have across processes, so lines were
+/// lost; and it stops at 1 GiB. The kernel appends each write as a whole (<c>O_APPEND</c>, Linux' inode lock). The file may be renamed or truncated
+/// at any time: each stage opens it anew.
+/// </remarks>
+internal sealed partial class AdminLogFile : ILogEventSink, IDisposable
+{
+    private const int WriteOnly = 1, Create = 0x40, Append = 0x400, CloseOnExec = 0x80000;
+
+    private readonly Lock _lock = new();
+    private readonly string _path;
+    private SafeFileHandle? _file;
+
+    /// <summary>Opens the file, and makes it, with the directories above, if it is missing: mode 0640, for a group that reads logs.</summary>
+    public AdminLogFile(string path)
+    {
+        _path = path;
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory) Directory.CreateDirectory(directory);
+            var descriptor = Open(path, WriteOnly | Create | Append | CloseOnExec, Convert.ToInt32("640", 8));
+            if (descriptor < 0) throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
+            _file = new SafeFileHandle(descriptor, ownsHandle: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Fail(e);
+        }
+    }
+
+    public void Emit(LogEvent logEvent)
+    {
+        lock (_lock)
+        {
+            if (_file is null) return;
+            try
+            {
+                // Where the offset points matters not: the kernel appends.
+                RandomAccess.Write(_file, Encoding.UTF8.GetBytes(JsonLine.Of(logEvent) + "\n"), 0);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Fail(e);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock) _file?.Dispose();
+    }
+
+    /// <summary>Reports the first failure; the job goes on without the admin's log.</summary>
+    private void Fail(Exception e)
+    {
+        SelfLog.WriteLine("{0}: {1}", _path, e.Message);
+        _file?.Dispose();
+        _file = null;
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Open(string path, int flags, int mode);
+}
+
+/// <summary>Writes the admin's events to stderr.</summary>
+internal sealed class AdminLogOnStderr : ILogEventSink
+{
+    public void Emit(LogEvent logEvent) => JobLogSink.Write(JsonLine.Of(logEvent));
+}
+
+/// <summary>An event as one line of JSON.</summary>
+internal static class JsonLine
+{
+    private static readonly RenderedCompactJsonFormatter Formatter = new();
+
+    public static string Of(LogEvent logEvent)
+    {
+        using var line = new StringWriter();
+        Formatter.Format(logEvent, line);
+        return line.ToString().TrimEnd();
+    }
+}

@@ -1,0 +1,47 @@
+using CustomExecutor.Core.Settings;
+using Serilog;
+using Serilog.Debugging;
+using Serilog.Events;
+
+namespace CustomExecutor.Host.Logging;
+
+/// <summary>
+/// One stage's log, for two readers: the author sees plain lines in the job log, the admin gets every event as a JSON line. Neither is ever given a secret.
+/// </summary>
+internal sealed class StageLog : IDisposable
+{
+    private readonly Serilog.Core.Logger _root;
+
+    private StageLog(Serilog.Core.Logger root) => Admin = _root = root;
+
+    /// <summary>The admin's log, with what has been said of the job so far.</summary>
+    public ILogger Admin { get; private set; }
+
+    /// <summary>Opens the log of one stage.</summary>
+    /// <param name="settings">Where the admin's part goes.</param>
+    /// <param name="stage">The stage's name.</param>
+    public static StageLog Open(LogSettings settings, string stage)
+    {
+        // A log that can't be written is told where somebody looks, and does not fail the job.
+        SelfLog.Enable(message => JobLogSink.Write($"Warning: the admin's log can't be written: {message}"));
+        var configuration = new LoggerConfiguration().MinimumLevel.Is(LogEventLevel.Debug).Enrich.WithProperty("Stage", stage).WriteTo.Sink(new JobLogSink());
+        var level = Enum.Parse<LogEventLevel>(settings.Level.ToString());
+        if (settings.Path == "stderr") configuration.WriteTo.Sink(new AdminLogOnStderr(), level);
+        else if (settings.Path is { } path) configuration.WriteTo.Sink(new AdminLogFile(path), level);
+        return new StageLog(configuration.CreateLogger());
+    }
+
+    /// <summary>Adds a property to all of the admin's events that follow.</summary>
+    public void Say(string property, object value) => Admin = Admin.ForContext(property, value);
+
+    /// <summary>A short line for the author. Text that is not ours must have gone through <c>DisplayText</c>.</summary>
+    public void Tell(string line) => Log(LogEventLevel.Information, line, null);
+
+    /// <summary>Why the stage failed, for the author; the admin gets the cause as well.</summary>
+    public void TellFailure(string message, Exception? cause) => Log(LogEventLevel.Error, message, cause);
+
+    public void Dispose() => _root.Dispose();
+
+    private void Log(LogEventLevel level, string message, Exception? cause) =>
+        Admin.ForContext(JobLogSink.ForAuthor, true).Write(level, cause, "{Message:l}", message);
+}

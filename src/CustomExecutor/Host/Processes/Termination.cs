@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using CustomExecutor.Host.Native;
+
+namespace CustomExecutor.Host.Processes;
+
+/// <summary>
+/// Notes the runner's SIGTERM instead of dying of it. It went to the whole process group, so a script has had it as well; SIGKILL follows after
+/// <c>graceful_kill_timeout</c>. A runner that is gone counts as much: its end ends no driver, and it comes back for no job. SIGQUIT is
+/// ignored: systemd sends a runner's KillSignal to its drivers too, and it asks the runner to let jobs end.
+/// </summary>
+internal sealed partial class Termination : IDisposable
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _requested = new();
+    private readonly int _runner = ParentProcess();
+    private readonly Timer _look;
+    private readonly TimeSpan _grace;
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private bool _asked;
+
+    /// <param name="grace">How long the stage works on after the request.</param>
+    public Termination(TimeSpan grace)
+    {
+        _grace = grace;
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, Request));
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, Request));
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signal => signal.Cancel = true));
+        _look = new Timer(_ => LookForRunner(), null, BetweenLooks, BetweenLooks);
+    }
+
+    /// <summary>Cancelled once the stage has to end.</summary>
+    public CancellationToken Token => _requested.Token;
+
+    public void Dispose()
+    {
+        _look.Dispose();
+        foreach (var registration in _registrations) registration.Dispose();
+        _requested.Dispose();
+    }
+
+    private void Request(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        Request();
+    }
+
+    private void Request()
+    {
+        if (Interlocked.Exchange(ref _asked, true)) return;
+        // At once, where there is no grace: a script that ends well after SIGTERM must find the request noted.
+        if (_grace == TimeSpan.Zero) _requested.Cancel();
+        else _requested.CancelAfter(_grace);
+    }
+
+    private void LookForRunner()
+    {
+        if (ParentProcess() == _runner) return;
+        _look.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        // The runner would have told the whole group, which is the driver's own if the runner has started it.
+        if (ProcessGroup() == Environment.ProcessId) _ = ChildProcessNative.Kill(-Environment.ProcessId, ChildProcessSignal.Terminate);
+        else Request();
+    }
+
+    // Not PR_SET_PDEATHSIG: it tells of the end of the runner's thread that started us, and Go ends threads.
+    [LibraryImport("libc", EntryPoint = "getppid")]
+    private static partial int ParentProcess();
+
+    [LibraryImport("libc", EntryPoint = "getpgrp")]
+    private static partial int ProcessGroup();
+}

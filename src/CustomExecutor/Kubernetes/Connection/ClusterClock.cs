@@ -1,0 +1,21 @@
+using CustomExecutor.Core.Kubernetes;
+
+namespace CustomExecutor.Kubernetes.Connection;
+
+/// <summary>The API server's clock beside this host's, by the <c>Date</c> of its last answer. Before the first answer the two are taken for the same.</summary>
+internal sealed class ClusterClock
+{
+    private long _serverAhead;
+
+    /// <summary>The API server's time minus this host's, to the second.</summary>
+    public TimeSpan ServerAhead => TimeSpan.FromTicks(Interlocked.Read(ref _serverAhead));
+
+    /// <summary>That the clocks differ, for people; null while they agree.</summary>
+    public string? Difference => ClockDifference.Sentence(ServerAhead);
+
+    /// <summary>An answer came.</summary>
+    public void Note(DateTimeOffset? date)
+    {
+        if (date is { } server) Interlocked.Exchange(ref _serverAhead, (server - DateTimeOffset.UtcNow).Ticks);
+    }
+}

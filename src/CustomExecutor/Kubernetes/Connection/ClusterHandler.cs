@@ -1,0 +1,131 @@
+using CustomExecutor.Host;
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using CustomExecutor.Core;
+using CustomExecutor.Core.Kubernetes;
+using CustomExecutor.Kubernetes.Credentials;
+
+namespace CustomExecutor.Kubernetes.Connection;
+
+/// <summary>
+/// Sends every request to the API server: with the credentials and the identity that the kubeconfig gives, once more with new credentials after a 401, and
+/// over a connection that shows the same client certificate.
+/// </summary>
+internal sealed class ClusterHandler(ConnectionRoute route, IClusterCredentials credentials, ServerTrust trust, ClusterClock clock) : HttpMessageHandler
+{
+    /// <summary>A connection that answers nothing for so long, and then no ping for as long again, is dead: all calls on it fail and get a new one.</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private readonly List<HttpMessageInvoker> _connections = [];
+    private string? _thumbprint;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var credential = await credentials.Get(cancellationToken);
+        var response = await Send(request, credential, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.Unauthorized || !await credentials.Renew(credential, cancellationToken)) return await Safe(response, credential);
+        response.Dispose();
+        credential = await credentials.Get(cancellationToken);
+        return await Safe(await Send(request, credential, cancellationToken), credential);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (var connection in _connections) connection.Dispose();
+            credentials.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async Task<HttpResponseMessage> Send(HttpRequestMessage request, ClusterCredential credential, CancellationToken cancel)
+    {
+        request.Headers.Authorization = credential.Authorization;
+        request.Headers.Remove("User-Agent");
+        request.Headers.TryAddWithoutValidation("User-Agent", $"custom-executor/{DriverVersion.Text}");
+        Impersonate(request);
+        try
+        {
+            var response = await For(credential.Certificate).SendAsync(request, cancel);
+            clock.Note(response.Headers.Date);
+            return response;
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new UnansweredException(route, e, cancel);
+        }
+        catch (HttpRequestException e) when (e.InnerException is not ConnectionException)
+        {
+            throw new BrokenConnectionException(route, e);
+        }
+    }
+
+    private void Impersonate(HttpRequestMessage request)
+    {
+        if (route.Connection.User.Impersonate is not { } impersonation) return;
+        foreach (var header in ImpersonationHeaders.Of(impersonation).GroupBy(h => h.Name, h => h.Value))
+        {
+            var values = header.ToList();
+            request.Headers.Remove(header.Key);
+            // Without one of them the request would be somebody else's; .NET leaves it to the server to find a line end in a header.
+            if (!values.TrueForAll(RepeatedHeader.IsValue) || !request.Headers.TryAddWithoutValidation(header.Key, RepeatedHeader.Join(values)))
+                throw new DriverException($"{header.Key} cannot be sent: its value in {route.Connection.Origin} holds a line end.");
+            if (values.Count > 1) (request.Version, request.VersionPolicy) = (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact);
+        }
+    }
+
+    /// <summary>The connections that show this client certificate. Older ones stay open for the answers that are still read from them.</summary>
+    private HttpMessageInvoker For(X509Certificate2Collection? certificate)
+    {
+        lock (_lock)
+        {
+            var thumbprint = certificate?[0].Thumbprint;
+            if (_connections.Count > 0 && thumbprint == _thumbprint) return _connections[^1];
+            _thumbprint = thumbprint;
+            _connections.Add(new HttpMessageInvoker(Open(certificate)));
+            return _connections[^1];
+        }
+    }
+
+    private SocketsHttpHandler Open(X509Certificate2Collection? certificate)
+    {
+        // Offline: the chain is what the configuration holds.
+        var client = certificate is null ? null : SslStreamCertificateContext.Create(certificate[0], [.. certificate.Skip(1)], offline: true);
+        var noTunnel = ServerDialer.HasNoTunnel(route);
+        return new SocketsHttpHandler
+        {
+            ConnectCallback = new ServerDialer(route, trust, client).Connect,
+            ConnectTimeout = Timeout.InfiniteTimeSpan, // The dialer has its own.
+            UseProxy = noTunnel,
+            Proxy = noTunnel ? PlainProxy() : null,
+            // A redirect would lead the credentials elsewhere, and the API server sends none.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            // As Go; names of users need not be ASCII.
+            RequestHeaderEncodingSelector = (name, _) => name.StartsWith("Impersonate-", StringComparison.Ordinal) ? new RepeatedHeader(name) : Encoding.UTF8,
+            AutomaticDecompression = route.Connection.DisableCompression ? DecompressionMethods.None : DecompressionMethods.GZip,
+            EnableMultipleHttp2Connections = true,
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            KeepAlivePingDelay = KeepAlive,
+            KeepAlivePingTimeout = KeepAlive,
+        };
+    }
+
+    private WebProxy PlainProxy()
+    {
+        var proxy = route.Proxy!;
+        return new WebProxy(new UriBuilder("http", proxy.Host, proxy.Port).Uri)
+        {
+            Credentials = proxy.Credentials is var (user, password) ? new NetworkCredential(user, password) : null,
+        };
+    }
+
+    /// <summary>A refusal's text is shown to people: it may quote what was sent.</summary>
+    private static Task<HttpResponseMessage> Safe(HttpResponseMessage response, ClusterCredential credential) =>
+        response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.SwitchingProtocols ? Task.FromResult(response) : Refusal.Masked(response, credential);
+}

@@ -1,0 +1,27 @@
+using CustomExecutor.Core;
+using Serilog;
+
+namespace CustomExecutor.Kubernetes.Credentials;
+
+/// <summary>What the configuration itself holds. Somebody may write it anew meanwhile, so after a 401 it is read again.</summary>
+internal sealed class FixedCredentials(ClusterCredential first, Func<ClusterCredential> readAnew, ILogger admin) : IClusterCredentials
+{
+    private volatile ClusterCredential _current = first;
+
+    public Task<ClusterCredential> Get(CancellationToken cancel) => Task.FromResult(_current);
+
+    public Task<bool> Renew(ClusterCredential refused, CancellationToken cancel)
+    {
+        try
+        {
+            if (_current.IsSameAs(refused)) _current = readAnew();
+        }
+        catch (DriverException e)
+        {
+            // It may be half written. The 401 is reported all the same.
+            admin.Warning("After a 401 the cluster's configuration can't be read again: {Reason:l}", e.Message);
+        }
+
+        return Task.FromResult(!_current.IsSameAs(refused));
+    }
+}

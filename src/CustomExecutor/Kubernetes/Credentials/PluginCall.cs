@@ -1,0 +1,122 @@
+using System.Text;
+using CustomExecutor.Core;
+using CustomExecutor.Core.Kubernetes.ExecPlugins;
+using CustomExecutor.Core.Kubernetes.Kubeconfig;
+using CustomExecutor.Host.Processes;
+using Serilog;
+
+namespace CustomExecutor.Kubernetes.Credentials;
+
+/// <summary>Runs an exec plugin and reads what it prints. Nothing that it writes reaches a message: its output is a secret, its error output is the admin's.</summary>
+/// <param name="plugin">The plugin.</param>
+/// <param name="info">What it is given in <see cref="ExecInfo.Variable"/>.</param>
+/// <param name="origin">Where the kubeconfig has it.</param>
+internal sealed class PluginCall(ExecPlugin plugin, string info, string origin)
+{
+    /// <summary>Longer than any plugin needs that works without a person.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+
+    /// <summary>For the rest of the error output of a plugin that has ended.</summary>
+    private static readonly TimeSpan ForItsWords = TimeSpan.FromMilliseconds(500);
+
+    private const int MostOutput = 16 * 1024 * 1024;
+    private const int MostErrorOutput = 8 * 1024;
+
+    private readonly string _name = $"The exec plugin {DisplayText.Of(plugin.Command)} ({origin})";
+
+    /// <summary>Runs it once.</summary>
+    /// <param name="admin">Where its error output goes.</param>
+    /// <param name="cancel">Ends it and what it has started.</param>
+    /// <exception cref="DriverException">It gave no credentials.</exception>
+    public async Task<ExecCredentialOutput> Run(ILogger admin, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        bound.CancelAfter(Longest);
+        using var output = new ChildProcessPipe();
+        using var errors = new ChildProcessPipe();
+        using var child = Start(output, errors);
+        // Also what it has started: that may hold its output open. At once, for this process may be about to end.
+        using var kill = bound.Token.Register(() => child.SignalGroup(ChildProcessSignal.Kill));
+        output.CloseWriter();
+        errors.CloseWriter();
+        var words = PluginStreams.ReadTail(errors.Reader, MostErrorOutput);
+        try
+        {
+            var printed = PluginStreams.ReadAll(output.Reader, MostOutput);
+            var exit = await child.Exit.WaitAsync(bound.Token);
+            if (exit.Code != 0) throw new DriverException($"{_name} {Ended(exit)}. What it wrote to stderr is in the admin's log (log.path).");
+            return Read(await printed.WaitAsync(bound.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            cancel.ThrowIfCancellationRequested();
+            throw new DriverException($"{_name} did not end within {Longest.TotalSeconds:0} s, so it was killed. Call it by hand as the runner's user to see what it waits for.");
+        }
+        finally
+        {
+            await Report(words, admin);
+        }
+    }
+
+    private static string Ended(ChildExit exit) => exit.Code is { } code ? $"exited with {code}" : $"was killed by signal {exit.Signal}";
+
+    private ExecCredentialOutput Read(byte[]? printed)
+    {
+        if (printed is null) throw new DriverException($"{_name} printed more than {MostOutput / 1024 / 1024} MiB.");
+        try
+        {
+            return ExecCredentialOutput.Read(printed, plugin.ApiVersion);
+        }
+        catch (FormatException e)
+        {
+            // Not as the inner exception: a parser's would quote the output.
+            throw new DriverException($"{_name} {e.Message}");
+        }
+    }
+
+    private async Task Report(Task<byte[]> words, ILogger admin)
+    {
+        if (await Task.WhenAny(words, Task.Delay(ForItsWords)) != words || await words is not { Length: > 0 } text) return;
+        admin.Warning("The exec plugin {Plugin} wrote to stderr: {Text}", plugin.Command, Encoding.UTF8.GetString(text).Trim());
+    }
+
+    private ChildProcess Start(ChildProcessPipe output, ChildProcessPipe errors)
+    {
+        // By our own PATH, as client-go does, whatever the plugin's env makes of it.
+        var path = ChildProcessFile.Find(new ChildProcessStart(plugin.Command, [], new Dictionary<string, string>()));
+        if (path is null || !File.Exists(path))
+        {
+            var where = plugin.Command.Contains('/') ? "does not exist" : "is not in any directory of PATH";
+            var hint = plugin.InstallHint is { } text ? $"\nThe kubeconfig says how to install it: {DisplayText.Of(text, 1000)}" : "";
+            throw new DriverException($"{_name} {where}. Install it for the runner's user.{hint}");
+        }
+
+        try
+        {
+            return ChildProcess.Start(new ChildProcessStart(path, plugin.Arguments, Variables())
+            {
+                // Not where a job's script may have left something.
+                WorkingDirectory = "/",
+                NewProcessGroup = true,
+                StandardOutput = output.Writer,
+                StandardError = errors.Writer,
+            });
+        }
+        catch (DriverException e)
+        {
+            throw new DriverException($"{_name}: {e.Message}");
+        }
+    }
+
+    /// <summary>Ours, but for the job's variables; then the kubeconfig's.</summary>
+    private Dictionary<string, string> Variables()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (System.Collections.DictionaryEntry own in Environment.GetEnvironmentVariables())
+            if (own is { Key: string name, Value: string value } && !name.StartsWith("CUSTOM_ENV_", StringComparison.Ordinal)) variables[name] = value;
+        foreach (var (name, value) in plugin.Environment) variables[name] = value;
+        variables[ExecInfo.Variable] = info;
+        return variables;
+    }
+}

@@ -1,0 +1,81 @@
+using CustomExecutor.Core.Sandbox;
+using CustomExecutor.Host.Native;
+using CustomExecutor.Host.Processes;
+using CustomExecutor.Host.Sandbox;
+
+namespace CustomExecutor.Scripts;
+
+/// <summary>A script and all that it starts. None of it outlives this process, however either of them ends.</summary>
+internal sealed class ScriptProcess : IDisposable
+{
+    /// <summary>For the guard to end the domain, and for the script itself to end of SIGKILL; both take a millisecond.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly Descendants _descendants;
+    private readonly ScriptGuard? _guard;
+    private readonly ChildProcess? _guardProcess;
+    private readonly ChildProcess _script;
+
+    private ScriptProcess(Descendants descendants, ScriptGuard? guard, ChildProcess? guardProcess, ChildProcess script) =>
+        (_descendants, _guard, _guardProcess, _script) = (descendants, guard, guardProcess, script);
+
+    /// <summary>How the script's first process ended.</summary>
+    public Task<ChildExit> Exit => _script.Exit;
+
+    /// <summary>Starts it.</summary>
+    /// <exception cref="Core.DriverException">It can't be started or confined.</exception>
+    public static ScriptProcess Start(ChildProcessStart script)
+    {
+        using var scope = script.Sandbox is { ScopesSignals: true } ? Landlock.CreateScope(new LandlockRights(Landlock.Version().Abi)) : null;
+        // Without a scope the guard goes by the process group, which must be the driver's own; the runner makes it so.
+        var guard = scope is not null || ChildProcessNative.ProcessGroup() == Environment.ProcessId ? new ScriptGuard(scope) : null;
+        var descendants = new Descendants();
+        try
+        {
+            var children = ChildProcess.Start(guard is null ? [script] : [guard.Start, script]);
+            guard?.Started();
+            return new ScriptProcess(descendants, guard, guard is null ? null : children[0], children[^1]);
+        }
+        catch
+        {
+            guard?.Dispose();
+            descendants.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Signals all processes of the script.</summary>
+    public void SignalAll(int signal) => _descendants.Signal(signal);
+
+    /// <summary>Kills the script's first process.</summary>
+    public void Kill() => _script.Signal(ChildProcessSignal.Kill);
+
+    /// <summary>Ends all that runs of it: SIGTERM, after the grace SIGKILL.</summary>
+    /// <param name="grace">From SIGTERM to SIGKILL.</param>
+    /// <returns>The names of those that had to be ended; none in most cases.</returns>
+    /// <exception cref="Core.DriverException">Some do not end.</exception>
+    public async Task<IReadOnlyCollection<string>> End(TimeSpan grace)
+    {
+        await _descendants.AskToEnd(grace, _script, _guardProcess);
+        _guard?.Release();
+        await Ended(_guardProcess?.Exit);
+        if (!_script.Exit.IsCompleted) SignalAll(ChildProcessSignal.Kill);
+        await Ended(_script.Exit);
+        _guardProcess?.Dispose();
+        await _descendants.KillAll();
+        return _descendants.Ended;
+    }
+
+    public void Dispose()
+    {
+        _script.Dispose();
+        _guardProcess?.Dispose();
+        _guard?.Dispose();
+        _descendants.Dispose();
+    }
+
+    private static async Task Ended(Task<ChildExit>? exit)
+    {
+        if (exit is not null) await Task.WhenAny(exit, Task.Delay(Patience));
+    }
+}
