@@ -1,8 +1,8 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using CustomExecutor.Core;
 using CustomExecutor.Core.Settings;
 using CustomExecutor.Host.Logging;
+using CustomExecutor.Host.Native;
 
 namespace CustomExecutor;
 
@@ -10,7 +10,7 @@ namespace CustomExecutor;
 /// Turns an exception that no code expects into one sentence. The job log gets a reference and no text of the exception, which may quote a secret; the
 /// admin log gets the whole exception under the same reference.
 /// </summary>
-internal static partial class InternalError
+internal static class InternalError
 {
     /// <summary>No vowels, so that no word appears by chance.</summary>
     private const string Letters = "bcdfghjklmnpqrstvwxz2456789";
@@ -45,13 +45,10 @@ internal static partial class InternalError
         {
             JobLogSink.Write($"ERROR: {Expected((Exception)raised.ExceptionObject).Message}");
             // Not Environment.Exit: it runs more code first, while the other threads go on.
-            ExitNow(exitCode);
+            ChildProcessNative.ExitNow(exitCode);
         };
         TaskScheduler.UnobservedTaskException += (_, raised) => Record(raised.Exception);
     }
-
-    [LibraryImport("libc", EntryPoint = "_exit")]
-    private static partial void ExitNow(int code);
 
     private static string Sentence(string reference) =>
         $"Internal error (reference {reference}): the driver failed, not the job. Please report it with this reference. "

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using CustomExecutor.Host.Native;
 
 namespace CustomExecutor.Host;
 
@@ -6,7 +6,7 @@ namespace CustomExecutor.Host;
 /// .NET reads every file of the host's CA directory before the first TLS handshake, whether or not the connection trusts them: 60 of a stage's
 /// 80 ms. Where all peers have a CA of their own, it is pointed at nothing.
 /// </summary>
-internal static partial class SystemTrustStore
+internal static class SystemTrustStore
 {
     /// <summary>
     /// Must come before the first TLS use. The native environment is set, since OpenSSL's shim reads that one; .NET's own copy stays as it was, so child
@@ -16,10 +16,7 @@ internal static partial class SystemTrustStore
     {
         // Taken before the change: .NET copies the environment when it is first asked for.
         _ = Environment.GetEnvironmentVariables();
-        _ = SetEnvironment("SSL_CERT_DIR", "/nonexistent", 1);
-        _ = SetEnvironment("SSL_CERT_FILE", "/nonexistent", 1);
+        _ = ChildProcessNative.SetEnvironment("SSL_CERT_DIR", "/nonexistent", 1);
+        _ = ChildProcessNative.SetEnvironment("SSL_CERT_FILE", "/nonexistent", 1);
     }
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
 }

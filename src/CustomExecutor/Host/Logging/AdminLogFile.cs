@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using CustomExecutor.Host.Native;
 using Microsoft.Win32.SafeHandles;
 using Serilog.Core;
 using Serilog.Debugging;
@@ -14,9 +15,9 @@ namespace CustomExecutor.Host.Logging;
 /// lost; and it stops at 1 GiB. The kernel appends each write as a whole (<c>O_APPEND</c>, Linux' inode lock). The file may be renamed or truncated
 /// at any time: each stage opens it anew.
 /// </remarks>
-internal sealed partial class AdminLogFile : ILogEventSink, IDisposable
+internal sealed class AdminLogFile : ILogEventSink, IDisposable
 {
-    private const int WriteOnly = 1, Create = 0x40, Append = 0x400, CloseOnExec = 0x80000;
+    private const int WriteOnly = 1, Create = 0x40, Append = 0x400;
 
     private readonly Lock _lock = new();
     private readonly string _path;
@@ -29,7 +30,7 @@ internal sealed partial class AdminLogFile : ILogEventSink, IDisposable
         try
         {
             if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory) Directory.CreateDirectory(directory);
-            var descriptor = Open(path, WriteOnly | Create | Append | CloseOnExec, Convert.ToInt32("640", 8));
+            var descriptor = FileCalls.Open(path, WriteOnly | Create | Append | FileCalls.CloseOnExec, Convert.ToInt32("640", 8));
             if (descriptor < 0) throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
             _file = new SafeFileHandle(descriptor, ownsHandle: true);
         }
@@ -68,9 +69,6 @@ internal sealed partial class AdminLogFile : ILogEventSink, IDisposable
         _file?.Dispose();
         _file = null;
     }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int Open(string path, int flags, int mode);
 }
 
 /// <summary>Writes the admin's events to stderr.</summary>

@@ -92,4 +92,14 @@ internal static unsafe partial class ChildProcessNative
     // By number: musl and glibc before 2.34 have no name for it.
     [LibraryImport("libc", EntryPoint = "syscall")]
     public static partial long CloseRange(long call, uint first, uint last, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "getppid")]
+    public static partial int ParentProcess();
+
+    /// <summary>Ends this process without running anything more of it.</summary>
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    public static partial void ExitNow(int code);
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetEnvironment(string name, string value, int overwrite);
 }

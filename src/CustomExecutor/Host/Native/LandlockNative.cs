@@ -25,7 +25,6 @@ internal static unsafe partial class LandlockNative
     public const ulong NoLinks = 0x04;
 
     public const int OpenPathOnly = 0x200000;
-    public const int OpenNoFollow = 0x20000;
     public const int OpenCloseOnExec = 0x80000;
 
     public const int NotPermitted = 1;

@@ -8,12 +8,12 @@ namespace CustomExecutor.Host.Processes;
 /// <c>graceful_kill_timeout</c>. A runner that is gone counts as much: its end ends no driver, and it comes back for no job. SIGQUIT is
 /// ignored: systemd sends a runner's KillSignal to its drivers too, and it asks the runner to let jobs end.
 /// </summary>
-internal sealed partial class Termination : IDisposable
+internal sealed class Termination : IDisposable
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _requested = new();
-    private readonly int _runner = ParentProcess();
+    private readonly int _runner = ChildProcessNative.ParentProcess();
     private readonly Timer _look;
     private readonly TimeSpan _grace;
     private readonly List<PosixSignalRegistration> _registrations = [];
@@ -55,17 +55,11 @@ internal sealed partial class Termination : IDisposable
 
     private void LookForRunner()
     {
-        if (ParentProcess() == _runner) return;
+        // Not PR_SET_PDEATHSIG: it tells of the end of the runner's thread that started us, and Go ends threads.
+        if (ChildProcessNative.ParentProcess() == _runner) return;
         _look.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         // The runner would have told the whole group, which is the driver's own if the runner has started it.
-        if (ProcessGroup() == Environment.ProcessId) _ = ChildProcessNative.Kill(-Environment.ProcessId, ChildProcessSignal.Terminate);
+        if (ChildProcessNative.ProcessGroup() == Environment.ProcessId) _ = ChildProcessNative.Kill(-Environment.ProcessId, ChildProcessSignal.Terminate);
         else Request();
     }
-
-    // Not PR_SET_PDEATHSIG: it tells of the end of the runner's thread that started us, and Go ends threads.
-    [LibraryImport("libc", EntryPoint = "getppid")]
-    private static partial int ParentProcess();
-
-    [LibraryImport("libc", EntryPoint = "getpgrp")]
-    private static partial int ProcessGroup();
 }
