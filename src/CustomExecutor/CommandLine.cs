@@ -1,3 +1,4 @@
+using CustomExecutor.Attempt;
 using System.CommandLine;
 using CustomExecutor.Commands.Doctor;
 using CustomExecutor.Commands.Gc;

@@ -1,6 +1,6 @@
+using CustomExecutor.Core.Runner;
 using System.Text.Json;
 using CustomExecutor.Commands.Try;
-using CustomExecutor.Core.Attempt;
 
 namespace CustomExecutor.EndToEnd;
 

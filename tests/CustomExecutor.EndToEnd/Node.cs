@@ -26,7 +26,7 @@ internal static class Node
     public static BuilderPods Pods { get; } = new(Client, Settings.Kubernetes.Namespace);
 
     /// <summary>This process's environment, which the played runner's service has too.</summary>
-    public static IReadOnlyDictionary<string, string> Environment { get; } = Stages.StageInput.OfThisProcess().Variables;
+    public static IReadOnlyDictionary<string, string> Environment { get; } = Attempt.StageInput.OfThisProcess().Variables;
 
     /// <summary>The example that <c>runner/try</c> runs.</summary>
     public static string Example { get; } = RepositoryFile.PathOf(Path.Join("runner", "example"));

@@ -1,3 +1,4 @@
+using CustomExecutor.Core.Runner;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CustomExecutor.Core.Builder;

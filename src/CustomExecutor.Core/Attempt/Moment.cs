@@ -1,5 +1,3 @@
-using CustomExecutor.Core.Gc;
-
 namespace CustomExecutor.Core.Attempt;
 
 /// <summary>
@@ -12,6 +10,9 @@ namespace CustomExecutor.Core.Attempt;
 /// <param name="Machine">Tells this host from others that may see the same files; empty where it can't be told.</param>
 public sealed record Moment(DateTimeOffset Clock, TimeSpan AfterBoot, string Boot, string Machine)
 {
+    /// <summary>How far clocks may be apart.</summary>
+    public static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(10);
+
     /// <summary>Whether both are of one start of one kernel.</summary>
     public bool IsOfBootOf(Moment other) => Boot.Length > 0 && Boot == other.Boot;
 
@@ -22,7 +23,7 @@ public sealed record Moment(DateTimeOffset Clock, TimeSpan AfterBoot, string Boo
     public bool IsAfterRestartSince(Moment earlier) =>
         Boot.Length > 0 && earlier.Boot.Length > 0 && Boot != earlier.Boot
         && Machine.Length > 0 && Machine == earlier.Machine
-        && Clock - AfterBoot > earlier.Clock - ReaperTimes.Margin;
+        && Clock - AfterBoot > earlier.Clock - ClockMargin;
 
     /// <summary>How much time has gone by since <paramref name="earlier"/>, by the best clock that both have.</summary>
     public TimeSpan Since(Moment earlier) => IsOfBootOf(earlier) ? AfterBoot - earlier.AfterBoot : Clock - earlier.Clock;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CustomExecutor.Core.Attempt;
 
 namespace CustomExecutor.Core.Gc;
 
@@ -12,7 +13,7 @@ public static class ReaperTimes
     /// How far clocks may be apart, and how long after its deadline a job may still be ending: the runner gives a script up to five minutes more, then
     /// cleanup has its time.
     /// </summary>
-    public static readonly TimeSpan Margin = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan Margin = Moment.ClockMargin;
 
     /// <summary>How long people can read the log of a builder that Kubernetes ended at its deadline.</summary>
     public static readonly TimeSpan LogPatience = TimeSpan.FromMinutes(5);

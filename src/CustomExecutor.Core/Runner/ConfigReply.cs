@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using CustomExecutor.Core.Attempt;
 
 namespace CustomExecutor.Core.Runner;
 
@@ -11,8 +10,8 @@ public sealed record ConfigReply(ConfigReplyDriver Driver, string BuildsDir, str
     /// The reply for one attempt. The builds directory is the job's own, so it isn't "shared": the runner then adds no token and
     /// counter to the path.
     /// </summary>
-    public static ConfigReply For(Workspace workspace, string version) =>
-        new(new ConfigReplyDriver("custom-executor", version), workspace.BuildsDirectory, workspace.CacheDirectory, BuildsDirIsShared: false, Shell: "bash");
+    public static ConfigReply For(string buildsDirectory, string cacheDirectory, string version) =>
+        new(new ConfigReplyDriver("custom-executor", version), buildsDirectory, cacheDirectory, BuildsDirIsShared: false, Shell: "bash");
 
     /// <summary>The one JSON object for stdout.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ConfigJson.Default.ConfigReply);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CustomExecutor.Core.Attempt;
 
 namespace CustomExecutor.Core.Runner;
 

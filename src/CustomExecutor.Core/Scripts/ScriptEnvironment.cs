@@ -1,4 +1,3 @@
-using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Settings;
 

@@ -1,4 +1,4 @@
-using CustomExecutor.Core.Attempt;
+using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.Core.Scripts;
 

@@ -23,8 +23,8 @@ internal static class ResourceRules
             if (!limits.TryGetValue(name, out var limit) || request <= limit) continue;
             var said = settings.Requests[name] == new ResourceSettings().Requests.GetValueOrDefault(name) ? " (which is the default too)" : "";
             mistakes.Add(
-                Key(Requests, name),
-                $"{Quoted(settings.Requests[name])}{said} is more than {Key(Limits, name)}, {Quoted(settings.Limits[name])}; lower it or raise the limit");
+                KeyPath.Of(Requests, name),
+                $"{Quoted(settings.Requests[name])}{said} is more than {KeyPath.Of(Limits, name)}, {Quoted(settings.Limits[name])}; lower it or raise the limit");
         }
     }
 
@@ -40,7 +40,7 @@ internal static class ResourceRules
         var values = new Dictionary<string, decimal>();
         foreach (var (name, text) in quantities)
         {
-            var at = Key(path, name);
+            var at = KeyPath.Of(path, name);
             if (MistakeOfName(name) is { } mistake) mistakes.Add(at, mistake);
             if (text is null) continue;
             if (StandardNames.Contains(name) && name != "cpu") CheckBytes(at, text, mistakes);

@@ -1,4 +1,3 @@
-using CustomExecutor.Core.Sandbox;
 using static CustomExecutor.Core.Settings.SettingsMistakes;
 
 namespace CustomExecutor.Core.Settings;

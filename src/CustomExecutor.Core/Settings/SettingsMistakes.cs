@@ -9,13 +9,6 @@ internal sealed class SettingsMistakes
     /// <summary>One mistake a line: its path in the file, the value, the remedy.</summary>
     public IReadOnlyList<string> Lines => _lines;
 
-    /// <summary>The path of a key within an object; unusual keys are quoted, so that a dot in them is no step.</summary>
-    public static string Key(string parent, string name)
-    {
-        if (name.Length is 0 or > 80 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$' or '-')) return $"{parent}[\"{DisplayText.Of(name, 80)}\"]";
-        return parent.Length == 0 ? name : $"{parent}.{name}";
-    }
-
     /// <summary>The path of an item within a list, counted from 0 as in JSON paths.</summary>
     public static string Item(string parent, int index) => $"{parent}[{index}]";
 

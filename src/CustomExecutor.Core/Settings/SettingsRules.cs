@@ -1,6 +1,5 @@
 using CustomExecutor.Core.Kubernetes;
 using CustomExecutor.Core.Runner;
-using CustomExecutor.Core.Sandbox;
 using static CustomExecutor.Core.Settings.SettingsMistakes;
 
 namespace CustomExecutor.Core.Settings;

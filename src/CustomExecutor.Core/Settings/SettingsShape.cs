@@ -51,7 +51,7 @@ internal sealed class SettingsShape(SettingsMistakes mistakes)
         var fitting = new JsonObject();
         foreach (var (name, content) in Members(value, path))
         {
-            var at = SettingsMistakes.Key(path, name);
+            var at = KeyPath.Of(path, name);
             var known = type.Properties.FirstOrDefault(p => p.Name == name);
             if (known is null) Unknown(name, path, type);
             else if (TryFit(content, TypeOf(type, known.PropertyType), known.IsSetNullable, at, out var node)) fitting[name] = node;
@@ -66,7 +66,7 @@ internal sealed class SettingsShape(SettingsMistakes mistakes)
         foreach (var (name, content) in Members(value, path))
         {
             // The key stays, so that it is checked whatever its value is.
-            TryFit(content, type, nullable: false, SettingsMistakes.Key(path, name), out var node);
+            TryFit(content, type, nullable: false, KeyPath.Of(path, name), out var node);
             fitting[name] = node;
         }
 
@@ -98,7 +98,7 @@ internal sealed class SettingsShape(SettingsMistakes mistakes)
             }
 
             times[name] = times.GetValueOrDefault(name) + 1;
-            if (times[name] == 2) mistakes.Add(SettingsMistakes.Key(path, name), "the key is there more than once; keep one");
+            if (times[name] == 2) mistakes.Add(KeyPath.Of(path, name), "the key is there more than once; keep one");
             yield return (name, member.Value);
         }
     }
@@ -106,8 +106,8 @@ internal sealed class SettingsShape(SettingsMistakes mistakes)
     private void Unknown(string name, string path, JsonTypeInfo type)
     {
         var meant = NearestName.Of(name, type.Properties.Select(p => p.Name));
-        if (meant is not null) mistakes.MarkUnread(SettingsMistakes.Key(path, meant));
-        mistakes.Add(SettingsMistakes.Key(path, name), meant is null
+        if (meant is not null) mistakes.MarkUnread(KeyPath.Of(path, meant));
+        mistakes.Add(KeyPath.Of(path, name), meant is null
             ? $"unknown key; {(path.Length == 0 ? "the file" : path)} has {string.Join(", ", type.Properties.Select(p => p.Name))}"
             : $"unknown key; did you mean {meant}?");
     }

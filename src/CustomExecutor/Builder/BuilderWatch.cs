@@ -1,3 +1,4 @@
+using CustomExecutor.Attempt;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -6,7 +7,6 @@ using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Builder.Diagnosis;
 using CustomExecutor.Host.Logging;
 using CustomExecutor.Kubernetes;
-using CustomExecutor.Stages;
 using k8s.Models;
 
 namespace CustomExecutor.Builder;

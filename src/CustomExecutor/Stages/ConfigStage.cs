@@ -1,3 +1,4 @@
+using CustomExecutor.Attempt;
 using CustomExecutor.Core.Runner;
 using CustomExecutor.Host;
 
@@ -10,7 +11,7 @@ internal static class ConfigStage
     public static int Run(StageInput input)
     {
         using var stdout = Console.OpenStandardOutput();
-        stdout.Write(System.Text.Encoding.UTF8.GetBytes(ConfigReply.For(input.Workspace, DriverVersion.Text).ToJson() + "\n"));
+        stdout.Write(System.Text.Encoding.UTF8.GetBytes(ConfigReply.For(input.Workspace.BuildsDirectory, input.Workspace.CacheDirectory, DriverVersion.Text).ToJson() + "\n"));
         return 0;
     }
 }

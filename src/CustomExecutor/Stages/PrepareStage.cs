@@ -1,3 +1,5 @@
+using CustomExecutor.Scripts;
+using CustomExecutor.Docker;
 using CustomExecutor.Core;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -15,7 +17,6 @@ using CustomExecutor.Host;
 using CustomExecutor.Host.Files;
 using CustomExecutor.Host.Logging;
 using CustomExecutor.Host.Processes;
-using CustomExecutor.Host.Sandbox;
 using CustomExecutor.Kubernetes;
 using k8s.Models;
 

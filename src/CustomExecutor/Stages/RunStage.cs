@@ -1,3 +1,4 @@
+using CustomExecutor.Attempt;
 using CustomExecutor.Builder;
 using CustomExecutor.Core;
 using CustomExecutor.Core.Attempt;
@@ -7,7 +8,6 @@ using CustomExecutor.Core.Scripts;
 using CustomExecutor.Host.Files;
 using CustomExecutor.Host.Logging;
 using CustomExecutor.Host.Processes;
-using CustomExecutor.Host.Sandbox;
 using CustomExecutor.Scripts;
 
 namespace CustomExecutor.Stages;

@@ -1,3 +1,4 @@
+using CustomExecutor.Attempt;
 using CustomExecutor.Builder;
 using CustomExecutor.Core;
 using CustomExecutor.Host.Logging;

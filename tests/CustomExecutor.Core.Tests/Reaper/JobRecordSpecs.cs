@@ -1,3 +1,4 @@
+using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Attempt;
 using static CustomExecutor.Core.Tests.Reaper.ReaperFixtures;
 

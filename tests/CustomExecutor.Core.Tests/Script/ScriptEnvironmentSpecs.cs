@@ -1,4 +1,3 @@
-using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Scripts;
 using CustomExecutor.Core.Settings;

@@ -1,6 +1,6 @@
+using CustomExecutor.Core.Runner;
 using System.Text;
 using CustomExecutor.Commands.Try;
-using CustomExecutor.Core.Attempt;
 
 namespace CustomExecutor.EndToEnd.Sandbox;
 

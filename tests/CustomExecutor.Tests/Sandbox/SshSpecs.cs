@@ -44,7 +44,7 @@ public sealed class SshSpecs(PreparedJob job, SshServer server) : IClassFixture<
     public async Task Sockets_below_HOME_and_TMPDIR_have_paths_that_are_short_enough()
     {
         // The runner's directories, at their longest below the drop-in's TMPDIR, and the longest names: OpenSSH 10's agent and gpg's.
-        var longest = new Core.Attempt.AttemptPaths("/var/lib/custom-executor/attempts/custom-executor4294967295");
+        var longest = new Core.Runner.AttemptPaths("/var/lib/custom-executor/attempts/custom-executor4294967295");
 
         $"{longest.Home}/.ssh/agent/s.abcdefghij.agent.ABCDEFGHIJ12345".Length.Should().BeLessThanOrEqualTo(107);
         (await Do("echo ${#HOME} ${#TMPDIR}; eval $(ssh-agent -s) > /dev/null; echo $SSH_AUTH_SOCK")).Should().Contain(_attempt.Paths.Temp);

@@ -1,3 +1,4 @@
+using CustomExecutor.Core.Runner;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Attempt;
 

@@ -1,4 +1,3 @@
-using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Core.Kubernetes.Kubeconfig;
 
@@ -15,7 +14,7 @@ internal sealed class KubeconfigMistakes
         _lines.Add(field.Length == 0 ? $"{DisplayText.Of(file)}: {sentence}" : $"{DisplayText.Of(file)}: {field}: {sentence}");
 
     /// <summary>The path of a named entry or a field.</summary>
-    public static string Path(string parent, string name) => SettingsMistakes.Key(parent, name);
+    public static string Path(string parent, string name) => KeyPath.Of(parent, name);
 
     /// <summary>Ends the reading if there was a mistake.</summary>
     /// <param name="origin">What the files are for the admin.</param>

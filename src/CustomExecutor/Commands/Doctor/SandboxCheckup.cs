@@ -1,3 +1,4 @@
+using CustomExecutor.Scripts;
 using CustomExecutor.Core;
 using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Runner;

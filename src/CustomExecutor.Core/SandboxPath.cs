@@ -1,4 +1,5 @@
-namespace CustomExecutor.Core.Sandbox;
+
+namespace CustomExecutor.Core;
 
 /// <summary>Absolute paths as text.</summary>
 internal static class SandboxPath

@@ -6,7 +6,7 @@ using CustomExecutor.Core.Settings;
 using CustomExecutor.Host.Files;
 using CustomExecutor.Host.Logging;
 
-namespace CustomExecutor.Stages;
+namespace CustomExecutor.Attempt;
 
 /// <summary>What every stage begins with: the runner's environment, the admin's settings and whose job this is.</summary>
 internal sealed record StageInput(RunnerEnvironment Runner, DriverSettings Settings, JobContext Job, Workspace Workspace)

@@ -1,12 +1,13 @@
+using CustomExecutor.Host.Sandbox;
+using CustomExecutor.Attempt;
 using CustomExecutor.Core;
 using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Sandbox;
 using CustomExecutor.Core.Settings;
 using CustomExecutor.Host.Files;
 using CustomExecutor.Host.Processes;
-using CustomExecutor.Stages;
 
-namespace CustomExecutor.Host.Sandbox;
+namespace CustomExecutor.Scripts;
 
 /// <summary>Keeps a job's script from all that is not its job's.</summary>
 internal sealed class ScriptSandbox(StageInput input)

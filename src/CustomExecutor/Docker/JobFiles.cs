@@ -1,10 +1,10 @@
+using CustomExecutor.Core.Runner;
 using CustomExecutor.Builder;
-using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Docker;
 using CustomExecutor.Host.Files;
 
-namespace CustomExecutor.Attempt;
+namespace CustomExecutor.Docker;
 
 /// <summary>Writes the script's part of an attempt: its certificates, docker and buildx configuration, home.</summary>
 internal static class JobFiles

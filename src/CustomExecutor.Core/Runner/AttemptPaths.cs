@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace CustomExecutor.Core.Attempt;
+namespace CustomExecutor.Core.Runner;
 
 /// <summary>
 /// The files of one attempt, under the directory that the runner makes for it and removes. What only the driver needs and what the
