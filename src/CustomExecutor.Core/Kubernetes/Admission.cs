@@ -19,7 +19,7 @@ internal static partial class Admission
             return ($"A policy of the cluster forbids it: ask the owner of the ValidatingAdmissionPolicy {Name(policy)}, or exempt the builders' namespace from it.", true);
 
         if (PodSecurity().Match(message) is { Success: true } security)
-            return ($"The namespace enforces Pod Security {Name(security)}, which has no room for rootless BuildKit. In a namespace for builders alone: "
+            return ($"The namespace enforces Pod Security {Name(security)}, which does not allow rootless BuildKit. In a namespace for builders alone: "
                 + "kubectl label --overwrite namespace NAMESPACE pod-security.kubernetes.io/enforce=privileged", true);
         if (message.Contains("against any pod security policy", StringComparison.Ordinal))
             return ("No PodSecurityPolicy that the driver's account may use admits rootless BuildKit (seccomp and AppArmor unconfined, SETUID and SETGID).", true);

@@ -24,7 +24,7 @@ public sealed record SandboxStrength(int Abi, string? Absence, bool IsRoot, IRea
     public bool IsFull => Gaps.Count == 0;
 
     /// <summary>What scripts can't do that they could without: the first version knows no move between two directories.</summary>
-    public string? Hindrance => Abi == 1 ? "files can't be renamed or linked from one directory to another (that takes Linux 5.19)" : null;
+    public string? Hindrance => Abi == 1 ? "files can't be renamed or linked from one directory to another (needs Linux 5.19)" : null;
 
     /// <summary>One line for the job log, or null where there is nothing to say.</summary>
     public string? Line()
@@ -40,5 +40,5 @@ public sealed record SandboxStrength(int Abi, string? Absence, bool IsRoot, IRea
         : $"Scripts can't be confined in full on this host, and scriptSandbox.mode is \"always\":{string.Concat(Gaps.Select(g => $"\n  {g.Doing}: {g.Why}"))}\n"
             + "Run the runner as a user of its own on Linux 6.12 or newer, or set scriptSandbox.mode to \"auto\"; custom-executor doctor tells more.";
 
-    private static string Needs(string version) => $"that takes Linux {version}";
+    private static string Needs(string version) => $"needs Linux {version}";
 }

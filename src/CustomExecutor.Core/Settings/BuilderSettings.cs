@@ -21,7 +21,7 @@ public sealed record BuilderSettings
     [Description("The pod's resource requests and limits.")]
     public ResourceSettings Resources { get; set; } = new();
 
-    [Description("How much disk the builder's state (layers, build cache) may take, a Kubernetes quantity like 20Gi; a builder that needs more is evicted.")]
+    [Description("Maximum disk size of the builder's state (layers, build cache), a Kubernetes quantity such as 20Gi. A builder that needs more is evicted.")]
     public string StateSizeLimit { get; set; } = "20Gi";
 
     [Description("Labels that a node must have to run builders. The driver adds \"kubernetes.io/os\": \"linux\" and \"kubernetes.io/arch\": the architecture of the runner's host; set a key here to replace its value, like \"kubernetes.io/arch\": \"arm64\". Builds are for the builder's architecture unless they name a platform.")]
@@ -33,7 +33,7 @@ public sealed record BuilderSettings
     [Description("Flags for buildkitd besides the driver's own (--addr, --tlscacert, --tlscert, --tlskey, --config), each an entry, like \"--debug\".")]
     public IReadOnlyList<string> BuildkitdFlags { get; set; } = [];
 
-    [Description("A buildkitd.toml on the runner's host that each builder is given instead of the driver's (which bounds the build cache to the state's size limit).")]
+    [Description("A buildkitd.toml on the runner's host that replaces the driver's own in each builder. (The driver's own limits the build cache to the state's size limit.)")]
     public string? BuildkitdConfig { get; set; }
 
     [Description("Seconds (1 to 86400) that prepare waits for the builder before it gives up. The runner gives up after its own prepare_exec_timeout, 3600 unless config.toml says otherwise.")]
@@ -46,7 +46,7 @@ public sealed record ResourceSettings
     [Description("What the scheduler reserves, Kubernetes quantities like 500m or 4Gi by resource name (cpu, memory, ephemeral-storage, ...).")]
     public IReadOnlyDictionary<string, string> Requests { get; set; } = new Dictionary<string, string> { ["cpu"] = "500m", ["memory"] = "512Mi" };
 
-    [Description("What the builder may use at the most, likewise; no request may be more.")]
+    [Description("The most that the builder may use, in the same form. No request may exceed its limit.")]
     public IReadOnlyDictionary<string, string> Limits { get; set; } = new Dictionary<string, string> { ["cpu"] = "4", ["memory"] = "4Gi" };
 }
 

@@ -20,7 +20,7 @@ public sealed record DriverSettings
     [Description("The JSON schema of this file, for editors; the driver does not read it.")]
     public string? Schema { get; set; }
 
-    [Description("Tells this GitLab server's builders from another's in the same namespace (job ids repeat between servers). A label's value: letters, digits, -, _ and .")]
+    [Description("A name for this GitLab server, to distinguish its builders from another server's in the same namespace (job ids repeat between servers). A label's value: letters, digits, -, _ and .")]
     public string Instance { get; set; } = "gitlab";
 
     [Description("Which cluster and namespace the builders are created in.")]
@@ -29,19 +29,19 @@ public sealed record DriverSettings
     [Description("The builder: the BuildKit pod of one job.")]
     public BuilderSettings Builder { get; set; } = new();
 
-    [Description("Where a job's files lie on the runner's host.")]
+    [Description("Where a job's files are on the runner's host.")]
     public WorkspaceSettings Workspace { get; set; } = new();
 
     [Description("The environment that a job's script gets.")]
     public ScriptSettings Script { get; set; } = new();
 
-    [Description("What of the runner's host a job's script reaches: its own files and the system's programs, but no other job's files and nothing of the driver's or the runner's.")]
+    [Description("Which parts of the runner's host a job's script can access: its own files and the system's programs, but not other jobs' files, and nothing of the driver or the runner.")]
     public SandboxSettings ScriptSandbox { get; set; } = new();
 
     [Description("What the job's docker command line gets.")]
     public DockerSettings Docker { get; set; } = new();
 
-    [Description("How what crashed jobs have left is removed.")]
+    [Description("Clean-up of leftovers from crashed jobs.")]
     public GcSettings Gc { get; set; } = new();
 
     [Description("The admin's own log; the job log needs no setting.")]
@@ -61,10 +61,10 @@ public sealed record KubernetesSettings
     public string Namespace { get; set; } = "gitlab-builders";
 }
 
-/// <summary>Where a job's files lie on the runner's host.</summary>
+/// <summary>Where a job's files are on the runner's host.</summary>
 public sealed record WorkspaceSettings
 {
-    [Description("The directory under which each job gets a workspace (builds directory) of its own, removed by cleanup. Nothing else may use it.")]
+    [Description("The directory in which each job gets its own workspace (builds directory). cleanup removes it. Nothing else may use this directory.")]
     public string Root { get; set; } = "/var/lib/custom-executor/workspaces";
 
     [Description("The directory, outside of root, under which each project of each GitLab server gets local caches that outlive its jobs: one for protected branches and one for all others. (GitLab before 18.3 does not report protected branches: all branches then share one.) Without it the local cache is in the workspace and is removed with it (a distributed cache works either way).")]
@@ -91,20 +91,20 @@ public sealed record DockerSettings
     public IReadOnlyList<string> CliPluginsExtraDirs { get; set; } = [];
 }
 
-/// <summary>How what crashed jobs have left is removed.</summary>
+/// <summary>Clean-up of leftovers from crashed jobs.</summary>
 public sealed record GcSettings
 {
-    [Description("Whether prepare looks now and then, while it waits for the builder, for what crashed jobs have left, and removes a little of it. Without that it takes a timer that calls custom-executor gc.")]
+    [Description("Let prepare remove a few leftovers of crashed jobs while it waits for the builder. If false, run custom-executor gc from a timer.")]
     public bool SweepOnPrepare { get; set; } = true;
 }
 
 /// <summary>The admin's own log.</summary>
 public sealed record LogSettings
 {
-    [Description("A file for the structured log (JSON lines), shared by all jobs; \"stderr\" sends it where the stage's stderr goes. Without one there is none.")]
+    [Description("A file for the structured log (JSON lines), shared by all jobs; \"stderr\" sends it where the stage's stderr goes. Without a path there is no such log.")]
     public string? Path { get; set; }
 
-    [Description("The least level that is written to it.")]
+    [Description("The minimum level to log.")]
     public LogLevel Level { get; set; } = LogLevel.Information;
 }
 

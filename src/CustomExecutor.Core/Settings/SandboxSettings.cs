@@ -3,16 +3,16 @@ using System.Text.Json.Serialization;
 
 namespace CustomExecutor.Core.Settings;
 
-/// <summary>What of the runner's host a job's script reaches.</summary>
+/// <summary>Which parts of the runner's host a job's script can access.</summary>
 public sealed record SandboxSettings
 {
-    [Description("auto confines scripts as far as this host can and says in the job log what it could not; always fails a job that can't be confined in full; never confines none.")]
+    [Description("auto confines scripts as far as this host can, and the job log says what it cannot; always fails a job that can't be fully confined; never does not confine scripts.")]
     public SandboxMode Mode { get; set; } = SandboxMode.Auto;
 
-    [Description("Files and directories that scripts may not reach, besides those that the driver hides anyway. For what lies among the system's own directories (/etc, /opt, /usr, ...) or in /tmp; the rest of the host is out of reach without being named.")]
+    [Description("Files and directories that scripts cannot access, besides those that the driver hides anyway. Use it for paths in the system's own directories (/etc, /opt, /usr, ...) or in /tmp. The rest of the host is hidden anyway.")]
     public IReadOnlyList<string> Hide { get; set; } = [];
 
-    [Description("Files and directories that scripts may read and write besides their own, as far as their permissions let them; all jobs share them.")]
+    [Description("More files and directories that scripts may read and write, as far as file permissions allow. All jobs share them.")]
     public IReadOnlyList<string> Allow { get; set; } = [];
 }
 

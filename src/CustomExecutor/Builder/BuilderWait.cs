@@ -47,7 +47,7 @@ internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates
     }
 
     /// <summary>What was waited for may have happened long ago, unseen.</summary>
-    private string Outage() => pods.Outage.Fault is { } fault ? $"\nThe Kubernetes API was not answering at last ({fault.Text})." : "";
+    private string Outage() => pods.Outage.Fault is { } fault ? $"\nWhen time ran out, the Kubernetes API was not responding ({fault.Text})." : "";
 
     private void Note(PodVerdict verdict)
     {

@@ -11,7 +11,7 @@ using k8s.Models;
 
 namespace CustomExecutor.Builder;
 
-/// <summary>Watches the builder under a script: of one that dies buildx tells no cause, and waits for one whose node is lost.</summary>
+/// <summary>Watches the builder under a script. buildx reports no cause when its builder dies, and hangs when the builder's node is lost.</summary>
 internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLog log)
 {
     /// <summary>Most scripts are over by then, and pay nothing.</summary>

@@ -18,7 +18,7 @@ internal sealed class EventFollower(BuilderPods pods, StageLog log)
         }
         catch (Exception e) when (ApiFaults.Of(e) is not null)
         {
-            log.Admin.Warning(e, "The builder's events may not be read");
+            log.Admin.Warning(e, "The driver is not allowed to read the builder's events");
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {

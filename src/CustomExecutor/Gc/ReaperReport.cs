@@ -33,7 +33,7 @@ internal sealed class ReaperReport(bool dryRun, Action<string> line, int mostRem
     public void Leave(string what)
     {
         _left++;
-        line($"left {what}");
+        line($"kept {what}");
     }
 
     /// <summary>Something that an admin should know and that is not about a job's leftovers.</summary>
@@ -50,7 +50,7 @@ internal sealed class ReaperReport(bool dryRun, Action<string> line, int mostRem
             ? dryRun ? "nothing to remove" : "nothing removed"
             : $"{verb} {string.Join(", ", _removed.Select(r => $"{r.Value} {(r.Value == 1 ? Singular(r.Key) : r.Key)}"))}";
         return removed
-            + (_left == 0 ? "" : $"; left {_left} {(_left == 1 ? "thing" : "things")} as told above")
+            + (_left == 0 ? "" : $"; kept {_left} {(_left == 1 ? "item" : "items")} (see above)")
             + (_problems.Count == 0 ? "" : $"; {_problems.Count} {(_problems.Count == 1 ? "problem" : "problems")}");
     }
 

@@ -46,7 +46,7 @@ internal sealed class ScriptSandbox(StageInput input)
         [
             .. strength.Line() is { } line ? [line] : Array.Empty<string>(),
             .. plan.Refused.Select(refusal => refusal.Message),
-            .. plan.Closed.Count == 0 ? [] : (string[])[$"The job's script can't use {DisplayText.Of(string.Join(", ", plan.Closed))}, where other jobs' files lie or the admin has closed it: $TMPDIR is the place to write."],
+            .. plan.Closed.Count == 0 ? [] : (string[])[$"The job's script can't use {DisplayText.Of(string.Join(", ", plan.Closed))}, because it holds other jobs' files, or the admin closed it. Write to $TMPDIR instead."],
         ];
     }
 

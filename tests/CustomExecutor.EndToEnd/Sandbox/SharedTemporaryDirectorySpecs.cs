@@ -33,6 +33,6 @@ public sealed class SharedTemporaryDirectorySpecs
 
         refused.Split('\n').Where(line => line.StartsWith("refused: ", StringComparison.Ordinal)).Should().HaveCount(6, refused);
         own.Should().Contain("4711").And.Contain("in its own");
-        job.Log.Should().Contain("can't use /tmp").And.Contain("$TMPDIR is the place to write");
+        job.Log.Should().Contain("can't use /tmp").And.Contain("Write to $TMPDIR instead");
     }
 }

@@ -110,7 +110,7 @@ public sealed class GcBuilderSpecs : IAsyncLifetime
 
         result.Code.Should().Be(0, result.Errors);
         result.Lines.Should().HaveCount(2);
-        result.Lines[0].Should().StartWith("left builder buildkit-of-somebody: it is labelled as a builder, but its name");
+        result.Lines[0].Should().StartWith("kept builder buildkit-of-somebody: it is labelled as a builder, but its name");
         (await _bench.Builders()).Should().HaveCount(4);
         (await _bench.Namespace.Secrets()).Should().HaveCount(4);
     }

@@ -137,7 +137,7 @@ public sealed class GcHostSpecs : IAsyncLifetime
 
         var result = await _bench.Gc();
 
-        result.Lines[0].Should().StartWith("left builder k8s-builder-4711-").And.Contain("it is in namespace elsewhere");
+        result.Lines[0].Should().StartWith("kept builder k8s-builder-4711-").And.Contain("it is in namespace elsewhere");
         _bench.Host.Workspaces.Should().BeEmpty();
     }
 

@@ -38,11 +38,11 @@ public sealed class GcHostileSpecs : IAsyncLifetime
     {
         PrivateFiles.Write(RecordPath, text);
 
-        (await _bench.Gc()).Lines.Should().Contain(l => l.StartsWith($"left record {RecordPath}: it "));
+        (await _bench.Gc()).Lines.Should().Contain(l => l.StartsWith($"kept record {RecordPath}: it "));
         File.Exists(RecordPath).Should().BeTrue();
 
         File.SetLastWriteTimeUtc(RecordPath, EightDaysAgo);
-        (await _bench.Gc()).Lines.Should().Contain(l => l.StartsWith($"left record {RecordPath}: it "), "its owner can set that time");
+        (await _bench.Gc()).Lines.Should().Contain(l => l.StartsWith($"kept record {RecordPath}: it "), "its owner can set that time");
         (await _bench.GcAfter(EightDays)).Lines.Should().Contain(l => l.StartsWith($"removed record {RecordPath}: it "));
         Directory.Exists(_attempt.Workspace).Should().BeTrue("there was a record of it");
     }
@@ -53,11 +53,11 @@ public sealed class GcHostileSpecs : IAsyncLifetime
         File.Move(RecordPath, Precious, overwrite: true);
         File.CreateSymbolicLink(RecordPath, Precious);
 
-        (await _bench.Gc()).Lines.Should().Contain($"left record {RecordPath}: it is a symbolic link");
+        (await _bench.Gc()).Lines.Should().Contain($"kept record {RecordPath}: it is a symbolic link");
         File.Delete(RecordPath);
         File.Copy(Precious, RecordPath);
         File.SetUnixFileMode(RecordPath, (UnixFileMode)0b110_110_110);
-        (await _bench.Gc()).Lines.Should().Contain($"left record {RecordPath}: others may write it");
+        (await _bench.Gc()).Lines.Should().Contain($"kept record {RecordPath}: others may write it");
         Directory.Exists(_attempt.Workspace).Should().BeTrue();
     }
 
@@ -88,7 +88,7 @@ public sealed class GcHostileSpecs : IAsyncLifetime
         Directory.Delete(_attempt.Stages.Directory, recursive: true);
         Directory.CreateSymbolicLink(_attempt.Stages.Directory, Outside);
 
-        (await _bench.Gc()).Lines.Should().Contain($"left attempt directory {_attempt.Stages.Directory} of job 4711: it is a symbolic link");
+        (await _bench.Gc()).Lines.Should().Contain($"kept attempt directory {_attempt.Stages.Directory} of job 4711: it is a symbolic link");
         File.Exists(Precious).Should().BeTrue();
         File.Delete(_attempt.Stages.Directory);
     }
@@ -98,7 +98,7 @@ public sealed class GcHostileSpecs : IAsyncLifetime
     {
         PrivateFiles.Write(_attempt.Stages.ResponseFile, new PlayedJob { Id = 4712 }.ToResponse());
 
-        (await _bench.Gc()).Lines.Should().Contain($"left attempt directory {_attempt.Stages.Directory} of job 4711: it is of job 4712 by now");
+        (await _bench.Gc()).Lines.Should().Contain($"kept attempt directory {_attempt.Stages.Directory} of job 4711: it is of job 4712 by now");
         File.Exists(_attempt.Stages.ResponseFile).Should().BeTrue();
     }
 
@@ -130,7 +130,7 @@ public sealed class GcHostileSpecs : IAsyncLifetime
         Assert.SkipUnless(Environment.UserName == "root", "Only root can give a directory away.");
         (await _attempt.Run($"chown 12345 {_attempt.Workspace}")).Verdict.Outcome.Should().Be(RunnerOutcome.Success);
 
-        (await _bench.Gc()).Lines.Should().Contain(l => l.StartsWith("left workspace") && l.EndsWith("but it belongs to another user"));
+        (await _bench.Gc()).Lines.Should().Contain(l => l.StartsWith("kept workspace") && l.EndsWith("but it belongs to another user"));
         Directory.Exists(_attempt.Workspace).Should().BeTrue();
     }
 
@@ -176,7 +176,7 @@ public sealed class GcHostileSpecs : IAsyncLifetime
 
         var result = await _bench.GcAfter(TimeSpan.FromDays(2));
 
-        result.Lines.Should().Contain(l => l.StartsWith($"left record {record}") || damage.StartsWith("mv"));
+        result.Lines.Should().Contain(l => l.StartsWith($"kept record {record}") || damage.StartsWith("mv"));
         (Directory.Exists(live.Workspace), Directory.Exists(live.Stages.Directory)).Should().Be((true, true));
     }
 
@@ -185,9 +185,9 @@ public sealed class GcHostileSpecs : IAsyncLifetime
     {
         File.SetUnixFileMode(RecordPath, (UnixFileMode)0b110_110_110);
 
-        (await _bench.Gc("--dry-run")).Lines.Should().Contain($"left record {RecordPath}: others may write it");
+        (await _bench.Gc("--dry-run")).Lines.Should().Contain($"kept record {RecordPath}: others may write it");
         File.GetUnixFileMode(RecordPath).Should().Be((UnixFileMode)0b110_110_110, "a dry run changes nothing");
-        (await _bench.Gc()).Lines.Should().Contain($"left record {RecordPath}: others may write it");
+        (await _bench.Gc()).Lines.Should().Contain($"kept record {RecordPath}: others may write it");
         (await _bench.Gc()).Summary.Should().StartWith("removed 1 workspace");
     }
 

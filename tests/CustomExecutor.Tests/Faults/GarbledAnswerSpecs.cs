@@ -108,7 +108,7 @@ public sealed class GarbledForeverSpecs(FaultBench bench) : GarbledAnswerSpecs(b
             s => s["builder"]!["prepareTimeoutSeconds"] = 10,
             new FaultRule(call, new Fault.Garbled(text), Times: int.MaxValue));
 
-        (await job.Fails()).Should().Contain("not ready within").And.Contain("The Kubernetes API was not answering at last");
+        (await job.Fails()).Should().Contain("not ready within").And.Contain("When time ran out, the Kubernetes API was not responding");
 
         ShouldShowNoException(job.Log);
     }

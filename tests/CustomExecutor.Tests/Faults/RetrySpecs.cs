@@ -39,7 +39,7 @@ public sealed class RetrySpecs : IAsyncLifetime
             s => s["builder"]!["prepareTimeoutSeconds"] = 15,
             new FaultRule("WATCH pods", new Fault.Answer(503), Times: int.MaxValue));
 
-        (await job.Fails()).Should().Contain("not ready within").And.Contain("The Kubernetes API was not answering at last (503 the proxy's 503)");
+        (await job.Fails()).Should().Contain("not ready within").And.Contain("When time ran out, the Kubernetes API was not responding (503 the proxy's 503)");
     }
 
     [Fact]

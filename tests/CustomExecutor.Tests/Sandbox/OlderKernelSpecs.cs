@@ -29,13 +29,13 @@ public sealed class OlderKernelSpecs(OlderKernel kernel) : IClassFixture<OlderKe
 
         verdict.Outcome.Should().Be(RunnerOutcome.Success, output);
         output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().Equal(managed.Split(' '));
-        var line = new SandboxStrength(abi, abi == 0 ? "this kernel has no Landlock (that takes Linux 5.13)" : null, Environment.UserName == "root", abi == 0 ? [] : Escapes(), Seccomp.Absence()).Line();
+        var line = new SandboxStrength(abi, abi == 0 ? "this kernel has no Landlock (needs Linux 5.13)" : null, Environment.UserName == "root", abi == 0 ? [] : Escapes(), Seccomp.Absence()).Line();
         if (line is null) log.Should().NotContain("confined");
         else log.Should().Contain(line + "\n");
     }
 
     [LandlockTheory]
-    [InlineData(5, "signalling other jobs' processes: that takes Linux 6.12")]
+    [InlineData(5, "signalling other jobs' processes: needs Linux 6.12")]
     [InlineData(0, "reaching whatever its user may: this kernel has no Landlock")]
     public async Task Where_scripts_must_be_confined_in_full_a_job_is_refused_on_a_host_that_can_not_before_anything_is_made(int abi, string gap)
     {

@@ -114,7 +114,7 @@ public sealed class OpeningSpecs : IDisposable
         var (_, output) = await attempt.Run($"cat {secret} && exit 1; cat {_shared}/in/file && exit 1; (: > {_shared}/new) && exit 1; cat {_system}/open");
 
         output.Should().EndWith("fine\n").And.NotContain("fine\nfine");
-        attempt.Log.Text.Should().Contain("/var/tmp").And.Contain("$TMPDIR is the place to write");
+        attempt.Log.Text.Should().Contain("/var/tmp").And.Contain("Write to $TMPDIR instead");
     }
 
     [LandlockTheory]

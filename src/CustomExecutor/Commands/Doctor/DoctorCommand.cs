@@ -14,7 +14,7 @@ internal static class DoctorCommand
     /// <param name="settings">The option that names the settings file.</param>
     public static Command Create(RunnerEnvironment environment, Option<string?> settings)
     {
-        var command = new Command("doctor", "Say how well this host confines scripts, and why not better (call it as the runner's user)");
+        var command = new Command("doctor", "Check how well this host confines job scripts (run it as the runner's user)");
         command.SetAction(parsed =>
         {
             var option = parsed.GetValue(settings);
@@ -35,7 +35,7 @@ internal static class DoctorCommand
             Scripts of user {FileFacts.OwnUser} on this host (Linux {Environment.OSVersion.Version}, Landlock ABI {abi}, settings {file ?? "built in"})
 
             {Finding.Table(findings)}
-            {(bad == 0 ? "Scripts are kept to their own jobs; what else there is to know stands above without a mark." : bad == 1 ? "1 thing is not as it should be (!)." : $"{bad} things are not as they should be (!).")}
+            {(bad == 0 ? "Scripts can access only their own job. Lines above without a mark are for information." : bad == 1 ? "1 thing is not as it should be (!)." : $"{bad} things are not as they should be (!).")}
 
             """);
         return bad == 0 ? 0 : 1;

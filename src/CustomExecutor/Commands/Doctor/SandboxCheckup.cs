@@ -71,14 +71,14 @@ internal sealed class SandboxCheckup(RunnerEnvironment runner, DriverSettings se
     {
         foreach (var (doing, why) in strength.Gaps) yield return new Finding(doing, Health.Bad, "not prevented", why);
         if (strength.Abi < LandlockRights.SocketAbi)
-            yield return new Finding("other jobs' unix sockets (ssh-agent)", Health.Note, "reached by path", "whoever knows the path connects; that takes Linux 7.1");
+            yield return new Finding("other jobs' unix sockets (ssh-agent)", Health.Note, "reached by path", "whoever knows the path connects; needs Linux 7.1");
         if (strength.Hindrance is { } hindrance) yield return new Finding("rename", Health.Note, "hindered", hindrance);
     }
 
     private IEnumerable<Finding> Directories(SandboxPlan plan)
     {
         foreach (var path in plan.Closed)
-            yield return new Finding(path, Health.Note, "closed", "other jobs' files lie in it, or the settings hide it; $TMPDIR is the place to write");
+            yield return new Finding(path, Health.Note, "closed", "it holds other jobs' files, or the settings hide it; scripts write to $TMPDIR");
         foreach (var path in HostDirectories.Temporary.Except(plan.Closed).Where(Directory.Exists))
             yield return new Finding(path, Health.Note, "shared", "all jobs write there; scriptSandbox.hide closes it");
         foreach (var path in settings.ScriptSandbox.Allow.Where(path => !Path.Exists(path)))

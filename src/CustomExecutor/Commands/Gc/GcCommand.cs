@@ -18,7 +18,7 @@ internal static class GcCommand
     /// <param name="settings">The option that names the settings file.</param>
     public static Command Create(RunnerEnvironment environment, Option<string?> settings)
     {
-        var dryRun = new Option<bool>("--dry-run") { Description = "Remove nothing; say what would be" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be removed, and remove nothing" };
         var all = new Option<bool>("--all-instances") { Description = "Also those of other instances (see the settings) in the namespace and on this host" };
         var command = new Command("gc", "Remove what crashed jobs have left: builders, workspaces, attempt directories") { dryRun, all };
         // A signal ends it at once, wherever it is: it is made to be called again.

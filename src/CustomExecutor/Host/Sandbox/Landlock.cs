@@ -27,7 +27,7 @@ internal sealed unsafe class Landlock : IDisposable
         var version = CreateRuleset(CreateRulesetCall, null, 0, TellVersion);
         return version > 0 ? ((int)version, null) : (0, Marshal.GetLastPInvokeError() switch
         {
-            NoSuchCall => "this kernel has no Landlock (that takes Linux 5.13)",
+            NoSuchCall => "this kernel has no Landlock (needs Linux 5.13)",
             NotSupported => "Landlock is switched off in this kernel (its parameter lsm= does not name landlock)",
             NotPermitted => "a seccomp profile forbids Landlock's system calls",
             var error => $"Landlock can't be used: {Marshal.GetPInvokeErrorMessage(error)}",
@@ -35,7 +35,7 @@ internal sealed unsafe class Landlock : IDisposable
     }
 
     /// <summary>A ruleset that takes all away but the grants. What does not exist is left out.</summary>
-    /// <exception cref="DriverException">The kernel takes it not.</exception>
+    /// <exception cref="DriverException">The kernel rejects it.</exception>
     public static Landlock Create(LandlockRights rights, IEnumerable<SandboxGrant> grants)
     {
         var ruleset = new Landlock(Ruleset(rights, rights.Handled), rights.Scoped != 0, Seccomp.Create());

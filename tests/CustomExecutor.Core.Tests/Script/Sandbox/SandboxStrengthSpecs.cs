@@ -19,19 +19,19 @@ public sealed class SandboxStrengthSpecs
     }
 
     [Theory]
-    [InlineData(5, "The job's script is confined to its own files, but not kept from signalling other jobs' processes, abstract unix sockets (that takes Linux 6.12).")]
-    [InlineData(4, "The job's script is confined to its own files, but not kept from signalling other jobs' processes, abstract unix sockets (that takes Linux 6.12); controlling devices (ioctl) (that takes Linux 6.10).")]
-    [InlineData(2, "The job's script is confined to its own files, but not kept from signalling other jobs' processes, abstract unix sockets (that takes Linux 6.12); controlling devices (ioctl) (that takes Linux 6.10); truncating files whose path it knows (that takes Linux 6.2).")]
+    [InlineData(5, "The job's script is confined to its own files, but not kept from signalling other jobs' processes, abstract unix sockets (needs Linux 6.12).")]
+    [InlineData(4, "The job's script is confined to its own files, but not kept from signalling other jobs' processes, abstract unix sockets (needs Linux 6.12); controlling devices (ioctl) (needs Linux 6.10).")]
+    [InlineData(2, "The job's script is confined to its own files, but not kept from signalling other jobs' processes, abstract unix sockets (needs Linux 6.12); controlling devices (ioctl) (needs Linux 6.10); truncating files whose path it knows (needs Linux 6.2).")]
     public void What_an_older_kernel_can_not_do_is_told_with_the_version_that_can(int abi, string line) => (Full with { Abi = abi }).Line().Should().Be(line);
 
     [Fact]
     public void The_first_ABI_also_hinders_scripts() =>
-        (Full with { Abi = 1 }).Line().Should().EndWith("Also, files can't be renamed or linked from one directory to another (that takes Linux 5.19).");
+        (Full with { Abi = 1 }).Line().Should().EndWith("Also, files can't be renamed or linked from one directory to another (needs Linux 5.19).");
 
     [Fact]
     public void A_host_that_confines_nothing_is_told_as_such() =>
-        new SandboxStrength(0, "this kernel has no Landlock (that takes Linux 5.13)", false, []).Line()
-            .Should().Be("The job's script is not confined: this kernel has no Landlock (that takes Linux 5.13).");
+        new SandboxStrength(0, "this kernel has no Landlock (needs Linux 5.13)", false, []).Line()
+            .Should().Be("The job's script is not confined: this kernel has no Landlock (needs Linux 5.13).");
 
     [Fact]
     public void Root_is_said_plainly_not_to_be_held() =>
@@ -56,8 +56,8 @@ public sealed class SandboxStrengthSpecs
         (Full with { Abi = 5, IsRoot = true }).Refusal().Should().Be("""
             Scripts can't be confined in full on this host, and scriptSandbox.mode is "always":
               getting around its confinement: it runs as root
-              signalling other jobs' processes: that takes Linux 6.12
-              abstract unix sockets: that takes Linux 6.12
+              signalling other jobs' processes: needs Linux 6.12
+              abstract unix sockets: needs Linux 6.12
             Run the runner as a user of its own on Linux 6.12 or newer, or set scriptSandbox.mode to "auto"; custom-executor doctor tells more.
             """.ReplaceLineEndings("\n"));
 }
