@@ -22,11 +22,13 @@ internal sealed class PodOnNode(V1Pod pod, CancellationToken end) : IAsyncDispos
     private string Namespace => pod.Metadata.NamespaceProperty;
 
     /// <summary>The whole way of a pod that starts well.</summary>
-    public async Task StartBuildkitd()
+    /// <param name="pull">Takes as long as the image's pull; null for no time.</param>
+    public async Task StartBuildkitd(Func<Task>? pull = null)
     {
         await Schedule();
         await Event("Pulling", $"Pulling image \"{pod.Spec.Containers[0].Image}\"");
         await Waiting("ContainerCreating");
+        if (pull is not null) await pull();
         var secret = await Secret();
         var address = BuildkitDaemon.FreshAddress();
         var daemon = BuildkitDaemon.Start(address, secret.Data.ToDictionary(d => d.Key, d => Encoding.UTF8.GetString(d.Value)));

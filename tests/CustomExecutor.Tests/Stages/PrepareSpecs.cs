@@ -1,3 +1,4 @@
+using CustomExecutor.Tests.Cluster;
 using CustomExecutor.Core.Settings;
 using System.Globalization;
 using System.Text;
@@ -98,7 +99,10 @@ public sealed class PrepareSpecs : IAsyncLifetime
     [Fact]
     public async Task The_author_is_told_what_goes_on_in_a_few_lines()
     {
-        var attempt = await _bench.Ready(Job);
+        var attempt = _bench.Attempt(Job);
+        // A builder may be ready before the event of its pull arrives.
+        _bench.Node.Starts = pod => pod.StartBuildkitd(() => Eventually.True(() => attempt.Log.Text.Contains("Pulling image"), "the pull is reported"));
+        await attempt.BecomeReady();
 
         var pod = await _bench.Namespace.OnlyPod();
         attempt.Log.Lines.Should().HaveCount(4);

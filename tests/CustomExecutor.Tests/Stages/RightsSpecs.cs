@@ -18,6 +18,8 @@ public sealed class RightsSpecs : IAsyncLifetime
     {
         using var host = await HostOf(DriverRole.Rules);
         var attempt = host.Attempt(Job);
+        // A builder may be ready before the event of its pull arrives.
+        _bench.Node.Starts = pod => pod.StartBuildkitd(() => Eventually.True(() => attempt.Log.Text.Contains("Pulling image"), "the pull is reported"));
 
         await attempt.BecomeReady();
         var (verdict, _) = await attempt.Run("true");
