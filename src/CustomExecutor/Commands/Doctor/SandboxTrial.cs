@@ -8,7 +8,6 @@ namespace CustomExecutor.Commands.Doctor;
 /// <summary>Tries out a sandbox from within.</summary>
 internal sealed class SandboxTrial
 {
-    private const int ReadOnly = 0;
     private const int Probe = 0;
 
     private readonly string[] _hidden;
@@ -55,13 +54,13 @@ internal sealed class SandboxTrial
         Signals = ChildProcessNative.Kill(process, Probe) == 0;
         var watcher = InotifyNative.Open(InotifyNative.CloseOnExec);
         foreach (var path in _hidden) Watches |= InotifyNative.Watch(watcher, path, InotifyNative.Created) >= 0;
-        _ = LandlockNative.Close(watcher);
+        _ = FileCalls.Close(watcher);
     }
 
     private static bool CanOpen(string path)
     {
-        var file = LandlockNative.Open(path, ReadOnly | LandlockNative.OpenCloseOnExec);
-        if (file >= 0) _ = LandlockNative.Close(file);
+        var file = FileCalls.Open(path, FileCalls.ReadOnly | FileCalls.CloseOnExec, 0);
+        if (file >= 0) _ = FileCalls.Close(file);
         return file >= 0;
     }
 }

@@ -19,13 +19,8 @@ internal static unsafe partial class LandlockNative
     /// <summary><c>openat2</c>: older than Landlock itself (Linux 5.6).</summary>
     public const long OpenAsCall = 437;
 
-    public const int CurrentDirectory = -100;
-
     /// <summary><c>RESOLVE_NO_SYMLINKS</c>: a link anywhere in the path is an error; only its end may be one, which is then opened itself.</summary>
     public const ulong NoLinks = 0x04;
-
-    public const int OpenPathOnly = 0x200000;
-    public const int OpenCloseOnExec = 0x80000;
 
     public const int NotPermitted = 1;
     public const int InvalidArgument = 22;
@@ -41,12 +36,6 @@ internal static unsafe partial class LandlockNative
     // Called on the confined thread: that allocates nothing, so it keeps no error text either.
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     public static partial long RestrictSelf(long call, int ruleset, uint flags);
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    public static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    public static partial int Close(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "syscall", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial long OpenAs(long call, int directory, string path, OpenHow* how, nuint size);

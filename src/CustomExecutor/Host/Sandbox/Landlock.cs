@@ -79,8 +79,8 @@ internal sealed unsafe class Landlock : IDisposable
     private void Grant(string path, ulong ofDirectory, ulong ofFile)
     {
         // The paths' links were followed when the plan was made; one that is there by now, anywhere in the path, is a script's and leads elsewhere.
-        var how = new OpenHow { Flags = (ulong)(uint)(OpenPathOnly | FileCalls.NoFollow | OpenCloseOnExec), Resolve = NoLinks };
-        var file = (int)OpenAs(OpenAsCall, CurrentDirectory, path, &how, (nuint)sizeof(OpenHow));
+        var how = new OpenHow { Flags = (ulong)(uint)(FileCalls.PathOnly | FileCalls.NoFollow | FileCalls.CloseOnExec), Resolve = NoLinks };
+        var file = (int)OpenAs(OpenAsCall, FileCalls.CurrentDirectory, path, &how, (nuint)sizeof(OpenHow));
         if (file < 0) return;
         try
         {
@@ -93,7 +93,7 @@ internal sealed unsafe class Landlock : IDisposable
         }
         finally
         {
-            _ = Close(file);
+            _ = FileCalls.Close(file);
         }
     }
 

@@ -41,11 +41,11 @@ internal sealed unsafe class SocketTrial
             fixed (byte* address = _addresses[i])
                 _reached[i] = Connect(socket, address, AddressSize) == 0 || Marshal.GetLastPInvokeError() == OtherType;
             if (!_reached[i] || _type == DatagramType) continue;
-            _ = LandlockNative.Close(socket);
+            _ = FileCalls.Close(socket);
             socket = Socket(UnixFamily, _type | CloseOnExec, 0);
         }
 
-        if (socket >= 0) _ = LandlockNative.Close(socket);
+        if (socket >= 0) _ = FileCalls.Close(socket);
     }
 
     private static byte[] Address(string path)
