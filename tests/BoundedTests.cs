@@ -8,7 +8,8 @@ using Xunit.v3;
 namespace CustomExecutor.Testing;
 
 /// <summary>
-/// Bounds each test of an assembly, whatever it waits for. xunit's own Timeout has to be said at each test, and synchronous tests can't have one.
+/// Bounds each test of an assembly, whatever it waits for. xunit's own Timeout has to be said at each test, and
+/// synchronous tests can't have one.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class BoundedTestsAttribute : BeforeAfterTestAttribute
@@ -28,17 +29,27 @@ internal sealed class BoundedTestsAttribute : BeforeAfterTestAttribute
         _bounds[test.UniqueID] = new Timer(
             _ =>
             {
-                if (ticks++ == 0) context.CancelCurrentTest();
-                else Environment.FailFast($"{test.TestDisplayName} did not end within {Longest + Grace}, though it was cancelled.");
+                if (ticks++ == 0)
+                {
+                    context.CancelCurrentTest();
+                }
+                else
+                {
+                    Environment.FailFast(
+                        $"{test.TestDisplayName} did not end within {Longest + Grace}, though it was cancelled."
+                    );
+                }
             },
             null,
             Longest,
-            Grace);
+            Grace
+        );
     }
 
     /// <inheritdoc/>
     public override void After(MethodInfo methodUnderTest, IXunitTest test)
     {
-        if (_bounds.TryRemove(test.UniqueID, out var bound)) bound.Dispose();
+        if (_bounds.TryRemove(test.UniqueID, out var bound))
+            bound.Dispose();
     }
 }

@@ -1,4 +1,3 @@
-
 namespace CustomExecutor.Core;
 
 /// <summary>Absolute paths as text.</summary>
@@ -8,10 +7,14 @@ internal static class SandboxPath
     public static bool IsWithin(string path, string directory) => path == directory || IsBelow(path, directory);
 
     /// <summary>Whether a path lies below a directory.</summary>
-    public static bool IsBelow(string path, string directory) => directory == "/"
-        ? path.Length > 1
-        : path.Length > directory.Length && path.StartsWith(directory, StringComparison.Ordinal) && path[directory.Length] == '/';
+    public static bool IsBelow(string path, string directory) =>
+        directory == "/"
+            ? path.Length > 1
+            : path.Length > directory.Length
+                && path.StartsWith(directory, StringComparison.Ordinal)
+                && path[directory.Length] == '/';
 
     /// <summary>The path with single slashes and none at its end.</summary>
-    public static string Plain(string path) => "/" + string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries));
+    public static string Plain(string path) =>
+        "/" + string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -6,7 +6,8 @@ using CustomExecutor.Host.Logging;
 
 namespace CustomExecutor;
 
-/// <summary>Where every command ends: with its exit code, or with a sentence and the exit code of the failure. No exception gets past it.</summary>
+/// <summary>Where every command ends: with its exit code, or with a sentence and the exit code of the failure. No
+/// exception gets past it.</summary>
 internal static class CommandBoundary
 {
     /// <summary>Runs what has no log yet.</summary>
@@ -25,7 +26,12 @@ internal static class CommandBoundary
     }
 
     /// <summary>Runs a command with its log.</summary>
-    public static async Task<int> RunLogged(string name, LogSettings settings, RunnerEnvironment runner, Func<StageLog, Task<int>> command)
+    public static async Task<int> RunLogged(
+        string name,
+        LogSettings settings,
+        RunnerEnvironment runner,
+        Func<StageLog, Task<int>> command
+    )
     {
         using var log = StageLog.Open(settings, name);
         InternalError.RecordIn(log, settings);
@@ -44,10 +50,16 @@ internal static class CommandBoundary
     }
 
     /// <summary>
-    /// Runs a command that opens its log itself, or has none. An internal error outside that log opens the admin log to record it. Commands for people do
-    /// not open it before: root would create a log file that the runner's user can't write.
+    /// Runs a command that opens its log itself, or has none. An internal error outside that log opens the admin log to
+    /// record it. Commands for people do not open it before: root would create a log file that the runner's user can't
+    /// write.
     /// </summary>
-    public static async Task<int> RunUnlogged(string name, Func<LogSettings> settings, RunnerEnvironment runner, Func<Task<int>> command)
+    public static async Task<int> RunUnlogged(
+        string name,
+        Func<LogSettings> settings,
+        RunnerEnvironment runner,
+        Func<Task<int>> command
+    )
     {
         try
         {
@@ -56,11 +68,16 @@ internal static class CommandBoundary
         catch (Exception e) when (e is not DriverException && Loaded(settings) is { } loaded)
         {
             var thrown = ExceptionDispatchInfo.Capture(e);
-            return await RunLogged(name, loaded, runner, _ =>
-            {
-                thrown.Throw();
-                return Task.FromResult(0);
-            });
+            return await RunLogged(
+                name,
+                loaded,
+                runner,
+                _ =>
+                {
+                    thrown.Throw();
+                    return Task.FromResult(0);
+                }
+            );
         }
     }
 

@@ -1,5 +1,5 @@
-using CustomExecutor.Attempt;
 using System.CommandLine;
+using CustomExecutor.Attempt;
 using CustomExecutor.Commands.Doctor;
 using CustomExecutor.Commands.Gc;
 using CustomExecutor.Commands.Try;
@@ -16,7 +16,9 @@ internal static class CommandLine
 {
     private static readonly Option<string?> Settings = new("--settings")
     {
-        Description = "The settings file (else $CUSTOM_EXECUTOR_SETTINGS, else /etc/custom-executor/settings.json, else built-in defaults)",
+        Description =
+            "The settings file (else $CUSTOM_EXECUTOR_SETTINGS, else /etc/custom-executor/settings.json, else "
+            + "built-in defaults)",
         HelpName = "FILE",
         Recursive = true,
     };
@@ -29,27 +31,57 @@ internal static class CommandLine
         // No response files: a script's path is never to be read for arguments.
         var parsed = Create(runner).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
-            throw new DriverException(string.Join('\n', parsed.Errors.Select(e => DisplayText.Of(e.Message))) + "\nSee custom-executor --help");
+        {
+            throw new DriverException(
+                string.Join('\n', parsed.Errors.Select(e => DisplayText.Of(e.Message))) + "\nSee custom-executor --help"
+            );
+        }
         // Exceptions come here, and signals are the stages' own matter.
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        var configuration = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
         return CommandBoundary.RunUnlogged(
             parsed.CommandResult.Command.Name,
             () => SettingsFile.Load(parsed.GetValue(Settings), runner.Variables).Log,
             runner,
-            () => parsed.InvokeAsync(configuration));
+            () => parsed.InvokeAsync(configuration)
+        );
     }
 
     private static RootCommand Create(RunnerEnvironment runner)
     {
         var script = new Argument<string>("SCRIPT") { Description = "The script file that the runner wrote" };
-        var stage = new Argument<string>("STAGE") { Description = "The script stage, like get_sources or build_script" };
-        return new RootCommand("Gives each GitLab job a rootless BuildKit pod of its own (a GitLab Runner custom executor driver).")
+        var stage = new Argument<string>("STAGE")
+        {
+            Description = "The script stage, like get_sources or build_script",
+        };
+        return new RootCommand(
+            "Gives each GitLab job a rootless BuildKit pod of its own (a GitLab Runner custom executor driver)."
+        )
         {
             Settings,
-            Stage("config", "Tell the runner how to run the job", runner, (input, _, _) => Task.FromResult(ConfigStage.Run(input))),
-            Stage("prepare", "Create the job's builder", runner, (input, log, cancel) => new PrepareStage(input, log).Run(cancel)),
+            Stage(
+                "config",
+                "Tell the runner how to run the job",
+                runner,
+                (input, _, _) => Task.FromResult(ConfigStage.Run(input))
+            ),
+            Stage(
+                "prepare",
+                "Create the job's builder",
+                runner,
+                (input, log, cancel) => new PrepareStage(input, log).Run(cancel)
+            ),
             RunCommand(runner, script, stage),
-            Stage("cleanup", "Delete the job's builder and files", runner, (input, log, cancel) => new CleanupStage(input, log).Run(cancel), CleanupStage.GraceAfterTermination),
+            Stage(
+                "cleanup",
+                "Delete the job's builder and files",
+                runner,
+                (input, log, cancel) => new CleanupStage(input, log).Run(cancel),
+                CleanupStage.GraceAfterTermination
+            ),
             TryCommand.Create(runner, Settings),
             GcCommand.Create(runner, Settings),
             DoctorCommand.Create(runner, Settings),
@@ -59,21 +91,49 @@ internal static class CommandLine
     private static Command RunCommand(RunnerEnvironment runner, Argument<string> script, Argument<string> stage)
     {
         var command = new Command("run", "Execute one of the job's scripts with the job's builder") { script, stage };
-        command.SetAction(parsed => Execute("run", runner, parsed.GetValue(Settings), (input, log, cancel) =>
-        {
-            log.Say("ScriptStage", parsed.GetRequiredValue(stage));
-            return new RunStage(input, log).Run(parsed.GetRequiredValue(script), parsed.GetRequiredValue(stage), cancel);
-        }));
+        command.SetAction(parsed =>
+            Execute(
+                "run",
+                runner,
+                parsed.GetValue(Settings),
+                (input, log, cancel) =>
+                {
+                    log.Say("ScriptStage", parsed.GetRequiredValue(stage));
+                    return new RunStage(input, log).Run(
+                        parsed.GetRequiredValue(script),
+                        parsed.GetRequiredValue(stage),
+                        cancel
+                    );
+                }
+            )
+        );
         return command;
     }
 
-    private static Command Stage(string name, string description, RunnerEnvironment runner, Func<StageInput, StageLog, CancellationToken, Task<int>> run, TimeSpan graceAfterTermination = default)
+    private static Command Stage(
+        string name,
+        string description,
+        RunnerEnvironment runner,
+        Func<StageInput, StageLog, CancellationToken, Task<int>> run,
+        TimeSpan graceAfterTermination = default
+    )
     {
         var command = new Command(name, description);
         command.SetAction(parsed => Execute(name, runner, parsed.GetValue(Settings), run, graceAfterTermination));
         return command;
     }
 
-    private static Task<int> Execute(string name, RunnerEnvironment runner, string? settings, Func<StageInput, StageLog, CancellationToken, Task<int>> run, TimeSpan graceAfterTermination = default) =>
-        StageExecution.Run(name, name == "cleanup" ? StageInput.ReadForCleanup(runner, settings) : StageInput.Read(runner, settings), graceAfterTermination, run);
+    private static Task<int> Execute(
+        string name,
+        RunnerEnvironment runner,
+        string? settings,
+        Func<StageInput, StageLog, CancellationToken, Task<int>> run,
+        TimeSpan graceAfterTermination = default
+    ) =>
+        StageExecution.Run(
+            name,
+            name == "cleanup" ? StageInput.ReadForCleanup(runner, settings) : StageInput.Read(runner, settings),
+            graceAfterTermination,
+            run
+        );
 }

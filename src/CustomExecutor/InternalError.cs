@@ -7,8 +7,8 @@ using CustomExecutor.Host.Native;
 namespace CustomExecutor;
 
 /// <summary>
-/// Turns an exception that no code expects into one sentence. The job log gets a reference and no text of the exception, which may quote a secret; the
-/// admin log gets the whole exception under the same reference.
+/// Turns an exception that no code expects into one sentence. The job log gets a reference and no text of the
+/// exception, which may quote a secret; the admin log gets the whole exception under the same reference.
 /// </summary>
 internal static class InternalError
 {
@@ -20,13 +20,16 @@ internal static class InternalError
     /// <summary>The admin log of this process's command gets the full records from now on.</summary>
     /// <param name="log">The open log.</param>
     /// <param name="settings">Where it is. "stderr" is the job log, which gets no exception text.</param>
-    public static void RecordIn(StageLog log, LogSettings settings) => _log = settings.Path is null or "stderr" ? null : log;
+    public static void RecordIn(StageLog log, LogSettings settings) =>
+        _log = settings.Path is null or "stderr" ? null : log;
 
     /// <summary>The log is closed.</summary>
     public static void StopRecording() => _log = null;
 
-    /// <summary>The exception itself if it was written for people, else the sentence for an internal error, which is recorded.</summary>
-    public static DriverException Expected(Exception e) => e as DriverException ?? new DriverException(Sentence(Record(e)));
+    /// <summary>The exception itself if it was written for people, else the sentence for an internal error, which is
+    /// recorded.</summary>
+    public static DriverException Expected(Exception e) =>
+        e as DriverException ?? new DriverException(Sentence(Record(e)));
 
     /// <summary>Writes the full record to the admin log.</summary>
     /// <returns>The record's reference.</returns>
@@ -37,8 +40,10 @@ internal static class InternalError
         return reference;
     }
 
-    /// <summary>Reports exceptions that reach no command: of a thread or a timer, and of tasks that nobody awaits.</summary>
-    /// <param name="exitCode">The process's exit code. Without this, the runtime prints a stack trace and aborts (134).</param>
+    /// <summary>Reports exceptions that reach no command: of a thread or a timer, and of tasks that nobody
+    /// awaits.</summary>
+    /// <param name="exitCode">The process's exit code. Without this, the runtime prints a stack trace and aborts
+    /// (134).</param>
     public static void EndProcessWith(int exitCode)
     {
         AppDomain.CurrentDomain.UnhandledException += (_, raised) =>
@@ -51,8 +56,11 @@ internal static class InternalError
     }
 
     private static string Sentence(string reference) =>
-        $"Internal error (reference {reference}): the driver failed, not the job. Please report it with this reference. "
-        + (_log is not null
-            ? "The admin log has the full record."
-            : "No full record was kept: set log.path in the settings to a file and repeat the command to get one.");
+        $"Internal error (reference {reference}): the driver failed, not the job. Please report it with this "
+        + "reference. "
+        + (
+            _log is not null
+                ? "The admin log has the full record."
+                : "No full record was kept: set log.path in the settings to a file and repeat the command to get one."
+        );
 }

@@ -1,5 +1,5 @@
-using CustomExecutor.Attempt;
 using CustomExecutor;
+using CustomExecutor.Attempt;
 
 var runner = StageInput.OfThisProcess();
 InternalError.EndProcessWith(runner.SystemFailureExitCode);

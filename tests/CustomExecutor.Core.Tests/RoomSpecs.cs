@@ -16,14 +16,24 @@ public sealed partial class RoomSpecs
     public void No_namespace_depends_on_one_that_depends_on_it()
     {
         var namespaces = Files.Select(file => file.Namespace).ToHashSet();
-        var uses = Files.GroupBy(file => file.Namespace)
-            .ToDictionary(room => room.Key, room => room.SelectMany(file => file.Uses).Where(namespaces.Contains).Where(used => used != room.Key).ToHashSet());
+        var uses = Files
+            .GroupBy(file => file.Namespace)
+            .ToDictionary(
+                room => room.Key,
+                room =>
+                    room.SelectMany(file => file.Uses)
+                        .Where(namespaces.Contains)
+                        .Where(used => used != room.Key)
+                        .ToHashSet()
+            );
 
         // What uses nothing that is left can be in no circle; whatever remains is one, or leads into one.
         while (uses.Where(room => room.Value.Count == 0).Select(room => room.Key).ToList() is { Count: > 0 } free)
         {
-            foreach (var room in free) uses.Remove(room);
-            foreach (var room in uses.Values) room.ExceptWith(free);
+            foreach (var room in free)
+                uses.Remove(room);
+            foreach (var room in uses.Values)
+                room.ExceptWith(free);
         }
 
         uses.Should().BeEmpty();
@@ -36,8 +46,13 @@ public sealed partial class RoomSpecs
         {
             var folder = Path.GetRelativePath(src, Path.GetDirectoryName(file)!);
             var text = File.ReadAllText(file);
-            if (folder.Split('/').Intersect(["obj", "bin"]).Any() || !Namespace().IsMatch(text)) continue;
-            yield return (folder, Namespace().Match(text).Groups[1].Value, [.. Using().Matches(text).Select(used => used.Groups[1].Value)]);
+            if (folder.Split('/').Intersect(["obj", "bin"]).Any() || !Namespace().IsMatch(text))
+                continue;
+            yield return (
+                folder,
+                Namespace().Match(text).Groups[1].Value,
+                [.. Using().Matches(text).Select(used => used.Groups[1].Value)]
+            );
         }
     }
 

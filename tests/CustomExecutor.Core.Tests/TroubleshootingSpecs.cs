@@ -1,5 +1,5 @@
-using CustomExecutor.Core.Tests.Settings;
 using System.Text.RegularExpressions;
+using CustomExecutor.Core.Tests.Settings;
 
 namespace CustomExecutor.Core.Tests;
 
@@ -8,14 +8,16 @@ public sealed class TroubleshootingSpecs
 {
     private const string End = "## Messages of docker";
 
-    private static readonly string Sources = string.Join('\n', Directory
-        .EnumerateFiles(ConfigFiles.PathOf("src"), "*.cs", SearchOption.AllDirectories)
-        .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
-        .Select(File.ReadAllText));
+    private static readonly string Sources = string.Join(
+        '\n',
+        Directory
+            .EnumerateFiles(ConfigFiles.PathOf("src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
+            .Select(File.ReadAllText)
+    );
 
-    public static TheoryData<string> Messages => new(Regex
-        .Matches(Section(), @"^\| `([^`]+)`", RegexOptions.Multiline)
-        .Select(row => row.Groups[1].Value));
+    public static TheoryData<string> Messages =>
+        new(Regex.Matches(Section(), @"^\| `([^`]+)`", RegexOptions.Multiline).Select(row => row.Groups[1].Value));
 
     [Theory]
     [MemberData(nameof(Messages))]

@@ -1,6 +1,6 @@
-using CustomExecutor.Core.Runner;
 using System.Text.Json;
 using CustomExecutor.Commands.Try;
+using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.EndToEnd;
 
@@ -19,7 +19,9 @@ internal static class AttemptFiles
         return instance.RootElement.GetProperty("Nodes")[0].GetProperty("Endpoint").GetString()!;
     }
 
-    public static void WriteInstance(this PlayedAttempt attempt, string name, string json) => File.WriteAllText(Path.Join(Instances(attempt), name), json);
+    public static void WriteInstance(this PlayedAttempt attempt, string name, string json) =>
+        File.WriteAllText(Path.Join(Instances(attempt), name), json);
 
-    private static string Instances(PlayedAttempt attempt) => Path.Join(new AttemptPaths(attempt.Directory).BuildxConfig, "instances");
+    private static string Instances(PlayedAttempt attempt) =>
+        Path.Join(new AttemptPaths(attempt.Directory).BuildxConfig, "instances");
 }

@@ -7,7 +7,8 @@ namespace CustomExecutor.EndToEnd;
 /// <summary>Builders that end, or whose builds do, under the job's script on the real node.</summary>
 public sealed class BuilderEndSpecs
 {
-    private const string LongBuild = "printf 'FROM %s\\nRUN echo started; sleep 300\\n' $BASE_IMAGE | docker buildx build --progress plain -";
+    private const string LongBuild =
+        "printf 'FROM %s\\nRUN echo started; sleep 300\\n' $BASE_IMAGE | docker buildx build --progress plain -";
 
     [Fact]
     public async Task A_build_that_needs_more_memory_than_the_builder_has_is_the_jobs_failure_and_names_the_limit()
@@ -17,7 +18,10 @@ public sealed class BuilderEndSpecs
         settings["builder"]!["resources"]!["limits"]!["memory"] = "200Mi";
         using var job = new JobOnNode { Settings = files.Write("settings.json", settings.ToJsonString()) };
 
-        var (verdict, log) = await job.Run("printf 'FROM %s\\nRUN head -c 600m /dev/zero | tail > /dev/null\\n' $BASE_IMAGE | docker buildx build --progress plain -");
+        var (verdict, log) = await job.Run(
+            "printf 'FROM %s\\nRUN head -c 600m /dev/zero | tail > /dev/null\\n' $BASE_IMAGE | docker buildx build "
+                + "--progress plain -"
+        );
 
         verdict.Outcome.Should().Be(RunnerOutcome.BuildFailure, log);
         log.Should().Contain("200Mi").And.Contain("builder.resources.limits.memory");
@@ -42,7 +46,10 @@ public sealed class BuilderEndSpecs
         settings["builder"]!["stateSizeLimit"] = "20Mi";
         using var job = new JobOnNode { Settings = files.Write("settings.json", settings.ToJsonString()) };
 
-        var (verdict, log) = await job.Run("printf 'FROM %s\\nRUN head -c 100m /dev/zero > /big; sleep 120\\n' $BASE_IMAGE | docker buildx build --progress plain -");
+        var (verdict, log) = await job.Run(
+            "printf 'FROM %s\\nRUN head -c 100m /dev/zero > /big; sleep 120\\n' $BASE_IMAGE | docker buildx build "
+                + "--progress plain -"
+        );
 
         verdict.Outcome.Should().Be(RunnerOutcome.BuildFailure, log);
         log.Should().Contain("builder.stateSizeLimit");
@@ -53,7 +60,11 @@ public sealed class BuilderEndSpecs
         _ = Task.Run(async () =>
         {
             await Task.Delay(TimeSpan.FromSeconds(4));
-            await Node.Client.CoreV1.DeleteNamespacedPodAsync(builder, Node.Settings.Kubernetes.Namespace, gracePeriodSeconds: 1);
+            await Node.Client.CoreV1.DeleteNamespacedPodAsync(
+                builder,
+                Node.Settings.Kubernetes.Namespace,
+                gracePeriodSeconds: 1
+            );
         });
         return Task.CompletedTask;
     }

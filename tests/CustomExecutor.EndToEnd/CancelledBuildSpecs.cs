@@ -26,7 +26,11 @@ public sealed class CancelledBuildSpecs
         var builder = attempt.Builder();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestEnds);
         var running = attempt.Run(
-            "build_script", $"printf 'FROM %s\\nRUN {Step}\\n' $BASE_IMAGE | docker buildx build --progress plain -", inProject: false, cancel.Token);
+            "build_script",
+            $"printf 'FROM %s\\nRUN {Step}\\n' $BASE_IMAGE | docker buildx build --progress plain -",
+            inProject: false,
+            cancel.Token
+        );
         await Eventually.True(async () => running.IsCompleted || await HasStep(builder), "the step runs");
         running.IsCompleted.Should().BeFalse(log.Text);
 
@@ -37,14 +41,21 @@ public sealed class CancelledBuildSpecs
         await Eventually.True(async () => !await HasStep(builder), "no process of the step is left");
         var pod = await Node.Pods.Read(builder, TestEnds);
         pod.Metadata.DeletionTimestamp.Should().BeNull("only the build ends, not its builder");
-        pod.Status.ContainerStatuses.Should().ContainSingle(c => c.Name == PodManifest.Container).Which.RestartCount.Should().Be(0);
+        pod.Status.ContainerStatuses.Should()
+            .ContainSingle(c => c.Name == PodManifest.Container)
+            .Which.RestartCount.Should()
+            .Be(0);
         (await attempt.Cleanup()).Outcome.Should().Be(RunnerOutcome.Success, log.Text);
-        Directory.Exists(Path.GetDirectoryName(attempt.BuildsDirectory)).Should().BeFalse("the workspace goes with the job");
+        Directory
+            .Exists(Path.GetDirectoryName(attempt.BuildsDirectory))
+            .Should()
+            .BeFalse("the workspace goes with the job");
         await job.PodsAreGone();
         (await Node.Pods.HasSecret(builder, TestEnds)).Should().BeFalse();
     }
 
-    /// <summary>Whether the step is among the builder's processes: a process namespace of its own would not hide it from the one around it.</summary>
+    /// <summary>Whether the step is among the builder's processes: a process namespace of its own would not hide it
+    /// from the one around it.</summary>
     private static async Task<bool> HasStep(string builder)
     {
         var processes = await Output(builder, "ps");
@@ -55,15 +66,26 @@ public sealed class CancelledBuildSpecs
     /// <summary>What a command in the builder prints, by the driver's own connection.</summary>
     private static async Task<string> Output(string builder, string command)
     {
-        var path = $"api/v1/namespaces/{Node.Settings.Kubernetes.Namespace}/pods/{builder}/exec?container={PodManifest.Container}&command={command}&stdout=true";
+        var path =
+            $"api/v1/namespaces/{Node.Settings.Kubernetes.Namespace}/pods/{builder}/exec?container={PodManifest.Container}&command={command}&stdout=true";
         using var socket = await Node.Client.OpenWebSocket(path, "v4.channel.k8s.io", TestEnds);
         var (output, buffer) = (new StringBuilder(), new byte[32 * 1024]);
         var (channel, begins) = ((byte)0, true);
-        while (await socket.ReceiveAsync(buffer.AsMemory(), TestEnds) is { MessageType: not WebSocketMessageType.Close } received)
+        while (
+            await socket.ReceiveAsync(buffer.AsMemory(), TestEnds)
+                is { MessageType: not WebSocketMessageType.Close } received
+        )
         {
             // Each message begins with the number of its channel: 1 is stdout.
-            if (begins) channel = buffer[0];
-            if (channel == 1) output.Append(Encoding.UTF8.GetString(buffer.AsSpan(begins ? 1 : 0, received.Count - (begins ? 1 : 0))));
+            if (begins)
+                channel = buffer[0];
+            if (channel == 1)
+            {
+                output.Append(
+                    Encoding.UTF8.GetString(buffer.AsSpan(begins ? 1 : 0, received.Count - (begins ? 1 : 0)))
+                );
+            }
+
             begins = received.EndOfMessage;
         }
 

@@ -8,7 +8,8 @@ using k8s.Models;
 
 namespace CustomExecutor.EndToEnd;
 
-/// <summary>Builders' pods as a webhook of the cluster would have changed them, judged by the status that the real kubelet writes.</summary>
+/// <summary>Builders' pods as a webhook of the cluster would have changed them, judged by the status that the real
+/// kubelet writes.</summary>
 public sealed class ChangedPodSpecs
 {
     [Fact]
@@ -16,7 +17,12 @@ public sealed class ChangedPodSpecs
     {
         var failed = await FailureOf(p => p.Spec.InitContainers = [Injected("mesh-init", "exit 3")]);
 
-        failed.Should().StartWith("The builder ended before it was ready: the init container mesh-init, which the cluster added to the pod, failed: Error, exit code 3\n");
+        failed
+            .Should()
+            .StartWith(
+                "The builder ended before it was ready: the init container mesh-init, which the cluster added to "
+                    + "the pod, failed: Error, exit code 3\n"
+            );
     }
 
     [Fact]
@@ -25,7 +31,10 @@ public sealed class ChangedPodSpecs
         var init = Injected("mesh-init", "");
         init.Command = ["/no/such/program"];
 
-        (await FailureOf(p => p.Spec.InitContainers = [init])).Should().Contain("the init container mesh-init").And.Contain("/no/such/program");
+        (await FailureOf(p => p.Spec.InitContainers = [init]))
+            .Should()
+            .Contain("the init container mesh-init")
+            .And.Contain("/no/such/program");
     }
 
     [Fact]
@@ -34,18 +43,37 @@ public sealed class ChangedPodSpecs
         var init = Injected("mesh-init", "");
         init.Image = $"{Node.Registry}/no/such:image";
 
-        (await FailureOf(p => p.Spec.InitContainers = [init])).Should().StartWith("The image of the init container mesh-init, which the cluster added to the pod, can't be pulled (")
+        (await FailureOf(p => p.Spec.InitContainers = [init]))
+            .Should()
+            .StartWith(
+                "The image of the init container mesh-init, which the cluster added to the pod, can't be pulled ("
+            )
             .And.NotContain("builder.image");
     }
 
     [Fact]
     public async Task A_sidecar_that_fails_is_told_beside_a_builder_that_runs()
     {
-        var running = await Verdict(p => p.Spec.Containers.Add(Injected("mesh", "exit 4")), v => v is PodVerdict.Running { Trouble: not null } or PodVerdict.Failed);
+        var running = await Verdict(
+            p => p.Spec.Containers.Add(Injected("mesh", "exit 4")),
+            v => v is PodVerdict.Running { Trouble: not null } or PodVerdict.Failed
+        );
 
-        // The certificates of this pod are not valid, so buildkitd may have ended already: then it is not the sidecar that is blamed.
-        if (running is PodVerdict.Running { Trouble: { } trouble }) trouble.Should().StartWith("In the same pod, the sidecar mesh, which the cluster added to the pod, does not run (Error, exit code 4)");
-        else running.Should().BeOfType<PodVerdict.Failed>().Which.Message.Should().NotContain("mesh");
+        // The certificates of this pod are not valid, so buildkitd may have ended already: then it is not the sidecar
+        // that is blamed.
+        if (running is PodVerdict.Running { Trouble: { } trouble })
+        {
+            trouble
+                .Should()
+                .StartWith(
+                    "In the same pod, the sidecar mesh, which the cluster added to the pod, does not run (Error, "
+                        + "exit code 4)"
+                );
+        }
+        else
+        {
+            running.Should().BeOfType<PodVerdict.Failed>().Which.Message.Should().NotContain("mesh");
+        }
     }
 
     [Theory]
@@ -73,23 +101,48 @@ public sealed class ChangedPodSpecs
         var spec = Spec();
         var pod = PodManifest.Create(spec);
         change(pod);
-        var created = await Node.Client.CoreV1.CreateNamespacedPodAsync(pod, spec.Namespace, cancellationToken: patience.Token);
+        var created = await Node.Client.CoreV1.CreateNamespacedPodAsync(
+            pod,
+            spec.Namespace,
+            cancellationToken: patience.Token
+        );
         try
         {
-            var secret = SecretManifest.Create(spec, new ServerCredentials("ca", "certificate", "key"), created.Metadata.Uid);
-            await Node.Client.CoreV1.CreateNamespacedSecretAsync(secret, spec.Namespace, cancellationToken: patience.Token);
+            var secret = SecretManifest.Create(
+                spec,
+                new ServerCredentials("ca", "certificate", "key"),
+                created.Metadata.Uid
+            );
+            await Node.Client.CoreV1.CreateNamespacedSecretAsync(
+                secret,
+                spec.Namespace,
+                cancellationToken: patience.Token
+            );
             var history = new BuilderHistory(created, BuilderPhase.Starting);
             var clock = System.Diagnostics.Stopwatch.StartNew();
             while (true)
             {
-                var verdict = history.After(await Node.Client.CoreV1.ReadNamespacedPodAsync(spec.Name, spec.Namespace, cancellationToken: patience.Token), clock.Elapsed);
-                if (settles(verdict)) return verdict;
+                var verdict = history.After(
+                    await Node.Client.CoreV1.ReadNamespacedPodAsync(
+                        spec.Name,
+                        spec.Namespace,
+                        cancellationToken: patience.Token
+                    ),
+                    clock.Elapsed
+                );
+                if (settles(verdict))
+                    return verdict;
                 await Task.Delay(100, patience.Token);
             }
         }
         finally
         {
-            await Node.Client.CoreV1.DeleteNamespacedPodAsync(spec.Name, spec.Namespace, gracePeriodSeconds: 0, cancellationToken: CancellationToken.None);
+            await Node.Client.CoreV1.DeleteNamespacedPodAsync(
+                spec.Name,
+                spec.Namespace,
+                gracePeriodSeconds: 0,
+                cancellationToken: CancellationToken.None
+            );
         }
     }
 
@@ -104,10 +157,24 @@ public sealed class ChangedPodSpecs
                 GitInfo = new GitInfo("https://gitlab.example.com/group/project.git"),
                 RunnerInfo = new RunnerInfo(300),
             },
-            "/tmp/custom-executor1");
+            "/tmp/custom-executor1"
+        );
         return BuilderPlanner.Plan(
-            job, Node.Settings, BuilderPlanner.NameOf(id, "bcdf7hjk"), new ServerVersion(1, 20), RuntimeInformation.OSArchitecture, null, DateTimeOffset.UtcNow);
+            job,
+            Node.Settings,
+            BuilderPlanner.NameOf(id, "bcdf7hjk"),
+            new ServerVersion(1, 20),
+            RuntimeInformation.OSArchitecture,
+            null,
+            DateTimeOffset.UtcNow
+        );
     }
 
-    private static V1Container Injected(string name, string script) => new() { Name = name, Image = Node.BaseImage, Command = ["/bin/sh", "-c", script] };
+    private static V1Container Injected(string name, string script) =>
+        new()
+        {
+            Name = name,
+            Image = Node.BaseImage,
+            Command = ["/bin/sh", "-c", script],
+        };
 }

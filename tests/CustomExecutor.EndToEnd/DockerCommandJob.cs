@@ -24,7 +24,10 @@ public sealed class DockerCommandJob : IAsyncLifetime
         {
             var name = Name(row.Data.Item2);
             script.Append(CultureInfo.InvariantCulture, $"mkdir {name} && cd {name} && echo begin {name}\n");
-            script.Append(CultureInfo.InvariantCulture, $"code=0; bash -ec {ScriptFile.Quote(Prepare + row.Data.Item2)} 2>&1 || code=$?\n");
+            script.Append(
+                CultureInfo.InvariantCulture,
+                $"code=0; bash -ec {ScriptFile.Quote(Prepare + row.Data.Item2)} 2>&1 || code=$?\n"
+            );
             script.Append(CultureInfo.InvariantCulture, $"echo end {name} $code; cd ..\n");
         }
 
@@ -44,5 +47,7 @@ public sealed class DockerCommandJob : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static string Name(string command) => "row" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(command)))[..8];
+    private static string Name(string command) =>
+        "row"
+        + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(command)))[..8];
 }

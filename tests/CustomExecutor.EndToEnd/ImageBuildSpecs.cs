@@ -29,7 +29,9 @@ public sealed class ImageBuildSpecs
     {
         using var job = new JobOnNode { Sources = Node.Example };
 
-        var (verdict, log) = await job.Run("docker build --build-arg BASE_IMAGE=$BASE_IMAGE --push -t $CI_REGISTRY_IMAGE:plain my-service");
+        var (verdict, log) = await job.Run(
+            "docker build --build-arg BASE_IMAGE=$BASE_IMAGE --push -t $CI_REGISTRY_IMAGE:plain my-service"
+        );
 
         verdict.Outcome.Should().Be(RunnerOutcome.Success, log);
         (await Tags(job, "")).Should().Contain("plain");
@@ -40,7 +42,9 @@ public sealed class ImageBuildSpecs
     {
         using var job = new JobOnNode();
 
-        var (verdict, log) = await job.Run("printf 'FROM %s\\nRUN echo told to the author; exit 7\\n' $BASE_IMAGE | docker buildx build -");
+        var (verdict, log) = await job.Run(
+            "printf 'FROM %s\\nRUN echo told to the author; exit 7\\n' $BASE_IMAGE | docker buildx build -"
+        );
 
         verdict.Should().Be(new RunnerVerdict(RunnerOutcome.BuildFailure, 1), log);
         log.Should().Contain("told to the author").And.Contain("exit code: 7");
@@ -51,7 +55,10 @@ public sealed class ImageBuildSpecs
     {
         using var job = new JobOnNode();
 
-        var (verdict, log) = await job.Run("printf 'FROM %s\\nRUN echo uid=$(id -u) host=$(awk \"{print \\$2; exit}\" /proc/self/uid_map)\\n' $BASE_IMAGE | docker buildx build --progress plain -");
+        var (verdict, log) = await job.Run(
+            "printf 'FROM %s\\nRUN echo uid=$(id -u) host=$(awk \"{print \\$2; exit}\" /proc/self/uid_map)\\n' "
+                + "$BASE_IMAGE | docker buildx build --progress plain -"
+        );
 
         verdict.Outcome.Should().Be(RunnerOutcome.Success, log);
         log.Should().Contain("uid=0 host=1000");
@@ -61,6 +68,9 @@ public sealed class ImageBuildSpecs
     {
         using var client = new HttpClient();
         var repository = job.Variables["CI_REGISTRY_IMAGE"][(Node.Registry.Length + 1)..] + name;
-        return await client.GetStringAsync(new Uri($"http://{Node.Registry}/v2/{repository}/tags/list"), TestContext.Current.CancellationToken);
+        return await client.GetStringAsync(
+            new Uri($"http://{Node.Registry}/v2/{repository}/tags/list"),
+            TestContext.Current.CancellationToken
+        );
     }
 }

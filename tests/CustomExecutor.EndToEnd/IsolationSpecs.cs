@@ -15,10 +15,19 @@ public sealed class IsolationSpecs
             Prepared = async attempt =>
             {
                 (seen, builder) = (attempt, attempt.Builder());
-                var pod = (await Node.Pods.Of(Node.Settings.Instance, JobId(attempt), TestContext.Current.CancellationToken)).Should().ContainSingle().Subject;
+                var pod = (
+                    await Node.Pods.Of(Node.Settings.Instance, JobId(attempt), TestContext.Current.CancellationToken)
+                )
+                    .Should()
+                    .ContainSingle()
+                    .Subject;
                 var container = pod.Spec.Containers.Should().ContainSingle().Subject;
-                security = $"uid {pod.Spec.SecurityContext.RunAsUser}, token {pod.Spec.AutomountServiceAccountToken}, privileged {container.SecurityContext.Privileged ?? false}, "
-                    + $"drop {string.Join(' ', container.SecurityContext.Capabilities.Drop)}, add {string.Join(' ', container.SecurityContext.Capabilities.Add)}, volumes {pod.Spec.Volumes.Count}";
+                security =
+                    $"uid {pod.Spec.SecurityContext.RunAsUser}, token {pod.Spec.AutomountServiceAccountToken}, "
+                    + $"privileged {container.SecurityContext.Privileged ?? false}, "
+                    + $"drop {string.Join(' ', container.SecurityContext.Capabilities.Drop)}, add "
+                    + $"{string.Join(' ', container.SecurityContext.Capabilities.Add)}, volumes "
+                    + $"{pod.Spec.Volumes.Count}";
             },
         };
 
@@ -27,7 +36,10 @@ public sealed class IsolationSpecs
         verdict.Outcome.Should().Be(RunnerOutcome.Success, log);
         security.Should().Be("uid 1000, token False, privileged False, drop ALL, add SETUID SETGID, volumes 2");
         Directory.GetFileSystemEntries(job.TempRoot).Should().BeEmpty();
-        Directory.Exists(Path.GetDirectoryName(seen!.BuildsDirectory)).Should().BeFalse("the workspace goes with the job");
+        Directory
+            .Exists(Path.GetDirectoryName(seen!.BuildsDirectory))
+            .Should()
+            .BeFalse("the workspace goes with the job");
         await job.PodsAreGone();
         (await Node.Pods.HasSecret(builder, TestContext.Current.CancellationToken)).Should().BeFalse();
     }
@@ -51,16 +63,23 @@ public sealed class IsolationSpecs
             {
                 var (own, others) = (attempt.Endpoint(), await bothReady.Task);
                 own.Should().NotBe(others);
-                attempt.WriteInstance("others", File.ReadAllText(attempt.InstanceFile()).Replace(own, others, StringComparison.Ordinal));
+                attempt.WriteInstance(
+                    "others",
+                    File.ReadAllText(attempt.InstanceFile()).Replace(own, others, StringComparison.Ordinal)
+                );
             },
         };
 
         var victims = victim.Run("docker buildx inspect && sleep 25 && docker buildx inspect");
-        var (refused, log) = await attacker.Run("docker buildx inspect && echo own is fine; printf 'FROM scratch' | docker buildx build --builder others -");
+        var (refused, log) = await attacker.Run(
+            "docker buildx inspect && echo own is fine; printf 'FROM scratch' | docker buildx build --builder others -"
+        );
         var (unharmed, victimLog) = await victims;
 
         refused.Should().Be(new RunnerVerdict(RunnerOutcome.BuildFailure, 1), log);
-        log.Should().Contain("own is fine").And.Contain("ERROR: context deadline exceeded", "buildx tells no more of a refused certificate");
+        log.Should()
+            .Contain("own is fine")
+            .And.Contain("ERROR: context deadline exceeded", "buildx tells no more of a refused certificate");
         unharmed.Outcome.Should().Be(RunnerOutcome.Success, victimLog);
     }
 
@@ -70,7 +89,10 @@ public sealed class IsolationSpecs
         using var first = new JobOnNode();
         using var second = new JobOnNode();
 
-        var (_, firstLog) = await first.Run("echo '{\"auths\":{\"registry.example.com\":{\"auth\":\"bXk6bG9naW4=\"}}}' > $DOCKER_CONFIG/config.json; cat $DOCKER_CONFIG/config.json");
+        var (_, firstLog) = await first.Run(
+            "echo '{\"auths\":{\"registry.example.com\":{\"auth\":\"bXk6bG9naW4=\"}}}' > "
+                + "$DOCKER_CONFIG/config.json; cat $DOCKER_CONFIG/config.json"
+        );
         var (_, secondLog) = await second.Run("cat $DOCKER_CONFIG/config.json ~/.docker/config.json 2>&1");
 
         firstLog.Should().Contain("bXk6bG9naW4=");
@@ -78,5 +100,8 @@ public sealed class IsolationSpecs
     }
 
     private static long JobId(PlayedAttempt attempt) =>
-        long.Parse(Path.GetFileName(Path.GetDirectoryName(attempt.BuildsDirectory)!).Split('-')[0], System.Globalization.CultureInfo.InvariantCulture);
+        long.Parse(
+            Path.GetFileName(Path.GetDirectoryName(attempt.BuildsDirectory)!).Split('-')[0],
+            System.Globalization.CultureInfo.InvariantCulture
+        );
 }

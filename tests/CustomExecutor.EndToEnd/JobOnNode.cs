@@ -21,7 +21,8 @@ internal sealed class JobOnNode : IDisposable
     public static long NextId() => Interlocked.Increment(ref _lastId);
 
     /// <summary>Variables as the author sets them.</summary>
-    public Dictionary<string, string> Variables { get; } = new() { ["CI_REGISTRY_IMAGE"] = $"{Node.Registry}/spec/{Guid.NewGuid():N}", ["BASE_IMAGE"] = Node.BaseImage };
+    public Dictionary<string, string> Variables { get; } =
+        new() { ["CI_REGISTRY_IMAGE"] = $"{Node.Registry}/spec/{Guid.NewGuid():N}", ["BASE_IMAGE"] = Node.BaseImage };
 
     public IReadOnlyList<JobCredentials> Credentials { get; init; } = [];
 
@@ -47,7 +48,10 @@ internal sealed class JobOnNode : IDisposable
     public async Task<(RunnerVerdict Verdict, string Log)> Run(string script)
     {
         using var log = new MemoryStream();
-        var run = new PlayedJobRun(Runner(), Job(), new PlayedScripts(Sources, script), new JobLog(log, colours: false)) { Prepared = Prepared };
+        var run = new PlayedJobRun(Runner(), Job(), new PlayedScripts(Sources, script), new JobLog(log, colours: false))
+        {
+            Prepared = Prepared,
+        };
         var verdict = await run.Run(TestContext.Current.CancellationToken);
         return (verdict, Encoding.UTF8.GetString(log.ToArray()));
     }
@@ -57,21 +61,33 @@ internal sealed class JobOnNode : IDisposable
     public PlayedAttempt Attempt(Stream log) => new(Runner(), Job(), log);
 
     /// <summary>Waits until the kubelet has told that the job's pods are gone.</summary>
-    public Task PodsAreGone() => Eventually.True(
-        async () => (await Node.Pods.Of(Node.Settings.Instance, Id, TestContext.Current.CancellationToken)).Count == 0,
-        "the job's pods are gone",
-        PatienceForKubelet);
+    public Task PodsAreGone() =>
+        Eventually.True(
+            async () =>
+                (await Node.Pods.Of(Node.Settings.Instance, Id, TestContext.Current.CancellationToken)).Count == 0,
+            "the job's pods are gone",
+            PatienceForKubelet
+        );
 
     public void Dispose() => _temp.Dispose();
 
-    private PlayedRunner Runner() => new()
-    {
-        Driver = Node.Driver,
-        Arguments = Settings is { } file ? ["--settings", file] : [],
-        Environment = Node.Environment,
-        TempRoot = _temp.Path,
-        BetweenAttempts = TimeSpan.FromMilliseconds(100),
-    };
+    private PlayedRunner Runner() =>
+        new()
+        {
+            Driver = Node.Driver,
+            Arguments = Settings is { } file ? ["--settings", file] : [],
+            Environment = Node.Environment,
+            TempRoot = _temp.Path,
+            BetweenAttempts = TimeSpan.FromMilliseconds(100),
+        };
 
-    private PlayedJob Job() => new() { Id = Id, Variables = [.. Variables], Credentials = Credentials, Image = Image, Services = Services };
+    private PlayedJob Job() =>
+        new()
+        {
+            Id = Id,
+            Variables = [.. Variables],
+            Credentials = Credentials,
+            Image = Image,
+            Services = Services,
+        };
 }

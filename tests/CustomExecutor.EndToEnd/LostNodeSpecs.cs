@@ -30,7 +30,10 @@ public sealed class LostNodeSpecs
             Continue(kubelet);
         }
 
-        log.Should().Contain("ERROR: The builder was not ready within 20 s").And.Contain("Scheduled on node node1").And.NotContain("never reached");
+        log.Should()
+            .Contain("ERROR: The builder was not ready within 20 s")
+            .And.Contain("Scheduled on node node1")
+            .And.NotContain("never reached");
         await job.PodsAreGone();
     }
 
@@ -49,7 +52,10 @@ public sealed class LostNodeSpecs
         string log;
         try
         {
-            (var verdict, log) = await job.Run("printf 'FROM %s\\nRUN sleep 10; echo the build went on\\n' $BASE_IMAGE | docker buildx build --progress plain -");
+            (var verdict, log) = await job.Run(
+                "printf 'FROM %s\\nRUN sleep 10; echo the build went on\\n' $BASE_IMAGE | docker buildx build "
+                    + "--progress plain -"
+            );
             verdict.Outcome.Should().Be(RunnerOutcome.Success, log);
         }
         finally
@@ -62,14 +68,23 @@ public sealed class LostNodeSpecs
         await job.PodsAreGone();
     }
 
-    private static void Stop(int process) => _ = ChildProcessNative.Kill(process, 19 /* SIGSTOP */);
+    private static void Stop(int process) =>
+        _ = ChildProcessNative.Kill(
+            process,
+            19 /* SIGSTOP */
+        );
 
-    private static void Continue(int process) => _ = ChildProcessNative.Kill(process, 18 /* SIGCONT */);
+    private static void Continue(int process) =>
+        _ = ChildProcessNative.Kill(
+            process,
+            18 /* SIGCONT */
+        );
 
     private static int Kubelet()
     {
         var pid = Path.Join(Path.GetDirectoryName(Node.SettingsFile), "pids", "kubelet");
-        if (!File.Exists(pid)) Assert.Skip("This cluster is not of tests/cluster: its kubelet can't be stopped.");
+        if (!File.Exists(pid))
+            Assert.Skip("This cluster is not of tests/cluster: its kubelet can't be stopped.");
         return int.Parse(File.ReadAllText(pid).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -26,12 +26,16 @@ internal static class Node
     public static BuilderPods Pods { get; } = new(Client, Settings.Kubernetes.Namespace);
 
     /// <summary>This process's environment, which the played runner's service has too.</summary>
-    public static IReadOnlyDictionary<string, string> Environment { get; } = Attempt.StageInput.OfThisProcess().Variables;
+    public static IReadOnlyDictionary<string, string> Environment { get; } =
+        Attempt.StageInput.OfThisProcess().Variables;
 
     /// <summary>The example that <c>runner/try</c> runs.</summary>
     public static string Example { get; } = RepositoryFile.PathOf(Path.Join("runner", "example"));
 
-    private static string Require(string name) => System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
-        ? value
-        : throw new InvalidOperationException($"{name} is not set: run ./tests/run, or source the file that tests/cluster/up names.");
+    private static string Require(string name) =>
+        System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
+            ? value
+            : throw new InvalidOperationException(
+                $"{name} is not set: run ./tests/run, or source the file that tests/cluster/up names."
+            );
 }

@@ -19,7 +19,11 @@ public sealed class PrepareFailureSpecs
         var (verdict, log) = await job.Run("echo never reached");
 
         verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure);
-        log.Should().Contain("no/such:image").And.Contain("ERROR: ").And.Contain("attempt 3 of 3").And.NotContain("never reached");
+        log.Should()
+            .Contain("no/such:image")
+            .And.Contain("ERROR: ")
+            .And.Contain("attempt 3 of 3")
+            .And.NotContain("never reached");
         Directory.GetFileSystemEntries(job.TempRoot).Should().BeEmpty();
         await job.PodsAreGone();
     }

@@ -8,7 +8,8 @@ using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.EndToEnd;
 
-/// <summary>A registry that asks for a login, as a project's registry does, and a settings file whose builders find it.</summary>
+/// <summary>A registry that asks for a login, as a project's registry does, and a settings file whose builders find
+/// it.</summary>
 internal sealed class RegistryWithLogin : IDisposable
 {
     /// <summary>The bcrypt hash of <see cref="Login"/>'s password.</summary>
@@ -22,20 +23,29 @@ internal sealed class RegistryWithLogin : IDisposable
         var host = Node.Registry.Split(':')[0];
         Address = $"{host}:{FreePort(host)}";
         var passwords = _files.Write("htpasswd", $"{Login.Username}:{PasswordHash}\n");
-        var configuration = _files.Write("registry.yml", $"""
+        var configuration = _files.Write(
+            "registry.yml",
+            $"""
             version: 0.1
             log: {"{level: error}"}
             storage: {"{"}filesystem: {"{"}rootdirectory: {_files.Path}/data{"}}"}
             http: {"{"}addr: "{Address}", secret: local{"}"}
             auth: {"{"}htpasswd: {"{"}realm: spec, path: {passwords}{"}}"}
 
-            """);
+            """
+        );
         using var log = File.OpenHandle(Path.Join(_files.Path, "registry.log"), FileMode.Create, FileAccess.Write);
-        _registry = ChildProcess.Start(new ChildProcessStart("docker-registry", ["serve", configuration], new Dictionary<string, string> { ["OTEL_TRACES_EXPORTER"] = "none" })
-        {
-            StandardOutput = log,
-            StandardError = log,
-        });
+        _registry = ChildProcess.Start(
+            new ChildProcessStart(
+                "docker-registry",
+                ["serve", configuration],
+                new Dictionary<string, string> { ["OTEL_TRACES_EXPORTER"] = "none" }
+            )
+            {
+                StandardOutput = log,
+                StandardError = log,
+            }
+        );
         Settings = WriteSettings();
     }
 
@@ -62,7 +72,9 @@ internal sealed class RegistryWithLogin : IDisposable
     {
         try
         {
-            return (await client.GetAsync(new Uri($"http://{address}/v2/"), TestContext.Current.CancellationToken)).StatusCode == HttpStatusCode.Unauthorized;
+            return (
+                    await client.GetAsync(new Uri($"http://{address}/v2/"), TestContext.Current.CancellationToken)
+                ).StatusCode == HttpStatusCode.Unauthorized;
         }
         catch (HttpRequestException)
         {
@@ -74,8 +86,14 @@ internal sealed class RegistryWithLogin : IDisposable
     public async Task<string> Tags(string repository)
     {
         using var client = new HttpClient();
-        client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Login.Username}:{Login.Password}")));
-        return await client.GetStringAsync(new Uri($"http://{Address}/v2/{repository}/tags/list"), TestContext.Current.CancellationToken);
+        client.DefaultRequestHeaders.Authorization = new(
+            "Basic",
+            Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Login.Username}:{Login.Password}"))
+        );
+        return await client.GetStringAsync(
+            new Uri($"http://{Address}/v2/{repository}/tags/list"),
+            TestContext.Current.CancellationToken
+        );
     }
 
     public void Dispose()
@@ -89,7 +107,9 @@ internal sealed class RegistryWithLogin : IDisposable
     private string WriteSettings()
     {
         var settings = JsonNode.Parse(File.ReadAllText(Node.SettingsFile))!;
-        var toml = File.ReadAllText(Node.Settings.Builder.BuildkitdConfig!) + $"\n[registry.\"{Address}\"]\n  http = true\n  insecure = true\n";
+        var toml =
+            File.ReadAllText(Node.Settings.Builder.BuildkitdConfig!)
+            + $"\n[registry.\"{Address}\"]\n  http = true\n  insecure = true\n";
         settings["builder"]!["buildkitdConfig"] = _files.Write("buildkitd.toml", toml);
         return _files.Write("settings.json", settings.ToJsonString());
     }

@@ -1,8 +1,9 @@
 namespace CustomExecutor.Core.Attempt;
 
 /// <summary>
-/// A point in time as one host sees it. The clock on the wall can be set, and runs on while a laptop or a virtual machine sleeps; the time
-/// after boot does neither, and the runner's own timeouts go by it. It can be compared with one of the same boot alone.
+/// A point in time as one host sees it. The clock on the wall can be set, and runs on while a laptop or a virtual
+/// machine sleeps; the time after boot does neither, and the runner's own timeouts go by it. It can be compared with
+/// one of the same boot alone.
 /// </summary>
 /// <param name="Clock">The clock on the wall.</param>
 /// <param name="AfterBoot">How long the host has been awake since it was started.</param>
@@ -17,14 +18,18 @@ public sealed record Moment(DateTimeOffset Clock, TimeSpan AfterBoot, string Boo
     public bool IsOfBootOf(Moment other) => Boot.Length > 0 && Boot == other.Boot;
 
     /// <summary>
-    /// Whether this host was started after <paramref name="earlier"/>, so that no process of then can live: another boot of the same machine, which
-    /// by its clock as well began later.
+    /// Whether this host was started after <paramref name="earlier"/>, so that no process of then can live: another
+    /// boot of the same machine, which by its clock as well began later.
     /// </summary>
     public bool IsAfterRestartSince(Moment earlier) =>
-        Boot.Length > 0 && earlier.Boot.Length > 0 && Boot != earlier.Boot
-        && Machine.Length > 0 && Machine == earlier.Machine
+        Boot.Length > 0
+        && earlier.Boot.Length > 0
+        && Boot != earlier.Boot
+        && Machine.Length > 0
+        && Machine == earlier.Machine
         && Clock - AfterBoot > earlier.Clock - ClockMargin;
 
     /// <summary>How much time has gone by since <paramref name="earlier"/>, by the best clock that both have.</summary>
-    public TimeSpan Since(Moment earlier) => IsOfBootOf(earlier) ? AfterBoot - earlier.AfterBoot : Clock - earlier.Clock;
+    public TimeSpan Since(Moment earlier) =>
+        IsOfBootOf(earlier) ? AfterBoot - earlier.AfterBoot : Clock - earlier.Clock;
 }

@@ -7,7 +7,8 @@ namespace CustomExecutor.Core.Attempt;
 /// <summary>Where one attempt's job files lie on the runner's host: a directory that no other job shares.</summary>
 /// <param name="Directory">The whole of it; cleanup removes it.</param>
 /// <param name="BuildsDirectory">The runner's <c>builds_dir</c>.</param>
-/// <param name="CacheDirectory">The runner's <c>cache_dir</c>: in the workspace, or the project's where the admin keeps local caches, its protected branches' apart from the others'.</param>
+/// <param name="CacheDirectory">The runner's <c>cache_dir</c>: in the workspace, or the project's where the admin keeps
+/// local caches, its protected branches' apart from the others'.</param>
 public sealed record Workspace(string Directory, string BuildsDirectory, string CacheDirectory)
 {
     /// <summary>Decides the directories; the same answer in every stage of an attempt.</summary>
@@ -21,15 +22,27 @@ public sealed record Workspace(string Directory, string BuildsDirectory, string 
             directory,
             Path.Join(directory, "builds"),
             settings.CacheRoot is { } root
-                // Apart, for whoever may push to any branch would else write what a protected one's job unpacks and runs.
-                ? Path.Join(root, Server(job, instance), string.Create(CultureInfo.InvariantCulture, $"project-{job.ProjectId}{(job.IsProtected ? "-protected" : "")}"))
-                : Path.Join(directory, "cache"));
+                // Apart, for whoever may push to any branch would else write what a protected one's job unpacks and
+                // runs.
+                ? Path.Join(
+                    root,
+                    Server(job, instance),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"project-{job.ProjectId}{(job.IsProtected ? "-protected" : "")}"
+                    )
+                )
+                : Path.Join(directory, "cache")
+        );
     }
 
-    /// <summary>A directory for one GitLab server: two servers have projects of one id. No colon: it separates the entries of lists like PATH.</summary>
+    /// <summary>A directory for one GitLab server: two servers have projects of one id. No colon: it separates the
+    /// entries of lists like PATH.</summary>
     private static string Server(JobContext job, string instance)
     {
-        var server = job.ProjectUrl is { } url ? string.Create(CultureInfo.InvariantCulture, $"{url.IdnHost}_{url.Port}") : "_";
+        var server = job.ProjectUrl is { } url
+            ? string.Create(CultureInfo.InvariantCulture, $"{url.IdnHost}_{url.Port}")
+            : "_";
         return Path.Join(instance, server.ToLowerInvariant().Replace(':', '_'));
     }
 }

@@ -1,6 +1,7 @@
 namespace CustomExecutor.Core.Builder;
 
-/// <summary>The names under which a builder's pod and secret say what they are and lead back to what they serve.</summary>
+/// <summary>The names under which a builder's pod and secret say what they are and lead back to what they
+/// serve.</summary>
 public static class BuilderLabels
 {
     /// <summary>Kubernetes' recommended label; its value is <see cref="Component"/>'s part of which program.</summary>
@@ -31,7 +32,8 @@ public static class BuilderLabels
     /// <summary>Annotation: when nobody can need the builder any more (ISO 8601, UTC).</summary>
     public const string ExpiresAt = "custom-executor/expires-at";
 
-    /// <summary>Annotation of a pod: which creation it came of, for one that got no answer and is tried again.</summary>
+    /// <summary>Annotation of a pod: which creation it came of, for one that got no answer and is tried
+    /// again.</summary>
     public const string CreationId = "custom-executor/creation-id";
 
     /// <summary>AppArmor's annotation before Kubernetes 1.30, with the container's name behind it.</summary>
@@ -39,7 +41,8 @@ public static class BuilderLabels
 
     /// <summary>Selects the builders of one instance, or of all.</summary>
     public static string SelectorOfBuilders(string? instance) =>
-        $"{ManagedBy}={ManagedByValue},{Component}={ComponentValue}{(instance is null ? "" : $",{Instance}={instance}")}";
+        $"{ManagedBy}={ManagedByValue},{Component}={ComponentValue}"
+        + (instance is null ? "" : $",{Instance}={instance}");
 
     /// <summary>Selects every object of one job.</summary>
     public static string SelectorOf(string instance, long jobId) =>

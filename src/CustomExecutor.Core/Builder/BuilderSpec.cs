@@ -3,7 +3,8 @@ using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Core.Builder;
 
-/// <summary>Everything that is decided about one builder before the cluster is asked. It knows nothing of GitLab.</summary>
+/// <summary>Everything that is decided about one builder before the cluster is asked. It knows nothing of
+/// GitLab.</summary>
 public sealed record BuilderSpec
 {
     /// <summary>The port on which buildkitd answers, with mutual TLS.</summary>
@@ -30,7 +31,8 @@ public sealed record BuilderSpec
     /// <summary>The pod in the same namespace with which the builder is to go; null for none.</summary>
     public OwnerPod? Owner { get; init; }
 
-    /// <summary>The architecture of the nodes that may run it, as Kubernetes names it; the settings may name another.</summary>
+    /// <summary>The architecture of the nodes that may run it, as Kubernetes names it; the settings may name
+    /// another.</summary>
     public required string Architecture { get; init; }
 
     /// <summary>Which fields the API server knows.</summary>

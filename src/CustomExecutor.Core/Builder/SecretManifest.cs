@@ -25,26 +25,36 @@ public static class SecretManifest
     /// <param name="spec">The builder.</param>
     /// <param name="credentials">The server half.</param>
     /// <param name="podUid">The uid of the pod, which exists already: an owner reference needs it.</param>
-    public static V1Secret Create(BuilderSpec spec, ServerCredentials credentials, string podUid) => new()
-    {
-        ApiVersion = "v1",
-        Kind = "Secret",
-        Metadata = new V1ObjectMeta
+    public static V1Secret Create(BuilderSpec spec, ServerCredentials credentials, string podUid) =>
+        new()
         {
-            Name = spec.Name,
-            NamespaceProperty = spec.Namespace,
-            Labels = new Dictionary<string, string>(spec.Labels),
-            Annotations = new Dictionary<string, string>(spec.Annotations),
-            OwnerReferences = [new V1OwnerReference { ApiVersion = "v1", Kind = "Pod", Name = spec.Name, Uid = podUid }],
-        },
-        Type = "Opaque",
-        Immutable = true,
-        Data = new Dictionary<string, byte[]>
-        {
-            [Ca] = Encoding.ASCII.GetBytes(credentials.Ca),
-            [Certificate] = Encoding.ASCII.GetBytes(credentials.Certificate),
-            [Key] = Encoding.ASCII.GetBytes(credentials.Key),
-            [Toml] = Encoding.UTF8.GetBytes(spec.BuildkitdToml),
-        },
-    };
+            ApiVersion = "v1",
+            Kind = "Secret",
+            Metadata = new V1ObjectMeta
+            {
+                Name = spec.Name,
+                NamespaceProperty = spec.Namespace,
+                Labels = new Dictionary<string, string>(spec.Labels),
+                Annotations = new Dictionary<string, string>(spec.Annotations),
+                OwnerReferences =
+                [
+                    new V1OwnerReference
+                    {
+                        ApiVersion = "v1",
+                        Kind = "Pod",
+                        Name = spec.Name,
+                        Uid = podUid,
+                    },
+                ],
+            },
+            Type = "Opaque",
+            Immutable = true,
+            Data = new Dictionary<string, byte[]>
+            {
+                [Ca] = Encoding.ASCII.GetBytes(credentials.Ca),
+                [Certificate] = Encoding.ASCII.GetBytes(credentials.Certificate),
+                [Key] = Encoding.ASCII.GetBytes(credentials.Key),
+                [Toml] = Encoding.UTF8.GetBytes(spec.BuildkitdToml),
+            },
+        };
 }

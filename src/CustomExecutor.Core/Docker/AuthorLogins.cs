@@ -4,12 +4,22 @@ using System.Text.Json.Nodes;
 namespace CustomExecutor.Core.Docker;
 
 /// <summary>
-/// The logins in a job's <c>DOCKER_AUTH_CONFIG</c>, read by docker's own rules (<c>cli/config/configfile/file.go</c> in its source): Go matches
-/// the keys of a struct in any case, and of two equal keys the later one counts. Docker's other keys (plugins, hooks, proxies) are not logins.
+/// The logins in a job's <c>DOCKER_AUTH_CONFIG</c>, read by docker's own rules (<c>cli/config/configfile/file.go</c> in
+/// its source): Go matches the keys of a struct in any case, and of two equal keys the later one counts. Docker's other
+/// keys (plugins, hooks, proxies) are not logins.
 /// </summary>
 internal sealed class AuthorLogins
 {
-    private static readonly string[] LoginKeys = ["auth", "username", "password", "email", "serveraddress", "identitytoken", "registrytoken"];
+    private static readonly string[] LoginKeys =
+    [
+        "auth",
+        "username",
+        "password",
+        "email",
+        "serveraddress",
+        "identitytoken",
+        "registrytoken",
+    ];
 
     /// <summary>The logins by registry, with docker's own spelling of their keys.</summary>
     public Dictionary<string, JsonObject> Auths { get; } = [];
@@ -23,32 +33,45 @@ internal sealed class AuthorLogins
     /// <summary>The places that docker would reject; it would then read nothing of the whole file.</summary>
     public List<string> Rejected { get; } = [];
 
-    /// <summary>Whether the entries stood there without <c>auths</c> around them, as in docker's older file <c>.dockercfg</c>.</summary>
+    /// <summary>Whether the entries stood there without <c>auths</c> around them, as in docker's older file
+    /// <c>.dockercfg</c>.</summary>
     public bool IsLegacy { get; private set; }
 
     /// <summary>Reads the text.</summary>
     /// <exception cref="JsonException">It is not JSON.</exception>
-    /// <exception cref="InvalidOperationException">It is not an object, or a text in it is not valid Unicode.</exception>
+    /// <exception cref="InvalidOperationException">It is not an object, or a text in it is not valid
+    /// Unicode.</exception>
     public static AuthorLogins Parse(string json)
     {
         using var document = JsonDocument.Parse(json);
         var logins = new AuthorLogins();
         var entries = document.RootElement.EnumerateObject().ToList();
         logins.IsLegacy = entries.Count > 0 && entries.All(entry => IsLegacyLogin(entry.Value));
-        if (logins.IsLegacy) logins.AddAuths(document.RootElement);
-        else entries.ForEach(logins.Add);
+        if (logins.IsLegacy)
+            logins.AddAuths(document.RootElement);
+        else
+            entries.ForEach(logins.Add);
         return logins;
     }
 
     private void Add(JsonProperty entry)
     {
-        if (entry.Value.ValueKind == JsonValueKind.Null) return;
-        if (Is(entry, "auths")) AddAuths(entry.Value);
-        else if (Is(entry, "credHelpers")) AddHelpers(entry.Value);
+        if (entry.Value.ValueKind == JsonValueKind.Null)
+            return;
+        if (Is(entry, "auths"))
+        {
+            AddAuths(entry.Value);
+        }
+        else if (Is(entry, "credHelpers"))
+        {
+            AddHelpers(entry.Value);
+        }
         else if (Is(entry, "credsStore"))
         {
-            if (entry.Value.ValueKind == JsonValueKind.String) Store = entry.Value.GetString()!;
-            else Rejected.Add("credsStore");
+            if (entry.Value.ValueKind == JsonValueKind.String)
+                Store = entry.Value.GetString()!;
+            else
+                Rejected.Add("credsStore");
         }
     }
 
@@ -62,8 +85,10 @@ internal sealed class AuthorLogins
 
         foreach (var entry in auths.EnumerateObject())
         {
-            if (Login(entry.Value) is { } login) Auths[entry.Name] = login;
-            else Rejected.Add($"auths[{entry.Name}]");
+            if (Login(entry.Value) is { } login)
+                Auths[entry.Name] = login;
+            else
+                Rejected.Add($"auths[{entry.Name}]");
         }
     }
 
@@ -77,27 +102,40 @@ internal sealed class AuthorLogins
 
         foreach (var entry in helpers.EnumerateObject())
         {
-            if (entry.Value.ValueKind is JsonValueKind.String or JsonValueKind.Null) Helpers[entry.Name] = entry.Value.GetString() ?? "";
-            else Rejected.Add($"credHelpers[{entry.Name}]");
+            if (entry.Value.ValueKind is JsonValueKind.String or JsonValueKind.Null)
+                Helpers[entry.Name] = entry.Value.GetString() ?? "";
+            else
+                Rejected.Add($"credHelpers[{entry.Name}]");
         }
     }
 
     private static JsonObject? Login(JsonElement value)
     {
-        if (value.ValueKind == JsonValueKind.Null) return [];
-        if (value.ValueKind != JsonValueKind.Object) return null;
+        if (value.ValueKind == JsonValueKind.Null)
+            return [];
+        if (value.ValueKind != JsonValueKind.Object)
+            return null;
         var login = new JsonObject();
         foreach (var entry in value.EnumerateObject())
         {
-            if (LoginKeys.FirstOrDefault(key => Is(entry, key)) is not { } key || entry.Value.ValueKind == JsonValueKind.Null) continue;
-            if (entry.Value.ValueKind != JsonValueKind.String) return null;
+            if (
+                LoginKeys.FirstOrDefault(key => Is(entry, key)) is not { } key
+                || entry.Value.ValueKind == JsonValueKind.Null
+            )
+            {
+                continue;
+            }
+
+            if (entry.Value.ValueKind != JsonValueKind.String)
+                return null;
             login[key] = entry.Value.GetString();
         }
 
         return login["auth"]?.GetValue<string>() is { Length: > 0 } auth && !IsUserAndPassword(auth) ? null : login;
     }
 
-    /// <summary>Base64 of <c>user:password</c>. Go's decoder ignores line ends; .NET's ignores blanks and tabs as well.</summary>
+    /// <summary>Base64 of <c>user:password</c>. Go's decoder ignores line ends; .NET's ignores blanks and tabs as
+    /// well.</summary>
     private static bool IsUserAndPassword(string auth)
     {
         var bytes = new byte[auth.Length];
@@ -107,7 +145,9 @@ internal sealed class AuthorLogins
     }
 
     private static bool IsLegacyLogin(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Object && value.EnumerateObject().Any(entry => Is(entry, "auth") || Is(entry, "username"));
+        value.ValueKind == JsonValueKind.Object
+        && value.EnumerateObject().Any(entry => Is(entry, "auth") || Is(entry, "username"));
 
-    private static bool Is(JsonProperty entry, string key) => entry.Name.Equals(key, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(JsonProperty entry, string key) =>
+        entry.Name.Equals(key, StringComparison.OrdinalIgnoreCase);
 }

@@ -5,8 +5,8 @@ using CustomExecutor.Core.Builder;
 namespace CustomExecutor.Core.Docker;
 
 /// <summary>
-/// A builder as buildx keeps it under <c>$BUILDX_CONFIG/instances/NAME</c> (<c>store.NodeGroup</c> in its source). <c>docker buildx create</c> writes
-/// the same, but takes 60 to 110 ms, most of it the plugin's start.
+/// A builder as buildx keeps it under <c>$BUILDX_CONFIG/instances/NAME</c> (<c>store.NodeGroup</c> in its source).
+/// <c>docker buildx create</c> writes the same, but takes 60 to 110 ms, most of it the plugin's start.
 /// </summary>
 public sealed record BuildxInstance(string Name, string Driver, IReadOnlyList<BuildxNode> Nodes, bool Dynamic)
 {
@@ -14,19 +14,25 @@ public sealed record BuildxInstance(string Name, string Driver, IReadOnlyList<Bu
     /// <param name="endpoint">Where it answers.</param>
     /// <param name="name">The builder's name, which <c>BUILDX_BUILDER</c> then says.</param>
     /// <param name="certificates">The directory of <c>ca.pem</c>, <c>cert.pem</c> and <c>key.pem</c>.</param>
-    public static BuildxInstance For(BuilderEndpoint endpoint, string name, string certificates) => new(
-        name,
-        "remote",
-        [
-            new BuildxNode(name + "0", endpoint.Url, new Dictionary<string, string>
-            {
-                ["cacert"] = Path.Join(certificates, SecretManifest.Ca),
-                ["cert"] = Path.Join(certificates, SecretManifest.Certificate),
-                ["key"] = Path.Join(certificates, SecretManifest.Key),
-                ["servername"] = endpoint.ServerName,
-            }),
-        ],
-        Dynamic: false);
+    public static BuildxInstance For(BuilderEndpoint endpoint, string name, string certificates) =>
+        new(
+            name,
+            "remote",
+            [
+                new BuildxNode(
+                    name + "0",
+                    endpoint.Url,
+                    new Dictionary<string, string>
+                    {
+                        ["cacert"] = Path.Join(certificates, SecretManifest.Ca),
+                        ["cert"] = Path.Join(certificates, SecretManifest.Certificate),
+                        ["key"] = Path.Join(certificates, SecretManifest.Key),
+                        ["servername"] = endpoint.ServerName,
+                    }
+                ),
+            ],
+            Dynamic: false
+        );
 
     /// <summary>The file's text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, BuildxJson.Default.BuildxInstance);

@@ -4,8 +4,9 @@ using CustomExecutor.Core.Runner;
 namespace CustomExecutor.Core.Docker;
 
 /// <summary>
-/// What GitLab's Docker-in-Docker recipes leave in a job: variables that lead docker to a daemon in a service. There is no such daemon here, and
-/// docker stops before it looks at the job's builder where the daemon's certificates are missing.
+/// What GitLab's Docker-in-Docker recipes leave in a job: variables that lead docker to a daemon in a service. There is
+/// no such daemon here, and docker stops before it looks at the job's builder where the daemon's certificates are
+/// missing.
 /// </summary>
 public static partial class DockerInDocker
 {
@@ -15,21 +16,27 @@ public static partial class DockerInDocker
     private static readonly string[] OwnHosts = ["docker", "localhost", "127.0.0.1"];
 
     /// <summary>
-    /// A program <c>docker</c> for the front of the script's <c>PATH</c>. It forgets those variables where they mean Docker-in-Docker, and becomes the real one.
-    /// It must look when docker is called: the runner's script exports the author's variables after the driver has made the environment.
+    /// A program <c>docker</c> for the front of the script's <c>PATH</c>. It forgets those variables where they mean
+    /// Docker-in-Docker, and becomes the real one. It must look when docker is called: the runner's script exports the
+    /// author's variables after the driver has made the environment.
     /// </summary>
     /// <param name="docker">The real program's path.</param>
     /// <param name="services">The job's services. Hostile text.</param>
-    public static string Wrapper(string docker, IReadOnlyList<JobImage> services) => $"""
-        #!/bin/sh
-        # custom-executor put this here: the job's BuildKit needs no Docker daemon, so the address of one in a service is not used.
-        case "$DOCKER_HOST" in
-        {string.Join(" | ", Hosts(services).Select(host => $"tcp://{host} | tcp://{host}:*"))}) unset {string.Join(' ', Variables)} ;;
-        '') [ -e "$DOCKER_CERT_PATH/ca.pem" ] || unset {string.Join(' ', Variables)} ;;
-        esac
-        exec '{docker.Replace("'", @"'\''", StringComparison.Ordinal)}' "$@"
+    public static string Wrapper(string docker, IReadOnlyList<JobImage> services) =>
+        $"""
+            #!/bin/sh
+            # custom-executor put this here: the job's BuildKit needs no Docker daemon,
+            # so the address of one in a service is not used.
+            case "$DOCKER_HOST" in
+            {string.Join(" | ", Hosts(services).Select(host => $"tcp://{host} | tcp://{host}:*"))}) unset {string.Join(
+                ' ',
+                Variables
+            )} ;;
+            '') [ -e "$DOCKER_CERT_PATH/ca.pem" ] || unset {string.Join(' ', Variables)} ;;
+            esac
+            exec '{docker.Replace("'", @"'\''", StringComparison.Ordinal)}' "$@"
 
-        """;
+            """;
 
     /// <summary>A line for the author; null where the job has no such variables.</summary>
     /// <param name="variable">Reads a job variable; null where it is not set. Hostile text.</param>
@@ -37,30 +44,49 @@ public static partial class DockerInDocker
     public static string? Notice(Func<string, string?> variable, IReadOnlyList<JobImage> services)
     {
         var host = variable("DOCKER_HOST");
-        if (!string.IsNullOrEmpty(host) && !Hosts(services).Any(name => host == $"tcp://{name}" || host.StartsWith($"tcp://{name}:", StringComparison.Ordinal))) return null;
+        if (
+            !string.IsNullOrEmpty(host)
+            && !Hosts(services)
+                .Any(name => host == $"tcp://{name}" || host.StartsWith($"tcp://{name}:", StringComparison.Ordinal))
+        )
+        {
+            return null;
+        }
+
         var set = Variables.Where(name => !string.IsNullOrEmpty(variable(name))).ToList();
-        return set.Count == 0 ? null
-            : $"{string.Join(", ", set)} {(set.Count == 1 ? "is" : "are")} for Docker-in-Docker and {(set.Count == 1 ? "is" : "are")} ignored:"
-            + " docker build and docker buildx build use the job's own BuildKit. There is no Docker daemon here;"
-            + " push with docker buildx build --push instead of docker push.";
+        return set.Count == 0
+            ? null
+            : $"{string.Join(", ", set)} {(set.Count == 1 ? "is" : "are")} for Docker-in-Docker and "
+                + $"{(set.Count == 1 ? "is" : "are")} ignored:"
+                + " docker build and docker buildx build use the job's own BuildKit. There is no Docker daemon here;"
+                + " push with docker buildx build --push instead of docker push.";
     }
 
     /// <summary>Whether a service is the Docker daemon of a Docker-in-Docker recipe.</summary>
     public static bool IsDaemon(JobImage service) => DaemonImage().IsMatch(service.Name ?? "");
 
-    /// <summary>By which host names a job reaches such a daemon: GitLab's own, and with such a service its aliases and, on Kubernetes, this host.</summary>
+    /// <summary>By which host names a job reaches such a daemon: GitLab's own, and with such a service its aliases and,
+    /// on Kubernetes, this host.</summary>
     private static IEnumerable<string> Hosts(IReadOnlyList<JobImage> services)
     {
         var daemons = services.Where(IsDaemon).ToList();
-        return daemons.Count == 0 ? ["docker"] :
-        [
-            .. OwnHosts
-                .Concat(daemons.SelectMany(d => (d.Alias ?? "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)))
-                .Where(name => HostName().IsMatch(name)).Distinct(),
-        ];
+        return daemons.Count == 0
+            ? ["docker"]
+            :
+            [
+                .. OwnHosts
+                    .Concat(
+                        daemons.SelectMany(d =>
+                            (d.Alias ?? "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)
+                        )
+                    )
+                    .Where(name => HostName().IsMatch(name))
+                    .Distinct(),
+            ];
     }
 
-    /// <summary><c>docker:dind</c>, <c>docker:27-dind-rootless</c>, <c>registry.example.com/mirror/docker:24.0-dind</c>.</summary>
+    /// <summary><c>docker:dind</c>, <c>docker:27-dind-rootless</c>,
+    /// <c>registry.example.com/mirror/docker:24.0-dind</c>.</summary>
     [GeneratedRegex(@"(^|/)(docker:[^/@]*dind|[^/:]*dind[^/]*)[^/]*\z")]
     private static partial Regex DaemonImage();
 

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace CustomExecutor.Core.Docker;
 
-/// <summary>Merges the author's logins into the job's docker configuration, so that neither they nor GitLab's own are lost.</summary>
+/// <summary>Merges the author's logins into the job's docker configuration, so that neither they nor GitLab's own are
+/// lost.</summary>
 internal static class DockerLogins
 {
     /// <summary>Docker Hub's key: docker asks its helpers for this text, not for a host.</summary>
@@ -17,27 +18,36 @@ internal static class DockerLogins
     {
         var auths = config["auths"]!.AsObject();
         var gitLabs = auths.Select(a => a.Key).ToList();
-        foreach (var (registry, login) in author.Auths) Replace(auths, gitLabs, registry, login);
+        foreach (var (registry, login) in author.Auths)
+            Replace(auths, gitLabs, registry, login);
         var keys = auths.SelectMany(entry => HelperKeys(entry.Key)).ToHashSet();
 
         var missing = new List<string>();
         var helpers = new JsonObject();
         foreach (var (registry, helper) in author.Helpers)
         {
-            // Without a login of its own, the registry is left to docker's own message, or to a script that installs the helper.
-            if (helper.Length == 0 || hasHelper(helper) || !keys.Contains(registry)) helpers[registry] = helper;
-            else missing.Add(helper);
+            // Without a login of its own, the registry is left to docker's own message, or to a script that installs
+            // the helper.
+            if (helper.Length == 0 || hasHelper(helper) || !keys.Contains(registry))
+                helpers[registry] = helper;
+            else
+                missing.Add(helper);
         }
 
-        if (author.Store.Length > 0 && !hasHelper(author.Store)) missing.Add(author.Store);
+        if (author.Store.Length > 0 && !hasHelper(author.Store))
+        {
+            missing.Add(author.Store);
+        }
         else if (author.Store.Length > 0)
         {
             config["credsStore"] = author.Store;
             // docker asks a store for every registry and then ignores auths; an empty helper sends it back to auths.
-            foreach (var key in keys.Where(key => !author.Helpers.ContainsKey(key))) helpers[key] = "";
+            foreach (var key in keys.Where(key => !author.Helpers.ContainsKey(key)))
+                helpers[key] = "";
         }
 
-        if (helpers.Count > 0) config["credHelpers"] = helpers;
+        if (helpers.Count > 0)
+            config["credHelpers"] = helpers;
         return missing;
     }
 
@@ -47,8 +57,10 @@ internal static class DockerLogins
         {
             auths.Remove(same);
             gitLabs.Remove(same);
-            // docker compares hosts by their letters' case as well: by the author's spelling it would not find the login.
-            if (Host(registry) != Host(same)) registry = same;
+            // docker compares hosts by their letters' case as well: by the author's spelling it would not find the
+            // login.
+            if (Host(registry) != Host(same))
+                registry = same;
         }
 
         auths[registry] = login;
@@ -56,9 +68,12 @@ internal static class DockerLogins
 
     /// <summary>By which keys of <c>credHelpers</c> docker may look for a registry of <c>auths</c>.</summary>
     private static IEnumerable<string> HelperKeys(string registry) =>
-        Host(registry) is "index.docker.io" or "docker.io" ? [DockerHub, Host(registry), registry] : [Host(registry), registry];
+        Host(registry) is "index.docker.io" or "docker.io"
+            ? [DockerHub, Host(registry), registry]
+            : [Host(registry), registry];
 
-    private static bool IsSameRegistry(string one, string other) => Registry(one).Equals(Registry(other), StringComparison.OrdinalIgnoreCase);
+    private static bool IsSameRegistry(string one, string other) =>
+        Registry(one).Equals(Registry(other), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What docker compares with an image's registry.</summary>
     private static string Host(string name) => WithoutScheme(name).Split('/')[0];
@@ -67,13 +82,19 @@ internal static class DockerLogins
     private static string Registry(string name)
     {
         name = WithoutScheme(name).TrimEnd('/');
-        return name.EndsWith("/v1", StringComparison.Ordinal) || name.EndsWith("/v2", StringComparison.Ordinal) ? name[..^3] : name;
+        return name.EndsWith("/v1", StringComparison.Ordinal) || name.EndsWith("/v2", StringComparison.Ordinal)
+            ? name[..^3]
+            : name;
     }
 
     private static string WithoutScheme(string name)
     {
         foreach (var scheme in (string[])["https://", "http://"])
-            if (name.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) return name[scheme.Length..];
+        {
+            if (name.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+                return name[scheme.Length..];
+        }
+
         return name;
     }
 }

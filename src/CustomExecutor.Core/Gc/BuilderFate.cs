@@ -5,12 +5,14 @@ using k8s.Models;
 namespace CustomExecutor.Core.Gc;
 
 /// <summary>
-/// Decides whether a builder's job is over, from the pod alone. The annotation is of the clock of the host that made the pod; everything else
-/// here, and <c>now</c>, is of the API server's, so that the clock of whoever reaps does not matter.
+/// Decides whether a builder's job is over, from the pod alone. The annotation is of the clock of the host that made
+/// the pod; everything else here, and <c>now</c>, is of the API server's, so that the clock of whoever reaps does not
+/// matter.
 /// </summary>
 public static class BuilderFate
 {
-    /// <summary>How long after its creation a pod may begin to run: <c>builder.prepareTimeoutSeconds</c> at its most.</summary>
+    /// <summary>How long after its creation a pod may begin to run: <c>builder.prepareTimeoutSeconds</c> at its
+    /// most.</summary>
     private static readonly TimeSpan LongestStart = TimeSpan.FromDays(1);
 
     /// <summary>From it on, an annotation is no time that anybody means, and one can't be reckoned with.</summary>
@@ -21,17 +23,34 @@ public static class BuilderFate
     /// <param name="now">The API server's clock.</param>
     public static Fate Of(V1Pod pod, DateTimeOffset now)
     {
-        if (JobOf(pod) is null) return Fate.Leave("it is labelled as a builder, but its name is not one of a builder of the job that its labels name");
+        if (JobOf(pod) is null)
+        {
+            return Fate.Leave(
+                "it is labelled as a builder, but its name is not one of a builder of the job that its labels name"
+            );
+        }
+
         if (Time(pod.Metadata.DeletionTimestamp) is { } deletion)
         {
             return now - deletion > ReaperTimes.Margin
-                ? Fate.Leave($"it was deleted {ReaperTimes.InWords(now - deletion)} ago and its node has not let go of it (is the node gone? kubectl describe says more)")
+                ? Fate.Leave(
+                    $"it was deleted {ReaperTimes.InWords(now - deletion)} ago and its node has not let go of it "
+                        + "(is the node gone? kubectl describe says more)"
+                )
                 : Fate.Live;
         }
 
-        if (ExpiryOf(pod) is not { } expiry) return Fate.Leave("it has neither a deadline nor a time at which it expires: this driver makes no such pods");
-        if (now > expiry) return Fate.Remove($"it expired {ReaperTimes.InWords(now - expiry)} ago");
-        if (EndedAtDeadline(pod) is { } end && now - end > ReaperTimes.LogPatience) return Fate.Remove($"Kubernetes ended it at its deadline {ReaperTimes.InWords(now - end)} ago");
+        if (ExpiryOf(pod) is not { } expiry)
+        {
+            return Fate.Leave(
+                "it has neither a deadline nor a time at which it expires: this driver makes no such pods"
+            );
+        }
+
+        if (now > expiry)
+            return Fate.Remove($"it expired {ReaperTimes.InWords(now - expiry)} ago");
+        if (EndedAtDeadline(pod) is { } end && now - end > ReaperTimes.LogPatience)
+            return Fate.Remove($"Kubernetes ended it at its deadline {ReaperTimes.InWords(now - end)} ago");
         // One that ended otherwise holds nothing any more but its last lines, which its job and people may still want.
         return Fate.Live;
     }
@@ -46,30 +65,51 @@ public static class BuilderFate
             : null;
 
     /// <summary>
-    /// When nobody can need it any more. A job's own timeout began before its builder was created, so <c>activeDeadlineSeconds</c> from the creation on is
-    /// always enough: an annotation that says less comes from a clock that is behind. One that says far more comes from a clock that is ahead.
+    /// When nobody can need it any more. A job's own timeout began before its builder was created, so
+    /// <c>activeDeadlineSeconds</c> from the creation on is always enough: an annotation that says less comes from a
+    /// clock that is behind. One that says far more comes from a clock that is ahead.
     /// </summary>
     private static DateTimeOffset? ExpiryOf(V1Pod pod)
     {
         var annotated = Annotated(pod) + ReaperTimes.Margin;
-        if (Time(pod.Metadata.CreationTimestamp) is not { } created || pod.Spec?.ActiveDeadlineSeconds is not { } seconds) return annotated;
+        if (
+            Time(pod.Metadata.CreationTimestamp) is not { } created
+            || pod.Spec?.ActiveDeadlineSeconds is not { } seconds
+        )
+        {
+            return annotated;
+        }
+
         var deadline = created + TimeSpan.FromSeconds(seconds);
-        if (annotated is not { } expiry) return deadline + ReaperTimes.Margin;
+        if (annotated is not { } expiry)
+            return deadline + ReaperTimes.Margin;
         var latest = deadline + LongestStart + ReaperTimes.Margin;
-        return expiry < deadline ? deadline : expiry > latest ? latest : expiry;
+        return expiry < deadline ? deadline
+            : expiry > latest ? latest
+            : expiry;
     }
 
     private static DateTimeOffset? Annotated(V1Pod pod) =>
         pod.Metadata.Annotations is { } annotations
         && annotations.TryGetValue(BuilderLabels.ExpiresAt, out var text)
-        && DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        && DateTimeOffset.TryParseExact(
+            text,
+            "yyyy-MM-dd'T'HH:mm:ss'Z'",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var time
+        )
         && time.Year < LastYear
             ? time
             : null;
 
-    private static DateTimeOffset? EndedAtDeadline(V1Pod pod) => pod.Status is { Phase: "Failed", Reason: "DeadlineExceeded" } status
-        ? Time(status.ContainerStatuses?.Select(c => c.State?.Terminated?.FinishedAt).Max()) ?? (Time(status.StartTime) ?? Time(pod.Metadata.CreationTimestamp)) + TimeSpan.FromSeconds(pod.Spec?.ActiveDeadlineSeconds ?? 0)
-        : null;
+    private static DateTimeOffset? EndedAtDeadline(V1Pod pod) =>
+        pod.Status is { Phase: "Failed", Reason: "DeadlineExceeded" } status
+            ? Time(status.ContainerStatuses?.Select(c => c.State?.Terminated?.FinishedAt).Max())
+                ?? (Time(status.StartTime) ?? Time(pod.Metadata.CreationTimestamp))
+                    + TimeSpan.FromSeconds(pod.Spec?.ActiveDeadlineSeconds ?? 0)
+            : null;
 
-    private static DateTimeOffset? Time(DateTime? time) => time is { } t ? new DateTimeOffset(DateTime.SpecifyKind(t, DateTimeKind.Utc)) : null;
+    private static DateTimeOffset? Time(DateTime? time) =>
+        time is { } t ? new DateTimeOffset(DateTime.SpecifyKind(t, DateTimeKind.Utc)) : null;
 }

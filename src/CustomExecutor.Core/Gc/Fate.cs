@@ -9,7 +9,8 @@ public enum FateKind
     /// <summary>Nobody can need it any more.</summary>
     Remove,
 
-    /// <summary>It can't be told whose it is or whether it is needed: it is not touched, and a person is told.</summary>
+    /// <summary>It can't be told whose it is or whether it is needed: it is not touched, and a person is
+    /// told.</summary>
     Leave,
 }
 

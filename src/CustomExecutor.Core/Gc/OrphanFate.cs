@@ -2,7 +2,8 @@ using CustomExecutor.Core.Builder;
 
 namespace CustomExecutor.Core.Gc;
 
-/// <summary>Decides about files that no record tells of. Only the clock on the wall is known of them, so they wait long.</summary>
+/// <summary>Decides about files that no record tells of. Only the clock on the wall is known of them, so they wait
+/// long.</summary>
 public static class OrphanFate
 {
     /// <summary>An attempt's directory of which no prepare has left a record.</summary>
@@ -12,7 +13,9 @@ public static class OrphanFate
     public static Fate OfAttempt(DateTimeOffset began, TimeSpan timeout, DateTimeOffset now)
     {
         var over = now - began - timeout - BuilderPlanner.GraceAfterTimeout;
-        return over > ReaperTimes.AttemptAge ? Fate.Remove($"its job's deadline passed {ReaperTimes.InWords(over)} ago") : Fate.Live;
+        return over > ReaperTimes.AttemptAge
+            ? Fate.Remove($"its job's deadline passed {ReaperTimes.InWords(over)} ago")
+            : Fate.Live;
     }
 
     /// <summary>A workspace without a record, or a record that can't be read.</summary>

@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace CustomExecutor.Core.Kubernetes;
 
-/// <summary>Who objects to a pod or secret that the driver's account may create: quotas, ranges, Pod Security, webhooks. They answer with 403, 400, 422 or 500 as
-/// they like, so it is their words that tell.</summary>
+/// <summary>Who objects to a pod or secret that the driver's account may create: quotas, ranges, Pod Security,
+/// webhooks. They answer with 403, 400, 422 or 500 as they like, so it is their words that tell.</summary>
 internal static partial class Admission
 {
     /// <summary>The remedy, or null if no admission plug-in is known by these words.</summary>
@@ -12,38 +12,111 @@ internal static partial class Admission
         var message = status.Message;
         // First: a webhook may quote any of the others.
         if (FailingWebhook().Match(message) is { Success: true } failing)
-            return ($"The admission webhook {Name(failing)} does not work; it is the cluster's and usually comes back.", false);
+        {
+            return (
+                $"The admission webhook {Name(failing)} does not work; it is the cluster's and usually comes back.",
+                false
+            );
+        }
+
         if (DenyingWebhook().Match(message) is { Success: true } denying)
-            return ($"A policy of the cluster forbids it: ask the owner of the admission webhook {Name(denying)}, or exempt the builders' namespace from it.", true);
+        {
+            return (
+                $"A policy of the cluster forbids it: ask the owner of the admission webhook {Name(denying)}, or "
+                    + "exempt the builders' namespace from it.",
+                true
+            );
+        }
+
         if (DenyingPolicy().Match(message) is { Success: true } policy)
-            return ($"A policy of the cluster forbids it: ask the owner of the ValidatingAdmissionPolicy {Name(policy)}, or exempt the builders' namespace from it.", true);
+        {
+            return (
+                "A policy of the cluster forbids it: ask the owner of the ValidatingAdmissionPolicy "
+                    + $"{Name(policy)}, or exempt the builders' namespace from it.",
+                true
+            );
+        }
 
         if (PodSecurity().Match(message) is { Success: true } security)
-            return ($"The namespace enforces Pod Security {Name(security)}, which does not allow rootless BuildKit. In a namespace for builders alone: "
-                + "kubectl label --overwrite namespace NAMESPACE pod-security.kubernetes.io/enforce=privileged", true);
+        {
+            return (
+                $"The namespace enforces Pod Security {Name(security)}, which does not allow rootless BuildKit. In "
+                    + "a namespace for builders alone: "
+                    + "kubectl label --overwrite namespace NAMESPACE pod-security.kubernetes.io/enforce=privileged",
+                true
+            );
+        }
+
         if (message.Contains("against any pod security policy", StringComparison.Ordinal))
-            return ("No PodSecurityPolicy that the driver's account may use admits rootless BuildKit (seccomp and AppArmor unconfined, SETUID and SETGID).", true);
+        {
+            return (
+                "No PodSecurityPolicy that the driver's account may use admits rootless BuildKit (seccomp and "
+                    + "AppArmor unconfined, SETUID and SETGID).",
+                true
+            );
+        }
+
         if (message.Contains("against any security context constraint", StringComparison.Ordinal))
-            return ("No SecurityContextConstraint that the builder's service account may use admits rootless BuildKit (user 1000, seccomp unconfined, SETUID and SETGID).", true);
+        {
+            return (
+                "No SecurityContextConstraint that the builder's service account may use admits rootless BuildKit "
+                    + "(user 1000, seccomp unconfined, SETUID and SETGID).",
+                true
+            );
+        }
 
         if (Quota().Match(message) is { Success: true } quota)
-            return ($"The namespace's quota {Name(quota)} is used up: raise it, lower the runner's `concurrent` or builder.resources, or wait for other jobs to end.", true);
+        {
+            return (
+                $"The namespace's quota {Name(quota)} is used up: raise it, lower the runner's `concurrent` or "
+                    + "builder.resources, or wait for other jobs to end.",
+                true
+            );
+        }
+
         if (message.Contains("failed quota: ", StringComparison.Ordinal))
-            return ("The namespace's quota wants a request or limit that the builder lacks: set it in builder.resources.", true);
-        if (message.Contains("status unknown for quota", StringComparison.Ordinal)) return ("The namespace's quota is being computed.", false);
+        {
+            return (
+                "The namespace's quota wants a request or limit that the builder lacks: set it in builder.resources.",
+                true
+            );
+        }
+
+        if (message.Contains("status unknown for quota", StringComparison.Ordinal))
+            return ("The namespace's quota is being computed.", false);
         if (LimitRange().IsMatch(message))
             return ("The namespace's LimitRange forbids it: bring builder.resources within the range.", true);
 
-        if (message.Contains("because it is being terminated", StringComparison.Ordinal) || status.Causes.Any(c => c.Reason == "NamespaceTerminating"))
-            return ("The namespace is being deleted: create it anew once it is gone, or set another kubernetes.namespace in the settings.", true);
-        if (message.Contains("error looking up service account", StringComparison.Ordinal) || message.Contains("no API token found for service account", StringComparison.Ordinal))
-            return ("The namespace has no service account `default` yet: Kubernetes makes it some moments after the namespace, unless its controller manager does not run.", false);
+        if (
+            message.Contains("because it is being terminated", StringComparison.Ordinal)
+            || status.Causes.Any(c => c.Reason == "NamespaceTerminating")
+        )
+        {
+            return (
+                "The namespace is being deleted: create it anew once it is gone, or set another "
+                    + "kubernetes.namespace in the settings.",
+                true
+            );
+        }
+
+        if (
+            message.Contains("error looking up service account", StringComparison.Ordinal)
+            || message.Contains("no API token found for service account", StringComparison.Ordinal)
+        )
+        {
+            return (
+                "The namespace has no service account `default` yet: Kubernetes makes it some moments after the "
+                    + "namespace, unless its controller manager does not run.",
+                false
+            );
+        }
+
         return null;
     }
 
     private static string Name(Match match) => DisplayText.Of(match.Groups["name"].Value);
 
-    [GeneratedRegex("""failed calling webhook "(?<name>[^"]*)"|failed calling admission webhook "(?<name>[^"]*)"|webhook "(?<name>[^"]*)" failed""")]
+    [GeneratedRegex("""failed calling (admission )?webhook "(?<name>[^"]*)"|webhook "(?<name>[^"]*)" failed""")]
     private static partial Regex FailingWebhook();
 
     [GeneratedRegex("""admission webhook "(?<name>[^"]*)" (denied the request|attempted to modify)""")]
@@ -58,6 +131,8 @@ internal static partial class Admission
     [GeneratedRegex("""exceeded quota: (?<name>[^,]+),""")]
     private static partial Regex Quota();
 
-    [GeneratedRegex("""(minimum|maximum) \S+ usage per (Container|Pod) is |max limit to request ratio per (Container|Pod) is """)]
+    [GeneratedRegex(
+        """(minimum|maximum) \S+ usage per (Container|Pod) is |max limit to request ratio per (Container|Pod) is """
+    )]
     private static partial Regex LimitRange();
 }

@@ -56,6 +56,12 @@ public enum ConnectionFaultKind
 public sealed record ConnectionFault(ConnectionFaultKind Kind, string Detail = "", bool AtProxy = false)
 {
     /// <summary>Whether another try would meet the same: a decision of somebody, not trouble on the way.</summary>
-    public bool IsPermanent => Kind is ConnectionFaultKind.ProxyCredentials or ConnectionFaultKind.NotTls or ConnectionFaultKind.WrongName
-        or ConnectionFaultKind.Untrusted or ConnectionFaultKind.WrongTime or ConnectionFaultKind.BadCertificate;
+    public bool IsPermanent =>
+        Kind
+            is ConnectionFaultKind.ProxyCredentials
+                or ConnectionFaultKind.NotTls
+                or ConnectionFaultKind.WrongName
+                or ConnectionFaultKind.Untrusted
+                or ConnectionFaultKind.WrongTime
+                or ConnectionFaultKind.BadCertificate;
 }

@@ -13,10 +13,15 @@ public static class ImpersonationHeaders
     public static IEnumerable<(string Name, string Value)> Of(Impersonation impersonation)
     {
         yield return ("Impersonate-User", impersonation.User);
-        if (impersonation.Uid is { Length: > 0 } uid) yield return ("Impersonate-Uid", uid);
-        foreach (var group in impersonation.Groups) yield return ("Impersonate-Group", group);
+        if (impersonation.Uid is { Length: > 0 } uid)
+            yield return ("Impersonate-Uid", uid);
+        foreach (var group in impersonation.Groups)
+            yield return ("Impersonate-Group", group);
         foreach (var (key, values) in impersonation.Extra)
-            foreach (var value in values) yield return ($"Impersonate-Extra-{Escape(key)}", value);
+        {
+            foreach (var value in values)
+                yield return ($"Impersonate-Extra-{Escape(key)}", value);
+        }
     }
 
     /// <summary>Percent-encodes, byte by byte, what may not be in a header's name.</summary>
@@ -25,8 +30,10 @@ public static class ImpersonationHeaders
         var escaped = new StringBuilder(key.Length);
         foreach (var b in Encoding.UTF8.GetBytes(key))
         {
-            if (char.IsAsciiLetterOrDigit((char)b) || Unescaped.Contains((char)b, StringComparison.Ordinal)) escaped.Append((char)b);
-            else escaped.Append('%').Append(b.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+            if (char.IsAsciiLetterOrDigit((char)b) || Unescaped.Contains((char)b, StringComparison.Ordinal))
+                escaped.Append((char)b);
+            else
+                escaped.Append('%').Append(b.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
         }
 
         return escaped.ToString();

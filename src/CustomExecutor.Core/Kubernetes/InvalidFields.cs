@@ -22,11 +22,17 @@ internal static class InvalidFields
     ];
 
     /// <summary>A line for each field, or null where the server names none.</summary>
-    public static string? Remedy(ApiStatus status) => status.Causes.Count == 0 ? null : string.Join('\n', status.Causes.Take(Most).Select(Line));
+    public static string? Remedy(ApiStatus status) =>
+        status.Causes.Count == 0 ? null : string.Join('\n', status.Causes.Take(Most).Select(Line));
 
     private static string Line(ApiCause cause)
     {
-        var key = Keys.FirstOrDefault(k => k.Part[0] == '.' ? cause.Field.Contains(k.Part, StringComparison.Ordinal) : cause.Field.StartsWith(k.Part, StringComparison.Ordinal)).Key;
-        return $"{DisplayText.Of(cause.Field)}: {DisplayText.Of(cause.Message, 300)}{(key is null ? "" : $" (see {key} in the settings)")}";
+        var key = Keys.FirstOrDefault(k =>
+            k.Part[0] == '.'
+                ? cause.Field.Contains(k.Part, StringComparison.Ordinal)
+                : cause.Field.StartsWith(k.Part, StringComparison.Ordinal)
+        ).Key;
+        return $"{DisplayText.Of(cause.Field)}: "
+            + $"{DisplayText.Of(cause.Message, 300)}{(key is null ? "" : $" (see {key} in the settings)")}";
     }
 }

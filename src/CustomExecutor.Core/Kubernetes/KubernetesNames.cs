@@ -7,7 +7,8 @@ internal static class KubernetesNames
     public const string DnsLabel = "at most 63 lower-case letters, digits and -, with a letter or digit at both ends";
 
     /// <summary>What <see cref="IsDnsName"/> asks for, in words.</summary>
-    public const string DnsName = "at most 253 lower-case letters, digits, - and ., with a letter or digit at both ends of each part";
+    public const string DnsName =
+        "at most 253 lower-case letters, digits, - and ., with a letter or digit at both ends of each part";
 
     /// <summary>What <see cref="IsLabelValue"/> asks for, in words.</summary>
     public const string LabelValue = "at most 63 letters, digits, -, _ and ., with a letter or digit at both ends";
@@ -16,23 +17,28 @@ internal static class KubernetesNames
     public const string LabelKey = "a name of " + LabelValue + ", perhaps after a DNS name and a /";
 
     /// <summary>A namespace's name (RFC 1123 label).</summary>
-    public static bool IsDnsLabel(string text) => text.Length <= 63 && HasEnds(text) && text.All(c => IsLower(c) || c == '-');
+    public static bool IsDnsLabel(string text) =>
+        text.Length <= 63 && HasEnds(text) && text.All(c => IsLower(c) || c == '-');
 
     /// <summary>A secret's name (RFC 1123 subdomain).</summary>
-    public static bool IsDnsName(string text) => text.Length <= 253 && text.Split('.').All(part => HasEnds(part) && part.All(c => IsLower(c) || c == '-'));
+    public static bool IsDnsName(string text) =>
+        text.Length <= 253 && text.Split('.').All(part => HasEnds(part) && part.All(c => IsLower(c) || c == '-'));
 
     /// <summary>A label's value; Kubernetes takes an empty one as well.</summary>
-    public static bool IsLabelValue(string text) => text.Length <= 63 && HasEnds(text) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+    public static bool IsLabelValue(string text) =>
+        text.Length <= 63 && HasEnds(text) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     /// <summary>A label's, a taint's or a resource's key (qualified name).</summary>
-    public static bool IsLabelKey(string text) => text.Split('/') switch
-    {
-        [var name] => IsLabelValue(name),
-        [var prefix, var name] => IsDnsName(prefix) && IsLabelValue(name),
-        _ => false,
-    };
+    public static bool IsLabelKey(string text) =>
+        text.Split('/') switch
+        {
+            [var name] => IsLabelValue(name),
+            [var prefix, var name] => IsDnsName(prefix) && IsLabelValue(name),
+            _ => false,
+        };
 
-    private static bool HasEnds(string text) => text.Length > 0 && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1]);
+    private static bool HasEnds(string text) =>
+        text.Length > 0 && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1]);
 
     private static bool IsLower(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c);
 }

@@ -8,9 +8,18 @@ internal static partial class Rights
     public static string Remedy(string message)
     {
         if (Missing().Match(message) is not { Success: true } missing)
-            return "The driver's account lacks a right, or a policy objects: config/kubernetes/role.yaml lists the rights that are needed.";
-        var (user, verb, resource) = (Shown(missing.Groups["user"]), Shown(missing.Groups["verb"]), Shown(missing.Groups["resource"]));
-        return $"{user} lacks the right to {verb} {resource}: config/kubernetes/role.yaml has it (kubectl apply -k config/kubernetes).";
+        {
+            return "The driver's account lacks a right, or a policy objects: config/kubernetes/role.yaml lists the "
+                + "rights that are needed.";
+        }
+
+        var (user, verb, resource) = (
+            Shown(missing.Groups["user"]),
+            Shown(missing.Groups["verb"]),
+            Shown(missing.Groups["resource"])
+        );
+        return $"{user} lacks the right to {verb} {resource}: config/kubernetes/role.yaml has it (kubectl apply -k "
+            + "config/kubernetes).";
     }
 
     private static string Shown(Group group) => DisplayText.Of(group.Value);

@@ -5,8 +5,8 @@ using System.Text;
 namespace CustomExecutor.Core.Runner;
 
 /// <summary>
-/// The files of one attempt, under the directory that the runner makes for it and removes. What only the driver needs and what the
-/// job's script needs lie apart, so that the script can be kept from the former.
+/// The files of one attempt, under the directory that the runner makes for it and removes. What only the driver needs
+/// and what the job's script needs lie apart, so that the script can be kept from the former.
 /// </summary>
 /// <param name="Root">The runner's <c>TMPDIR</c>: fresh for each attempt, the same in all its stages.</param>
 public sealed record AttemptPaths(string Root)
@@ -30,8 +30,9 @@ public sealed record AttemptPaths(string Root)
     public string Certificates => Path.Join(Job, "certs");
 
     /// <summary>
-    /// The script's <c>HOME</c>. Its name is short, as is <see cref="Temp"/>'s: programs make sockets below both, and a socket's path has 107 characters at
-    /// most (<c>sun_path</c>, unix(7)); the runner's own directory takes some 60 of them.
+    /// The script's <c>HOME</c>. Its name is short, as is <see cref="Temp"/>'s: programs make sockets below both, and a
+    /// socket's path has 107 characters at most (<c>sun_path</c>, unix(7)); the runner's own directory takes some 60 of
+    /// them.
     /// </summary>
     public string Home => Path.Join(Root, "h");
 
@@ -45,8 +46,9 @@ public sealed record AttemptPaths(string Root)
     public IReadOnlyList<string> Own => [Job, Home, Temp];
 
     /// <summary>
-    /// The name of this attempt's workspace: the job's id for people, and a hash of the attempt's directory, which is unique on this host
-    /// (two GitLab servers may have jobs of one id). Each stage finds it again without a state file.
+    /// The name of this attempt's workspace: the job's id for people, and a hash of the attempt's directory, which is
+    /// unique on this host (two GitLab servers may have jobs of one id). Each stage finds it again without a state
+    /// file.
     /// </summary>
     public string WorkspaceName(long jobId)
     {

@@ -4,14 +4,26 @@ using System.Text.Json.Serialization;
 namespace CustomExecutor.Core.Runner;
 
 /// <summary>What config tells the runner, in the runner's words (<c>ConfigExecOutput</c> in its source).</summary>
-public sealed record ConfigReply(ConfigReplyDriver Driver, string BuildsDir, string CacheDir, bool BuildsDirIsShared, string Shell)
+public sealed record ConfigReply(
+    ConfigReplyDriver Driver,
+    string BuildsDir,
+    string CacheDir,
+    bool BuildsDirIsShared,
+    string Shell
+)
 {
     /// <summary>
-    /// The reply for one attempt. The builds directory is the job's own, so it isn't "shared": the runner then adds no token and
-    /// counter to the path.
+    /// The reply for one attempt. The builds directory is the job's own, so it isn't "shared": the runner then adds no
+    /// token and counter to the path.
     /// </summary>
     public static ConfigReply For(string buildsDirectory, string cacheDirectory, string version) =>
-        new(new ConfigReplyDriver("custom-executor", version), buildsDirectory, cacheDirectory, BuildsDirIsShared: false, Shell: "bash");
+        new(
+            new ConfigReplyDriver("custom-executor", version),
+            buildsDirectory,
+            cacheDirectory,
+            BuildsDirIsShared: false,
+            Shell: "bash"
+        );
 
     /// <summary>The one JSON object for stdout.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ConfigJson.Default.ConfigReply);

@@ -44,40 +44,62 @@ public sealed record JobContext
     public required AttemptPaths Paths { get; init; }
 
     /// <summary>The job's page, or null.</summary>
-    public Uri? JobUrl => ProjectUrl is null ? null : new Uri(string.Create(CultureInfo.InvariantCulture, $"{ProjectUrl.AbsoluteUri.TrimEnd('/')}/-/jobs/{JobId}"));
+    public Uri? JobUrl =>
+        ProjectUrl is null
+            ? null
+            : new Uri(
+                string.Create(CultureInfo.InvariantCulture, $"{ProjectUrl.AbsoluteUri.TrimEnd('/')}/-/jobs/{JobId}")
+            );
 
     /// <summary>Puts together who this job is.</summary>
-    public static JobContext From(JobResponse response, string attemptDirectory) => new()
-    {
-        JobId = response.Id,
-        ProjectId = Math.Max(response.JobInfo?.ProjectId ?? 0, 0),
-        JobName = response.JobInfo?.Name ?? "",
-        ProjectUrl = ProjectPage(response.GitInfo?.RepoUrl),
-        IsProtected = response.GitInfo?.Protected ?? false,
-        Timeout = response.RunnerInfo is { Timeout: > 0 } runner ? TimeSpan.FromSeconds(Math.Min(runner.Timeout, LongestTimeout)) : DefaultTimeout,
-        RegistryCredentials = [.. (response.Credentials ?? []).OfType<JobCredentials>().Where(c => c.Type == "registry")],
-        Image = response.Image?.Name is { Length: > 0 } image ? image : null,
-        Services = [.. (response.Services ?? []).OfType<JobImage>().Where(service => service.Name is { Length: > 0 })],
-        FileVariables = FilesOf(response.Variables ?? []),
-        Paths = new AttemptPaths(attemptDirectory),
-    };
+    public static JobContext From(JobResponse response, string attemptDirectory) =>
+        new()
+        {
+            JobId = response.Id,
+            ProjectId = Math.Max(response.JobInfo?.ProjectId ?? 0, 0),
+            JobName = response.JobInfo?.Name ?? "",
+            ProjectUrl = ProjectPage(response.GitInfo?.RepoUrl),
+            IsProtected = response.GitInfo?.Protected ?? false,
+            Timeout = response.RunnerInfo is { Timeout: > 0 } runner
+                ? TimeSpan.FromSeconds(Math.Min(runner.Timeout, LongestTimeout))
+                : DefaultTimeout,
+            RegistryCredentials =
+            [
+                .. (response.Credentials ?? []).OfType<JobCredentials>().Where(c => c.Type == "registry"),
+            ],
+            Image = response.Image?.Name is { Length: > 0 } image ? image : null,
+            Services =
+            [
+                .. (response.Services ?? []).OfType<JobImage>().Where(service => service.Name is { Length: > 0 }),
+            ],
+            FileVariables = FilesOf(response.Variables ?? []),
+            Paths = new AttemptPaths(attemptDirectory),
+        };
 
     private static Dictionary<string, string> FilesOf(IEnumerable<JobVariable?> variables)
     {
         var last = new Dictionary<string, JobVariable>();
         foreach (var variable in variables)
-            if (variable is { Key: { } key }) last[key] = variable;
+        {
+            if (variable is { Key: { } key })
+                last[key] = variable;
+        }
+
         return last.Where(v => v.Value.File).ToDictionary(v => v.Key, v => v.Value.Value ?? "");
     }
 
-    /// <summary>The repository's URL is <c>https://gitlab-ci-token:TOKEN@host/path.git</c>: the page is the same without token and ending.</summary>
+    /// <summary>The repository's URL is <c>https://gitlab-ci-token:TOKEN@host/path.git</c>: the page is the same
+    /// without token and ending.</summary>
     private static Uri? ProjectPage(string? repoUrl)
     {
-        if (!Uri.TryCreate(repoUrl, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http")) return null;
+        if (!Uri.TryCreate(repoUrl, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http"))
+            return null;
         var path = url.AbsolutePath.TrimEnd('/');
-        if (path.EndsWith(".git", StringComparison.Ordinal)) path = path[..^4];
+        if (path.EndsWith(".git", StringComparison.Ordinal))
+            path = path[..^4];
         // GitLab's paths have none: it ends a password whose own slash was not escaped.
-        if (path.Contains('@')) return null;
+        if (path.Contains('@'))
+            return null;
         return path.Length > 1 ? new UriBuilder(url.Scheme, url.Host, url.Port, path).Uri : null;
     }
 }

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace CustomExecutor.Core.Runner;
 
-/// <summary>The part of the job response file that the driver uses (<c>spec.Job</c> in GitLab Runner's source).</summary>
+/// <summary>The part of the job response file that the driver uses (<c>spec.Job</c> in GitLab Runner's
+/// source).</summary>
 public sealed record JobResponse
 {
     /// <summary>The job's id, GitLab's own: no variable can change it.</summary>
@@ -32,7 +33,8 @@ public sealed record JobResponse
 
     /// <summary>Reads the file's text.</summary>
     /// <param name="json">The file's whole text.</param>
-    /// <exception cref="DriverException">It is no JSON of that shape, or has no job id. The message quotes nothing of it: it holds secrets.</exception>
+    /// <exception cref="DriverException">It is no JSON of that shape, or has no job id. The message quotes nothing of
+    /// it: it holds secrets.</exception>
     public static JobResponse Parse(string json)
     {
         JobResponse? response;
@@ -43,18 +45,25 @@ public sealed record JobResponse
         catch (JsonException e)
         {
             // The exception's own message may quote a value of the file.
-            throw new DriverException($"The job response file can't be read: it is no job at {DisplayText.Of(e.Path ?? "$")}, line {e.LineNumber + 1}. The runner wrote it; is it newer than this driver?");
+            throw new DriverException(
+                $"The job response file can't be read: it is no job at {DisplayText.Of(e.Path ?? "$")}, line "
+                    + $"{e.LineNumber + 1}. The runner wrote it; is it newer than this driver?"
+            );
         }
 
-        return response is { Id: > 0 } ? response
-            : throw new DriverException("The job response file has no job id ('id'): without it a builder can't be told from another job's.");
+        return response is { Id: > 0 }
+            ? response
+            : throw new DriverException(
+                "The job response file has no job id ('id'): without it a builder can't be told from another job's."
+            );
     }
 }
 
 /// <summary>Which job and project it is.</summary>
 public sealed record JobInfo(string? Name, string? Stage, long ProjectId, string? ProjectFullPath);
 
-/// <summary>Where the sources come from; <c>RepoUrl</c> holds the job's token, <c>Protected</c> tells of the branch or tag (null before GitLab 18.3).</summary>
+/// <summary>Where the sources come from; <c>RepoUrl</c> holds the job's token, <c>Protected</c> tells of the branch or
+/// tag (null before GitLab 18.3).</summary>
 public sealed record GitInfo(string? RepoUrl, bool? Protected = null)
 {
     /// <summary>Without the token.</summary>
@@ -76,14 +85,19 @@ public sealed record JobCredentials(string? Type, string? Url, string? Username,
 /// <param name="Alias">A service's host names, separated by blanks or commas.</param>
 public sealed record JobImage(string? Name, string? Alias = null);
 
-/// <summary>A job variable; <c>File</c> says that the script gets a file's path and this is the file's content.</summary>
+/// <summary>A job variable; <c>File</c> says that the script gets a file's path and this is the file's
+/// content.</summary>
 public sealed record JobVariable(string? Key, string? Value, bool File = false)
 {
     /// <summary>Without the value.</summary>
     public override string ToString() => $"{nameof(JobVariable)} {Key}";
 }
 
-/// <summary>The JSON shapes of the job response file; the runner writes no key twice, and two ids would be none.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false)]
+/// <summary>The JSON shapes of the job response file; the runner writes no key twice, and two ids would be
+/// none.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    AllowDuplicateProperties = false
+)]
 [JsonSerializable(typeof(JobResponse))]
 internal sealed partial class JobJson : JsonSerializerContext;

@@ -11,20 +11,24 @@ public static class RunnerCommand
     private static readonly string[] DirectoryOptions = ["d", "working-directory"];
 
     /// <summary>
-    /// Where its configuration is, if the command line names it. The runner changes to its working directory before it reads the file, so a relative
-    /// path may be meant from either.
+    /// Where its configuration is, if the command line names it. The runner changes to its working directory before it
+    /// reads the file, so a relative path may be meant from either.
     /// </summary>
     /// <param name="arguments">The process's arguments, with the program's name.</param>
     /// <param name="directory">The process's working directory; null if that is not known.</param>
     public static IReadOnlyList<string> ConfigFiles(IReadOnlyList<string> arguments, string? directory)
     {
-        if (!arguments.Any(TakesJobs.Contains)) return [];
+        if (!arguments.Any(TakesJobs.Contains))
+            return [];
         var directories = Values(arguments, DirectoryOptions).Append(directory).OfType<string>().ToList();
         return
         [
             .. Values(arguments, ConfigOptions)
-                .SelectMany(file => Path.IsPathRooted(file) ? [file] : directories.Select(above => Path.Join(above, file)))
-                .Where(Path.IsPathRooted).Distinct(),
+                .SelectMany(file =>
+                    Path.IsPathRooted(file) ? [file] : directories.Select(above => Path.Join(above, file))
+                )
+                .Where(Path.IsPathRooted)
+                .Distinct(),
         ];
     }
 
@@ -35,8 +39,10 @@ public static class RunnerCommand
         {
             foreach (var flag in options.SelectMany(option => (string[])[$"-{option}", $"--{option}"]))
             {
-                if (arguments[i] == flag && i + 1 < arguments.Count) yield return arguments[i + 1];
-                else if (arguments[i].StartsWith($"{flag}=", StringComparison.Ordinal)) yield return arguments[i][(flag.Length + 1)..];
+                if (arguments[i] == flag && i + 1 < arguments.Count)
+                    yield return arguments[i + 1];
+                else if (arguments[i].StartsWith($"{flag}=", StringComparison.Ordinal))
+                    yield return arguments[i][(flag.Length + 1)..];
             }
         }
     }

@@ -6,10 +6,19 @@ public static class ScriptStage
     /// <summary>Stages that the runner scripts by itself ("predefined"): none of them builds an image.</summary>
     private static readonly HashSet<string> Predefined = new(StringComparer.Ordinal)
     {
-        "prepare_script", "get_sources", "clear_worktree", "restore_cache", "download_artifacts", "archive_cache", "archive_cache_on_failure",
-        "upload_artifacts_on_success", "upload_artifacts_on_failure", "cleanup_file_variables",
+        "prepare_script",
+        "get_sources",
+        "clear_worktree",
+        "restore_cache",
+        "download_artifacts",
+        "archive_cache",
+        "archive_cache_on_failure",
+        "upload_artifacts_on_success",
+        "upload_artifacts_on_failure",
+        "cleanup_file_variables",
     };
 
-    /// <summary>Whether an author's own commands run in it: <c>build_script</c>, <c>after_script</c>, <c>step_*</c>, and names that are not known yet.</summary>
+    /// <summary>Whether an author's own commands run in it: <c>build_script</c>, <c>after_script</c>, <c>step_*</c>,
+    /// and names that are not known yet.</summary>
     public static bool IsAuthors(string name) => !Predefined.Contains(name);
 }

@@ -1,10 +1,12 @@
 namespace CustomExecutor.Core.Sandbox;
 
-/// <summary>Landlock's rights by version of its ABI, as bits (the kernel's <c>include/uapi/linux/landlock.h</c>).</summary>
+/// <summary>Landlock's rights by version of its ABI, as bits (the kernel's
+/// <c>include/uapi/linux/landlock.h</c>).</summary>
 /// <param name="Abi">What the kernel has; asking it for more is an error.</param>
 public sealed record LandlockRights(int Abi)
 {
-    /// <summary>The oldest ABI that confines files, processes and signals (Linux 6.12). The 7th and 8th add nothing of use here.</summary>
+    /// <summary>The oldest ABI that confines files, processes and signals (Linux 6.12). The 7th and 8th add nothing of
+    /// use here.</summary>
     public const int FullAbi = 6;
 
     /// <summary>The oldest ABI that keeps a script from unix sockets by their path (Linux 7.1).</summary>
@@ -29,22 +31,37 @@ public sealed record LandlockRights(int Abi)
     private const ulong OfFiles = Execute | WriteFile | ReadFile | Truncate | DeviceIoctl | ResolveUnix;
 
     /// <summary>All rights on files that the sandbox takes away unless they are granted.</summary>
-    public ulong Handled => FirstAbi | (Abi >= 2 ? Refer : 0) | (Abi >= 3 ? Truncate : 0) | (Abi >= 5 ? DeviceIoctl : 0) | (Abi >= SocketAbi ? ResolveUnix : 0);
+    public ulong Handled =>
+        FirstAbi
+        | (Abi >= 2 ? Refer : 0)
+        | (Abi >= 3 ? Truncate : 0)
+        | (Abi >= 5 ? DeviceIoctl : 0)
+        | (Abi >= SocketAbi ? ResolveUnix : 0);
 
     /// <summary>What is confined to the sandbox besides files.</summary>
     public ulong Scoped => Abi >= 6 ? AbstractSockets | Signals : 0;
 
-    /// <summary>The size in bytes of the kernel's structure of three: files, TCP ports (not used: a job needs the network), scopes.</summary>
-    public nuint AttributeSize => Abi switch { < 4 => 8, < 6 => 16, _ => 24 };
+    /// <summary>The size in bytes of the kernel's structure of three: files, TCP ports (not used: a job needs the
+    /// network), scopes.</summary>
+    public nuint AttributeSize =>
+        Abi switch
+        {
+            < 4 => 8,
+            < 6 => 16,
+            _ => 24,
+        };
 
     /// <summary>The bits of an access.</summary>
     /// <param name="access">The access.</param>
     /// <param name="isDirectory">Whether it is to a directory.</param>
-    public ulong Of(SandboxAccess access, bool isDirectory) => Handled & (isDirectory ? ulong.MaxValue : OfFiles) & access switch
-    {
-        // With the sockets there: name lookups ask systemd-resolved and nscd through theirs.
-        SandboxAccess.Read => Execute | ReadFile | ReadDirectory | ResolveUnix,
-        SandboxAccess.Device => ReadFile | WriteFile | ReadDirectory | Truncate | DeviceIoctl,
-        _ => ulong.MaxValue,
-    };
+    public ulong Of(SandboxAccess access, bool isDirectory) =>
+        Handled
+        & (isDirectory ? ulong.MaxValue : OfFiles)
+        & access switch
+        {
+            // With the sockets there: name lookups ask systemd-resolved and nscd through theirs.
+            SandboxAccess.Read => Execute | ReadFile | ReadDirectory | ResolveUnix,
+            SandboxAccess.Device => ReadFile | WriteFile | ReadDirectory | Truncate | DeviceIoctl,
+            _ => ulong.MaxValue,
+        };
 }

@@ -12,11 +12,15 @@ public static class ListeningSockets
     /// <summary>The paths of those that wait for connections, without abstract names.</summary>
     /// <param name="table">The table's text.</param>
     public static IReadOnlyList<string> Paths(string table) =>
-    [
-        .. table.Split('\n')
-            .Select(line => line.Split(' ', Columns, StringSplitOptions.RemoveEmptyEntries))
-            .Where(columns => columns.Length == Columns && columns[FlagsColumn] == Listening && columns[^1].StartsWith('/'))
-            .Select(columns => columns[^1])
-            .Distinct().Order(StringComparer.Ordinal),
-    ];
+        [
+            .. table
+                .Split('\n')
+                .Select(line => line.Split(' ', Columns, StringSplitOptions.RemoveEmptyEntries))
+                .Where(columns =>
+                    columns.Length == Columns && columns[FlagsColumn] == Listening && columns[^1].StartsWith('/')
+                )
+                .Select(columns => columns[^1])
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
 }

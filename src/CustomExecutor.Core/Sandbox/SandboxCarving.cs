@@ -4,28 +4,45 @@ namespace CustomExecutor.Core.Sandbox;
 internal static class SandboxCarving
 {
     /// <summary>A grant as grants of all that is in it but for what is hidden.</summary>
-    public static IEnumerable<SandboxGrant> Open(SandboxGrant grant, IReadOnlyList<string> hidden, Func<string, IEnumerable<string>> entries)
+    public static IEnumerable<SandboxGrant> Open(
+        SandboxGrant grant,
+        IReadOnlyList<string> hidden,
+        Func<string, IEnumerable<string>> entries
+    )
     {
-        if (hidden.Any(path => SandboxPath.IsWithin(grant.Path, path))) return [];
+        if (hidden.Any(path => SandboxPath.IsWithin(grant.Path, path)))
+            return [];
         var within = hidden.Where(path => SandboxPath.IsBelow(path, grant.Path)).ToList();
         return within.Count == 0
             ? [grant]
-            : entries(grant.Path).SelectMany(name => Open(grant with { Path = grant.Path == "/" ? $"/{name}" : $"{grant.Path}/{name}" }, within, entries));
+            : entries(grant.Path)
+                .SelectMany(name =>
+                    Open(grant with { Path = grant.Path == "/" ? $"/{name}" : $"{grant.Path}/{name}" }, within, entries)
+                );
     }
 
-    /// <summary>Each grant costs some microseconds at each start, and on a merged system half of them are links to another.</summary>
+    /// <summary>Each grant costs some microseconds at each start, and on a merged system half of them are links to
+    /// another.</summary>
     public static IReadOnlyList<SandboxGrant> WithoutCovered(List<SandboxGrant> grants)
     {
         var seen = new Dictionary<string, SandboxAccess>(StringComparer.Ordinal);
         foreach (var grant in grants)
-            if (!seen.TryGetValue(grant.Path, out var access) || access < grant.Access) seen[grant.Path] = grant.Access;
+        {
+            if (!seen.TryGetValue(grant.Path, out var access) || access < grant.Access)
+                seen[grant.Path] = grant.Access;
+        }
+
         return [.. seen.Where(g => !IsCovered(g.Key, g.Value, seen)).Select(g => new SandboxGrant(g.Key, g.Value))];
     }
 
     private static bool IsCovered(string path, SandboxAccess access, Dictionary<string, SandboxAccess> grants)
     {
         for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
-            if (grants.TryGetValue(path[..slash], out var above) && (above == access || above == SandboxAccess.Full)) return true;
+        {
+            if (grants.TryGetValue(path[..slash], out var above) && (above == access || above == SandboxAccess.Full))
+                return true;
+        }
+
         return false;
     }
 }

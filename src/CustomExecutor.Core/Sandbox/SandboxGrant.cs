@@ -1,6 +1,7 @@
 namespace CustomExecutor.Core.Sandbox;
 
-/// <summary>What a script may do with a file, or with a directory and all below it; the files' own permissions hold besides.</summary>
+/// <summary>What a script may do with a file, or with a directory and all below it; the files' own permissions hold
+/// besides.</summary>
 public enum SandboxAccess
 {
     /// <summary>Read, list and execute.</summary>

@@ -22,12 +22,14 @@ public sealed record SandboxOpening(string Source, string Path, SandboxAccess Ac
 /// <param name="Hidden">What is hidden there.</param>
 public sealed record SandboxRefusal(SandboxOpening Opening, string Target, string Hidden)
 {
-    /// <summary>Whether the settings name it: then they are wrong. A <c>PATH</c> may have entries that no job needs.</summary>
+    /// <summary>Whether the settings name it: then they are wrong. A <c>PATH</c> may have entries that no job
+    /// needs.</summary>
     public bool IsOfSettings => Opening.Source != SandboxOpening.Variable;
 
     /// <summary>What is wrong, and what to do.</summary>
     public string Message =>
-        $"{Opening.Source}: {DisplayText.Of(Opening.Path)} leads through a link to {DisplayText.Of(Target)}, which is closed to scripts"
+        $"{Opening.Source}: {DisplayText.Of(Opening.Path)} leads through a link to {DisplayText.Of(Target)}, which "
+        + "is closed to scripts"
         + (Hidden == Target ? "" : $" with {DisplayText.Of(Hidden)}")
         + ". It is not opened. Replace the link with a directory, or remove the entry.";
 }

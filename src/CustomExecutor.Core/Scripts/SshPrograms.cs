@@ -3,8 +3,9 @@ using CustomExecutor.Core.Runner;
 namespace CustomExecutor.Core.Scripts;
 
 /// <summary>
-/// OpenSSH's programs for the front of a script's <c>PATH</c>. They ask the password database for the home directory and not <c>HOME</c>: that is the
-/// runner's home, which is closed to scripts. Each becomes the real program, with the job's own <c>~/.ssh</c>.
+/// OpenSSH's programs for the front of a script's <c>PATH</c>. They ask the password database for the home directory
+/// and not <c>HOME</c>: that is the runner's home, which is closed to scripts. Each becomes the real program, with the
+/// job's own <c>~/.ssh</c>.
 /// </summary>
 public static class SshPrograms
 {
@@ -15,56 +16,64 @@ public static class SshPrograms
     private const string Keys = "id_rsa id_ecdsa id_ecdsa_sk id_ed25519 id_ed25519_sk";
 
     /// <summary>An Include of ssh_config(5) with a relative path.</summary>
-    private const string Include = """^\([[:space:]]*[Ii][Nn][Cc][Ll][Uu][Dd][Ee][[:space:]]\{1,\}\)\([^/"[:space:]]\)""";
+    private const string Include =
+        """^\([[:space:]]*[Ii][Nn][Cc][Ll][Uu][Dd][Ee][[:space:]]\{1,\}\)\([^/"[:space:]]\)""";
 
     /// <summary>The text of one.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="program">The real program's path.</param>
     /// <param name="paths">The attempt's files.</param>
-    public static string Wrapper(string name, string program, AttemptPaths paths) => $"""
-        #!/bin/sh
-        # custom-executor put this here: {name} would look for .ssh in the runner's home, which is closed to jobs. This is the job's own.
-        ssh={Quoted(Path.Join(paths.Home, ".ssh"))}
-        {Body(name, paths)}
-        exec {Quoted(program)} "$@"
+    public static string Wrapper(string name, string program, AttemptPaths paths) =>
+        $"""
+            #!/bin/sh
+            # custom-executor put this here: {name} would look for .ssh in the runner's home, which is closed to jobs.
+            # This is the job's own.
+            ssh={Quoted(Path.Join(paths.Home, ".ssh"))}
+            {Body(name, paths)}
+            exec {Quoted(program)} "$@"
 
-        """;
+            """;
 
-    private static string Body(string name, AttemptPaths paths) => name switch
-    {
-        "ssh-agent" => Agent(paths),
-        "ssh-add" => AddKeys,
-        "ssh-keygen" => KnownHosts,
-        _ => Config(paths),
-    };
-
-    /// <summary>
-    /// ssh reads one file with <c>-F</c> instead of the user's and the system's, so the file holds both: the first value of an option counts, but each
-    /// IdentityFile. In the user's, ~ and %d and the place of what is included are the password database's home as well.
-    /// </summary>
-    private static string Config(AttemptPaths paths) => $$"""
-        config={{Quoted(Path.Join(paths.Job, "ssh_config"))}}
-        [ -d "$ssh" ] || mkdir -m 700 "$ssh"
+    private static string Body(string name, AttemptPaths paths) =>
+        name switch
         {
-            [ ! -r "$ssh/config" ] || sed \
-                -e {{Quoted(Replace("""\([[:space:]="]\)~/""", @"\1", paths.Home, "/"))}} \
-                -e {{Quoted(Replace("%d", "", paths.Home, ""))}} \
-                -e {{Quoted(Replace(Include, @"\1", paths.Home, @"/.ssh/\2"))}} "$ssh/config"
-            printf '\nMatch all\nInclude /etc/ssh/ssh_config\nMatch all\nUserKnownHostsFile "%s/known_hosts" "%s/known_hosts2"\n' "$ssh" "$ssh"
-            for key in {{Keys}}; do
-                [ ! -e "$ssh/$key" ] || printf 'IdentityFile "%s/%s"\n' "$ssh" "$key"
-            done
-        } > "$config.$$" && mv -f "$config.$$" "$config" || exit 255
-        set -- -F "$config" "$@"
-        """;
+            "ssh-agent" => Agent(paths),
+            "ssh-add" => AddKeys,
+            "ssh-keygen" => KnownHosts,
+            _ => Config(paths),
+        };
 
     /// <summary>
-    /// Since 10.1 the agent makes its socket below <c>~/.ssh</c>, by a path that may be too long, and opens each directory from <c>/</c> on, which scripts
-    /// can't (mkdir_path in OpenSSH's misc.c).
+    /// ssh reads one file with <c>-F</c> instead of the user's and the system's, so the file holds both: the first
+    /// value of an option counts, but each IdentityFile. In the user's, ~ and %d and the place of what is included are
+    /// the password database's home as well.
     /// </summary>
-    private static string Agent(AttemptPaths paths) => $"""
-        set -- -a "$(mktemp -u {Quoted(Path.Join(paths.Temp, "agent.XXXXXX"))})" "$@"
-        """;
+    private static string Config(AttemptPaths paths) =>
+        $$"""
+            config={{Quoted(Path.Join(paths.Job, "ssh_config"))}}
+            [ -d "$ssh" ] || mkdir -m 700 "$ssh"
+            {
+                [ ! -r "$ssh/config" ] || sed \
+                    -e {{Quoted(Replace("""\([[:space:]="]\)~/""", @"\1", paths.Home, "/"))}} \
+                    -e {{Quoted(Replace("%d", "", paths.Home, ""))}} \
+                    -e {{Quoted(Replace(Include, @"\1", paths.Home, @"/.ssh/\2"))}} "$ssh/config"
+                printf '\nMatch all\nInclude /etc/ssh/ssh_config\nMatch all\n'
+                printf 'UserKnownHostsFile "%s/known_hosts" "%s/known_hosts2"\n' "$ssh" "$ssh"
+                for key in {{Keys}}; do
+                    [ ! -e "$ssh/$key" ] || printf 'IdentityFile "%s/%s"\n' "$ssh" "$key"
+                done
+            } > "$config.$$" && mv -f "$config.$$" "$config" || exit 255
+            set -- -F "$config" "$@"
+            """;
+
+    /// <summary>
+    /// Since 10.1 the agent makes its socket below <c>~/.ssh</c>, by a path that may be too long, and opens each
+    /// directory from <c>/</c> on, which scripts can't (mkdir_path in OpenSSH's misc.c).
+    /// </summary>
+    private static string Agent(AttemptPaths paths) =>
+        $"""
+            set -- -a "$(mktemp -u {Quoted(Path.Join(paths.Temp, "agent.XXXXXX"))})" "$@"
+            """;
 
     private const string AddKeys = $"""
         if [ $# = 0 ]; then
@@ -89,7 +98,8 @@ public static class SshPrograms
     /// <summary>A command of sed's that puts a path in.</summary>
     private static string Replace(string pattern, string before, string path, string after)
     {
-        foreach (var special in (string[])[@"\", "&", "#"]) path = path.Replace(special, @"\" + special, StringComparison.Ordinal);
+        foreach (var special in (string[])[@"\", "&", "#"])
+            path = path.Replace(special, @"\" + special, StringComparison.Ordinal);
         return $"s#{pattern}#{before}{path}{after}#g";
     }
 

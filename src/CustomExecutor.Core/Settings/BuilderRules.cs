@@ -3,7 +3,8 @@ using static CustomExecutor.Core.Settings.SettingsMistakes;
 
 namespace CustomExecutor.Core.Settings;
 
-/// <summary>What the builder's settings must obey so that the API server takes the pod and buildkitd starts in it.</summary>
+/// <summary>What the builder's settings must obey so that the API server takes the pod and buildkitd starts in
+/// it.</summary>
 internal static class BuilderRules
 {
     /// <summary>A day: no builder takes that long, no job either.</summary>
@@ -15,13 +16,19 @@ internal static class BuilderRules
     /// <summary>Adds every mistake.</summary>
     public static void Check(BuilderSettings settings, SettingsMistakes mistakes)
     {
-        if (settings.Image.Length == 0) mistakes.Add("builder.image", $"\"\" is no image; leave it out for {BuilderSettings.DefaultImage}");
+        if (settings.Image.Length == 0)
+            mistakes.Add("builder.image", $"\"\" is no image; leave it out for {BuilderSettings.DefaultImage}");
         else if (settings.Image.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
             mistakes.Add("builder.image", $"{Quoted(settings.Image)} has a blank or control character");
         for (var i = 0; i < settings.ImagePullSecrets.Count; i++)
         {
             if (settings.ImagePullSecrets[i] is { } name && !KubernetesNames.IsDnsName(name))
-                mistakes.Add(Item("builder.imagePullSecrets", i), $"{Quoted(name)} is no secret's name: {KubernetesNames.DnsName}");
+            {
+                mistakes.Add(
+                    Item("builder.imagePullSecrets", i),
+                    $"{Quoted(name)} is no secret's name: {KubernetesNames.DnsName}"
+                );
+            }
         }
 
         ResourceRules.Check(settings.Resources, mistakes);
@@ -35,14 +42,22 @@ internal static class BuilderRules
 
         SettingsRules.AbsolutePath("builder.buildkitdConfig", settings.BuildkitdConfig, mistakes);
         if (settings.PrepareTimeoutSeconds is < 1 or > LongestPrepare)
-            mistakes.Add("builder.prepareTimeoutSeconds", $"{settings.PrepareTimeoutSeconds} is not between 1 and {LongestPrepare} seconds");
+        {
+            mistakes.Add(
+                "builder.prepareTimeoutSeconds",
+                $"{settings.PrepareTimeoutSeconds} is not between 1 and {LongestPrepare} seconds"
+            );
+        }
     }
 
     private static string? MistakeOfFlag(string flag)
     {
-        if (flag.Length == 0) return "is no flag; leave it out";
-        if (flag.Any(char.IsControl)) return "has a control character";
-        if (flag[0] != '-') return null;
+        if (flag.Length == 0)
+            return "is no flag; leave it out";
+        if (flag.Any(char.IsControl))
+            return "has a control character";
+        if (flag[0] != '-')
+            return null;
         // One dash or two, the value behind = or in the next entry: Go takes them all.
         var end = flag.AsSpan().IndexOfAny("= ");
         var name = flag[..(end < 0 ? flag.Length : end)].TrimStart('-');

@@ -5,11 +5,15 @@ namespace CustomExecutor.Core.Settings;
 /// <summary>The admin's choices for the builder pod.</summary>
 public sealed record BuilderSettings
 {
-    /// <summary>Upstream's rootless image, by version and digest: what runs as every job's builder does not change by itself.</summary>
+    /// <summary>Upstream's rootless image, by version and digest: what runs as every job's builder does not change by
+    /// itself.</summary>
     public const string DefaultImage =
         "docker.io/moby/buildkit:v0.32.2-rootless@sha256:504731e577c20559c00f968f33219f30115e70be29ab96728d1d06e963fc494b";
 
-    [Description("The BuildKit image; its entry point must start a rootless buildkitd and take its flags. By digest, so that it does not change by itself.")]
+    [Description(
+        "The BuildKit image; its entry point must start a rootless buildkitd and take its flags. By digest, so "
+            + "that it does not change by itself."
+    )]
     public string Image { get; set; } = DefaultImage;
 
     [Description("When the node pulls the image.")]
@@ -21,33 +25,59 @@ public sealed record BuilderSettings
     [Description("The pod's resource requests and limits.")]
     public ResourceSettings Resources { get; set; } = new();
 
-    [Description("Maximum disk size of the builder's state (layers, build cache), a Kubernetes quantity such as 20Gi. A builder that needs more is evicted.")]
+    [Description(
+        "Maximum disk size of the builder's state (layers, build cache), a Kubernetes quantity such as 20Gi. A "
+            + "builder that needs more is evicted."
+    )]
     public string StateSizeLimit { get; set; } = "20Gi";
 
-    [Description("Labels that a node must have to run builders. The driver adds \"kubernetes.io/os\": \"linux\" and \"kubernetes.io/arch\": the architecture of the runner's host; set a key here to replace its value, like \"kubernetes.io/arch\": \"arm64\". Builds are for the builder's architecture unless they name a platform.")]
+    [Description(
+        "Labels that a node must have to run builders. The driver adds \"kubernetes.io/os\": \"linux\" and "
+            + "\"kubernetes.io/arch\": the architecture of the runner's host; set a key here to replace its value, "
+            + "like \"kubernetes.io/arch\": \"arm64\". Builds are for the builder's architecture unless they "
+            + "name a platform."
+    )]
     public IReadOnlyDictionary<string, string> NodeSelector { get; set; } = new Dictionary<string, string>();
 
-    [Description("Taints of a node that the builder tolerates, as in a pod's spec, like {\"key\": \"builders\", \"operator\": \"Exists\"}.")]
+    [Description(
+        "Taints of a node that the builder tolerates, as in a pod's spec, like {\"key\": \"builders\", "
+            + "\"operator\": \"Exists\"}."
+    )]
     public IReadOnlyList<TolerationSettings> Tolerations { get; set; } = [];
 
-    [Description("Flags for buildkitd besides the driver's own (--addr, --tlscacert, --tlscert, --tlskey, --config), each an entry, like \"--debug\".")]
+    [Description(
+        "Flags for buildkitd besides the driver's own (--addr, --tlscacert, --tlscert, --tlskey, --config), each "
+            + "an entry, like \"--debug\"."
+    )]
     public IReadOnlyList<string> BuildkitdFlags { get; set; } = [];
 
-    [Description("A buildkitd.toml on the runner's host that replaces the driver's own in each builder. (The driver's own limits the build cache to the state's size limit.)")]
+    [Description(
+        "A buildkitd.toml on the runner's host that replaces the driver's own in each builder. (The driver's own "
+            + "limits the build cache to the state's size limit.)"
+    )]
     public string? BuildkitdConfig { get; set; }
 
-    [Description("Seconds (1 to 86400) that prepare waits for the builder before it gives up. The runner gives up after its own prepare_exec_timeout, 3600 unless config.toml says otherwise.")]
+    [Description(
+        "Seconds (1 to 86400) that prepare waits for the builder before it gives up. The runner gives up after its "
+            + "own prepare_exec_timeout, 3600 unless config.toml says otherwise."
+    )]
     public int PrepareTimeoutSeconds { get; set; } = 300;
 }
 
-/// <summary>Requests and limits by resource name (<c>cpu</c>, <c>memory</c>, <c>ephemeral-storage</c>, ...), Kubernetes quantities.</summary>
+/// <summary>Requests and limits by resource name (<c>cpu</c>, <c>memory</c>, <c>ephemeral-storage</c>, ...), Kubernetes
+/// quantities.</summary>
 public sealed record ResourceSettings
 {
-    [Description("What the scheduler reserves, Kubernetes quantities like 500m or 4Gi by resource name (cpu, memory, ephemeral-storage, ...).")]
-    public IReadOnlyDictionary<string, string> Requests { get; set; } = new Dictionary<string, string> { ["cpu"] = "500m", ["memory"] = "512Mi" };
+    [Description(
+        "What the scheduler reserves, Kubernetes quantities like 500m or 4Gi by resource name (cpu, memory, "
+            + "ephemeral-storage, ...)."
+    )]
+    public IReadOnlyDictionary<string, string> Requests { get; set; } =
+        new Dictionary<string, string> { ["cpu"] = "500m", ["memory"] = "512Mi" };
 
     [Description("The most that the builder may use, in the same form. No request may exceed its limit.")]
-    public IReadOnlyDictionary<string, string> Limits { get; set; } = new Dictionary<string, string> { ["cpu"] = "4", ["memory"] = "4Gi" };
+    public IReadOnlyDictionary<string, string> Limits { get; set; } =
+        new Dictionary<string, string> { ["cpu"] = "4", ["memory"] = "4Gi" };
 }
 
 /// <summary>A taint that the builder tolerates, as in a pod's spec.</summary>

@@ -5,8 +5,8 @@ namespace CustomExecutor.Core.Settings;
 
 /// <summary>The admin's choices: the settings file with every default filled in.</summary>
 /// <remarks>
-/// The properties have setters, not <c>init</c>: generated JSON code writes init-only properties that a file leaves out with null
-/// and so loses their defaults. Nothing but the reader sets them.
+/// The properties have setters, not <c>init</c>: generated JSON code writes init-only properties that a file leaves out
+/// with null and so loses their defaults. Nothing but the reader sets them.
 /// </remarks>
 public sealed record DriverSettings
 {
@@ -20,7 +20,10 @@ public sealed record DriverSettings
     [Description("The JSON schema of this file, for editors; the driver does not read it.")]
     public string? Schema { get; set; }
 
-    [Description("A name for this GitLab server, to distinguish its builders from another server's in the same namespace (job ids repeat between servers). A label's value: letters, digits, -, _ and .")]
+    [Description(
+        "A name for this GitLab server, to distinguish its builders from another server's in the same namespace "
+            + "(job ids repeat between servers). A label's value: letters, digits, -, _ and ."
+    )]
     public string Instance { get; set; } = "gitlab";
 
     [Description("Which cluster and namespace the builders are created in.")]
@@ -35,7 +38,10 @@ public sealed record DriverSettings
     [Description("The environment that a job's script gets.")]
     public ScriptSettings Script { get; set; } = new();
 
-    [Description("Which parts of the runner's host a job's script can access: its own files and the system's programs, but not other jobs' files, and nothing of the driver or the runner.")]
+    [Description(
+        "Which parts of the runner's host a job's script can access: its own files and the system's programs, but "
+            + "not other jobs' files, and nothing of the driver or the runner."
+    )]
     public SandboxSettings ScriptSandbox { get; set; } = new();
 
     [Description("What the job's docker command line gets.")]
@@ -51,7 +57,10 @@ public sealed record DriverSettings
 /// <summary>Which cluster and namespace the builders are created in.</summary>
 public sealed record KubernetesSettings
 {
-    [Description("A kubeconfig file. Without one: the service account of the pod that the runner runs in, else $KUBECONFIG, else ~/.kube/config.")]
+    [Description(
+        "A kubeconfig file. Without one: the service account of the pod that the runner runs in, else $KUBECONFIG, "
+            + "else ~/.kube/config."
+    )]
     public string? Kubeconfig { get; set; }
 
     [Description("The kubeconfig's context to use instead of its current one.")]
@@ -64,27 +73,45 @@ public sealed record KubernetesSettings
 /// <summary>Where a job's files are on the runner's host.</summary>
 public sealed record WorkspaceSettings
 {
-    [Description("The directory in which each job gets its own workspace (builds directory). cleanup removes it. Nothing else may use this directory.")]
+    [Description(
+        "The directory in which each job gets its own workspace (builds directory). cleanup removes it. Nothing "
+            + "else may use this directory."
+    )]
     public string Root { get; set; } = "/var/lib/custom-executor/workspaces";
 
-    [Description("The directory, outside of root, under which each project of each GitLab server gets local caches that outlive its jobs: one for protected branches and one for all others. (GitLab before 18.3 does not report protected branches: all branches then share one.) Without it the local cache is in the workspace and is removed with it (a distributed cache works either way).")]
+    [Description(
+        "The directory, outside of root, under which each project of each GitLab server gets local caches that "
+            + "outlive its jobs: one for protected branches and one for all others. (GitLab before 18.3 does not "
+            + "report protected branches: all branches then share one.) Without it the local cache is in the "
+            + "workspace and is removed with it (a distributed cache works either way)."
+    )]
     public string? CacheRoot { get; set; }
 }
 
 /// <summary>The environment that a job's script gets.</summary>
 public sealed record ScriptSettings
 {
-    [Description("The runner service's own variables that a script may see; all others are withheld. A trailing * stands for any ending.")]
-    public IReadOnlyList<string> AllowedEnvironment { get; set; } = ["PATH", "LANG", "LANGUAGE", "LC_*", "TZ", "USER", "LOGNAME", "SHELL"];
+    [Description(
+        "The runner service's own variables that a script may see; all others are withheld. A trailing * stands "
+            + "for any ending."
+    )]
+    public IReadOnlyList<string> AllowedEnvironment { get; set; } =
+    ["PATH", "LANG", "LANGUAGE", "LC_*", "TZ", "USER", "LOGNAME", "SHELL"];
 
-    [Description("Seconds from the runner's SIGTERM (cancel, timeout) until a script, with all that it started, is killed. Keep it under graceful_kill_timeout in config.toml.")]
+    [Description(
+        "Seconds from the runner's SIGTERM (cancel, timeout) until a script, with all that it started, is killed. "
+            + "Keep it under graceful_kill_timeout in config.toml."
+    )]
     public int TerminationGraceSeconds { get; set; } = 60;
 }
 
 /// <summary>What the job's docker command line gets.</summary>
 public sealed record DockerSettings
 {
-    [Description("Start the job's DOCKER_CONFIG with the registry credentials that GitLab sent with the job and with its DOCKER_AUTH_CONFIG, so that pushing to the project's registry needs no login.")]
+    [Description(
+        "Start the job's DOCKER_CONFIG with the registry credentials that GitLab sent with the job and with its "
+            + "DOCKER_AUTH_CONFIG, so that pushing to the project's registry needs no login."
+    )]
     public bool RegistryCredentials { get; set; } = true;
 
     [Description("Directories in which docker looks for plugins (docker-buildx) besides the system's own.")]
@@ -94,14 +121,20 @@ public sealed record DockerSettings
 /// <summary>Clean-up of leftovers from crashed jobs.</summary>
 public sealed record GcSettings
 {
-    [Description("Let prepare remove a few leftovers of crashed jobs while it waits for the builder. If false, run custom-executor gc from a timer.")]
+    [Description(
+        "Let prepare remove a few leftovers of crashed jobs while it waits for the builder. If false, run "
+            + "custom-executor gc from a timer."
+    )]
     public bool SweepOnPrepare { get; set; } = true;
 }
 
 /// <summary>The admin's own log.</summary>
 public sealed record LogSettings
 {
-    [Description("A file for the structured log (JSON lines), shared by all jobs; \"stderr\" sends it where the stage's stderr goes. Without a path there is no such log.")]
+    [Description(
+        "A file for the structured log (JSON lines), shared by all jobs; \"stderr\" sends it where the stage's "
+            + "stderr goes. Without a path there is no such log."
+    )]
     public string? Path { get; set; }
 
     [Description("The minimum level to log.")]

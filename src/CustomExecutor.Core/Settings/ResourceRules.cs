@@ -9,7 +9,8 @@ internal static class ResourceRules
     private const string Requests = "builder.resources.requests";
     private const string Limits = "builder.resources.limits";
 
-    /// <summary>The resources without a / in their name that a container can have, besides huge pages of some size.</summary>
+    /// <summary>The resources without a / in their name that a container can have, besides huge pages of some
+    /// size.</summary>
     private static readonly string[] StandardNames = ["cpu", "memory", "ephemeral-storage"];
 
     /// <summary>Adds every mistake.</summary>
@@ -17,14 +18,21 @@ internal static class ResourceRules
     {
         var requests = CheckEach(Requests, settings.Requests, mistakes);
         var limits = CheckEach(Limits, settings.Limits, mistakes);
-        if (!mistakes.WasRead(Requests) || !mistakes.WasRead(Limits)) return;
+        if (!mistakes.WasRead(Requests) || !mistakes.WasRead(Limits))
+            return;
         foreach (var (name, request) in requests)
         {
-            if (!limits.TryGetValue(name, out var limit) || request <= limit) continue;
-            var said = settings.Requests[name] == new ResourceSettings().Requests.GetValueOrDefault(name) ? " (which is the default too)" : "";
+            if (!limits.TryGetValue(name, out var limit) || request <= limit)
+                continue;
+            var said =
+                settings.Requests[name] == new ResourceSettings().Requests.GetValueOrDefault(name)
+                    ? " (which is the default too)"
+                    : "";
             mistakes.Add(
                 KeyPath.Of(Requests, name),
-                $"{Quoted(settings.Requests[name])}{said} is more than {KeyPath.Of(Limits, name)}, {Quoted(settings.Limits[name])}; lower it or raise the limit");
+                $"{Quoted(settings.Requests[name])}{said} is more than {KeyPath.Of(Limits, name)}, "
+                    + $"{Quoted(settings.Limits[name])}; lower it or raise the limit"
+            );
         }
     }
 
@@ -32,20 +40,30 @@ internal static class ResourceRules
     public static void CheckBytes(string path, string text, SettingsMistakes mistakes)
     {
         // 512m is half a byte and 20 are 20 bytes: always a unit that was forgotten.
-        if (Positive(path, text, mistakes) is < 1024 * 1024 and var bytes) mistakes.Add(path, $"{Quoted(text)} is only {bytes} bytes; give it a unit like Mi or Gi");
+        if (Positive(path, text, mistakes) is < 1024 * 1024 and var bytes)
+            mistakes.Add(path, $"{Quoted(text)} is only {bytes} bytes; give it a unit like Mi or Gi");
     }
 
-    private static Dictionary<string, decimal> CheckEach(string path, IReadOnlyDictionary<string, string> quantities, SettingsMistakes mistakes)
+    private static Dictionary<string, decimal> CheckEach(
+        string path,
+        IReadOnlyDictionary<string, string> quantities,
+        SettingsMistakes mistakes
+    )
     {
         var values = new Dictionary<string, decimal>();
         foreach (var (name, text) in quantities)
         {
             var at = KeyPath.Of(path, name);
-            if (MistakeOfName(name) is { } mistake) mistakes.Add(at, mistake);
-            if (text is null) continue;
-            if (StandardNames.Contains(name) && name != "cpu") CheckBytes(at, text, mistakes);
-            else Positive(at, text, mistakes);
-            if (Quantity.Parse(text) is > 0 and var value) values[name] = value;
+            if (MistakeOfName(name) is { } mistake)
+                mistakes.Add(at, mistake);
+            if (text is null)
+                continue;
+            if (StandardNames.Contains(name) && name != "cpu")
+                CheckBytes(at, text, mistakes);
+            else
+                Positive(at, text, mistakes);
+            if (Quantity.Parse(text) is > 0 and var value)
+                values[name] = value;
         }
 
         return values;
@@ -53,19 +71,32 @@ internal static class ResourceRules
 
     private static string? MistakeOfName(string name)
     {
-        if (name.Length == 0) return "a resource has no name";
-        if (!KubernetesNames.IsLabelKey(name)) return $"{Quoted(name)} is no resource's name";
-        if (name.Contains('/') || name.StartsWith("hugepages-", StringComparison.Ordinal) || StandardNames.Contains(name)) return null;
+        if (name.Length == 0)
+            return "a resource has no name";
+        if (!KubernetesNames.IsLabelKey(name))
+            return $"{Quoted(name)} is no resource's name";
+        if (
+            name.Contains('/')
+            || name.StartsWith("hugepages-", StringComparison.Ordinal)
+            || StandardNames.Contains(name)
+        )
+        {
+            return null;
+        }
+
         return NearestName.Of(name, StandardNames) is { } meant
             ? $"unknown resource; did you mean {meant}?"
-            : $"unknown resource; Kubernetes has {string.Join(", ", StandardNames)}, hugepages-SIZE and those with a / in their name";
+            : $"unknown resource; Kubernetes has {string.Join(", ", StandardNames)}, hugepages-SIZE and those with "
+                + "a / in their name";
     }
 
     private static decimal? Positive(string path, string text, SettingsMistakes mistakes)
     {
         var value = Quantity.Parse(text);
-        if (value is null) mistakes.Add(path, $"{Quoted(text)} is not a Kubernetes quantity (like 500m, 4Gi)");
-        else if (value <= 0) mistakes.Add(path, $"{Quoted(text)} is not more than 0");
+        if (value is null)
+            mistakes.Add(path, $"{Quoted(text)} is not a Kubernetes quantity (like 500m, 4Gi)");
+        else if (value <= 0)
+            mistakes.Add(path, $"{Quoted(text)} is not more than 0");
         return value > 0 ? value : null;
     }
 }

@@ -18,19 +18,43 @@ internal static class SandboxRules
 
         for (var i = 0; i < allow.Count; i++)
         {
-            if (SettingsRules.AbsolutePath(Item("scriptSandbox.allow", i), allow[i], mistakes)) CheckAllowed(i, allow[i], settings, mistakes);
+            if (SettingsRules.AbsolutePath(Item("scriptSandbox.allow", i), allow[i], mistakes))
+                CheckAllowed(i, allow[i], settings, mistakes);
         }
     }
 
     private static void CheckAllowed(int index, string path, DriverSettings settings, SettingsMistakes mistakes)
     {
         var at = Item("scriptSandbox.allow", index);
-        if (settings.ScriptSandbox.Hide.Any(hidden => hidden is not null && SandboxPath.Plain(hidden) == SandboxPath.Plain(path)))
-            mistakes.Add(at, $"{Quoted(path)} is in scriptSandbox.hide as well; leave it out of one of them");
-        foreach (var (key, root) in new[] { ("workspace.root", settings.Workspace.Root), ("workspace.cacheRoot", settings.Workspace.CacheRoot) })
+        if (
+            settings.ScriptSandbox.Hide.Any(hidden =>
+                hidden is not null && SandboxPath.Plain(hidden) == SandboxPath.Plain(path)
+            )
+        )
         {
-            if (root is not null && mistakes.WasRead(key) && SandboxPath.IsWithin(SandboxPath.Plain(path), SandboxPath.Plain(root)))
-                mistakes.Add(at, $"{Quoted(path)} lies in {key} ({DisplayText.Of(root)}), among other jobs' files; a job has its own of them anyway");
+            mistakes.Add(at, $"{Quoted(path)} is in scriptSandbox.hide as well; leave it out of one of them");
+        }
+
+        foreach (
+            var (key, root) in new[]
+            {
+                ("workspace.root", settings.Workspace.Root),
+                ("workspace.cacheRoot", settings.Workspace.CacheRoot),
+            }
+        )
+        {
+            if (
+                root is not null
+                && mistakes.WasRead(key)
+                && SandboxPath.IsWithin(SandboxPath.Plain(path), SandboxPath.Plain(root))
+            )
+            {
+                mistakes.Add(
+                    at,
+                    $"{Quoted(path)} lies in {key} ({DisplayText.Of(root)}), among other jobs' files; a job has "
+                        + "its own of them anyway"
+                );
+            }
         }
     }
 }

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace CustomExecutor.Core.Settings;
 
-/// <summary>The JSON shape of the settings file: comments and trailing commas allowed, an unknown key an error.</summary>
+/// <summary>The JSON shape of the settings file: comments and trailing commas allowed, an unknown key an
+/// error.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     ReadCommentHandling = JsonCommentHandling.Skip,
@@ -11,6 +12,7 @@ namespace CustomExecutor.Core.Settings;
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,
     UseStringEnumConverter = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow
+)]
 [JsonSerializable(typeof(DriverSettings))]
 public sealed partial class SettingsJson : JsonSerializerContext;

@@ -19,11 +19,13 @@ internal static class SettingsLeaf
         }
     }
 
-    /// <summary>What is wrong with a value, or null. Of objects and lists only the kind is looked at, not the contents.</summary>
+    /// <summary>What is wrong with a value, or null. Of objects and lists only the kind is looked at, not the
+    /// contents.</summary>
     public static string? Mismatch(JsonElement value, JsonTypeInfo type)
     {
         var leaf = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
-        if (value.ValueKind == JsonValueKind.Null) return $"null, {Expected(type, leaf)} is expected; or leave it out";
+        if (value.ValueKind == JsonValueKind.Null)
+            return $"null, {Expected(type, leaf)} is expected; or leave it out";
         return (type.Kind, value.ValueKind) switch
         {
             (JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary, JsonValueKind.Object) => null,
@@ -42,18 +44,22 @@ internal static class SettingsLeaf
     private static IEnumerable<string> Names(JsonTypeInfo type)
     {
         var leaf = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
-        return Enum.GetNames(leaf).Select(name => JsonSerializer.SerializeToElement(Enum.Parse(leaf, name), type).GetString()!);
+        return Enum.GetNames(leaf)
+            .Select(name => JsonSerializer.SerializeToElement(Enum.Parse(leaf, name), type).GetString()!);
     }
 
     private static string? MismatchOfName(string text, JsonTypeInfo type)
     {
         var names = Names(type).ToList();
-        return names.Contains(text) ? null : $"{SettingsMistakes.Quoted(text)} is not one of {string.Join(", ", names)}";
+        return names.Contains(text)
+            ? null
+            : $"{SettingsMistakes.Quoted(text)} is not one of {string.Join(", ", names)}";
     }
 
     private static string? MismatchOfNumber(JsonElement value, Type leaf)
     {
-        if (leaf == typeof(int) ? value.TryGetInt32(out _) : value.TryGetInt64(out _)) return null;
+        if (leaf == typeof(int) ? value.TryGetInt32(out _) : value.TryGetInt64(out _))
+            return null;
         var raw = value.GetRawText();
         return raw.AsSpan().IndexOfAny(".eE") >= 0
             ? $"{DisplayText.Of(raw, 40)} is not a whole number in plain digits"
@@ -74,30 +80,35 @@ internal static class SettingsLeaf
 
     private static bool IsWhole(Type leaf) => leaf == typeof(int) || leaf == typeof(long);
 
-    private static string Given(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => $"{SettingsMistakes.Quoted(Text(value) ?? value.GetRawText())} is a string",
-        JsonValueKind.Number => $"{DisplayText.Of(value.GetRawText(), 40)} is a number",
-        JsonValueKind.True => "true is a boolean",
-        JsonValueKind.False => "false is a boolean",
-        JsonValueKind.Array => "a list ([...])",
-        _ => "an object ({...})",
-    };
+    private static string Given(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => $"{SettingsMistakes.Quoted(Text(value) ?? value.GetRawText())} is a string",
+            JsonValueKind.Number => $"{DisplayText.Of(value.GetRawText(), 40)} is a number",
+            JsonValueKind.True => "true is a boolean",
+            JsonValueKind.False => "false is a boolean",
+            JsonValueKind.Array => "a list ([...])",
+            _ => "an object ({...})",
+        };
 
-    private static string Expected(JsonTypeInfo type, Type leaf) => type.Kind switch
-    {
-        JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary => "an object ({...})",
-        JsonTypeInfoKind.Enumerable => "a list ([...])",
-        _ when leaf == typeof(bool) => "true or false",
-        _ when leaf.IsEnum => $"one of {string.Join(", ", Names(type))}",
-        _ => IsWhole(leaf) ? "a whole number" : "a string",
-    };
+    private static string Expected(JsonTypeInfo type, Type leaf) =>
+        type.Kind switch
+        {
+            JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary => "an object ({...})",
+            JsonTypeInfoKind.Enumerable => "a list ([...])",
+            _ when leaf == typeof(bool) => "true or false",
+            _ when leaf.IsEnum => $"one of {string.Join(", ", Names(type))}",
+            _ => IsWhole(leaf) ? "a whole number" : "a string",
+        };
 
-    private static string Hint(JsonElement value, Type leaf) => value.ValueKind switch
-    {
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when leaf == typeof(string) => "; put it in quotes",
-        JsonValueKind.String when IsWhole(leaf) && long.TryParse(Text(value), out _) => "; leave out the quotes",
-        JsonValueKind.String when leaf == typeof(bool) && Text(value) is "true" or "false" => "; leave out the quotes",
-        _ => "",
-    };
+    private static string Hint(JsonElement value, Type leaf) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when leaf == typeof(string) =>
+                "; put it in quotes",
+            JsonValueKind.String when IsWhole(leaf) && long.TryParse(Text(value), out _) => "; leave out the quotes",
+            JsonValueKind.String when leaf == typeof(bool) && Text(value) is "true" or "false" =>
+                "; leave out the quotes",
+            _ => "",
+        };
 }

@@ -20,10 +20,15 @@ internal sealed class SettingsMistakes
     /// <param name="text">The value and the remedy.</param>
     public void Add(string path, string text) => _lines.Add($"{(path.Length == 0 ? "the whole file" : path)}: {text}");
 
-    /// <summary>Notes that the file says something about a key that could not be read, so that its default is not what the admin means.</summary>
+    /// <summary>Notes that the file says something about a key that could not be read, so that its default is not what
+    /// the admin means.</summary>
     public void MarkUnread(string path) => _unread.Add(path);
 
-    /// <summary>False if a value is a default only because what the file says of it, or of an object around it, could not be read.</summary>
-    public bool WasRead(string path) => !_unread.Any(unread =>
-        path.StartsWith(unread, StringComparison.Ordinal) && (path.Length == unread.Length || unread.Length == 0 || path[unread.Length] is '.' or '['));
+    /// <summary>False if a value is a default only because what the file says of it, or of an object around it, could
+    /// not be read.</summary>
+    public bool WasRead(string path) =>
+        !_unread.Any(unread =>
+            path.StartsWith(unread, StringComparison.Ordinal)
+            && (path.Length == unread.Length || unread.Length == 0 || path[unread.Length] is '.' or '[')
+        );
 }

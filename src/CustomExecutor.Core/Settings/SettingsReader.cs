@@ -6,12 +6,17 @@ namespace CustomExecutor.Core.Settings;
 /// <summary>Reads the settings file's text and says everything that is wrong with it at once.</summary>
 public static class SettingsReader
 {
-    private static readonly JsonDocumentOptions DocumentOptions = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    private static readonly JsonDocumentOptions DocumentOptions = new()
+    {
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+    };
 
     /// <summary>The settings that a text means, with the default of each key that it leaves out.</summary>
     /// <param name="json">The file's whole text: JSON, with comments and trailing commas if the admin likes.</param>
     /// <param name="source">Where it was read, for the message.</param>
-    /// <exception cref="DriverException">It has mistakes: each on a line, with its path in the file, the value and the remedy.</exception>
+    /// <exception cref="DriverException">It has mistakes: each on a line, with its path in the file, the value and the
+    /// remedy.</exception>
     public static DriverSettings Read(string json, string source)
     {
         // As bytes it is always sound UTF-8, whatever halves of characters the text has.
@@ -23,31 +28,39 @@ public static class SettingsReader
         }
         catch (JsonException e)
         {
-            throw new DriverException($"The settings file {DisplayText.Of(source)} can't be read: {SyntaxMistake(utf8, e)}", inner: e);
+            throw new DriverException(
+                $"The settings file {DisplayText.Of(source)} can't be read: {SyntaxMistake(utf8, e)}",
+                inner: e
+            );
         }
     }
 
     private static DriverSettings Read(JsonElement root, string source)
     {
-        // The shape is walked each time, not only when deserializing fails: it also catches what the deserializer lets through (a null in a
-        // list, an enum's number, a level in another case), and costs 0.3 ms.
+        // The shape is walked each time, not only when deserializing fails: it also catches what the deserializer lets
+        // through (a null in a list, an enum's number, a level in another case), and costs 0.3 ms.
         var mistakes = new SettingsMistakes();
         var settings = SettingsShape.Read(root, mistakes);
         SettingsRules.Check(settings, mistakes);
-        if (mistakes.Lines.Count == 0) return settings;
+        if (mistakes.Lines.Count == 0)
+            return settings;
 
         var count = mistakes.Lines.Count == 1 ? "a mistake" : $"{mistakes.Lines.Count} mistakes";
-        throw new DriverException($"The settings file {DisplayText.Of(source)} has {count}:\n  {string.Join("\n  ", mistakes.Lines)}");
+        throw new DriverException(
+            $"The settings file {DisplayText.Of(source)} has {count}:\n  {string.Join("\n  ", mistakes.Lines)}"
+        );
     }
 
     private static string SyntaxMistake(byte[] utf8, JsonException e)
     {
-        if (utf8.AsSpan().Trim(" \t\r\n"u8).IsEmpty) return "it is empty; {} stands for the defaults.";
+        if (utf8.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
+            return "it is empty; {} stands for the defaults.";
         // The parser's own place is at the end of its sentence, counts from 0 and in bytes.
         var sentence = e.Message.Split(" LineNumber:")[0];
         var (line, bytes) = ((int)(e.LineNumber ?? 0), (int)(e.BytePositionInLine ?? 0));
         var start = 0;
-        for (var i = 0; i < line; i++) start += utf8.AsSpan(start).IndexOf((byte)'\n') + 1;
+        for (var i = 0; i < line; i++)
+            start += utf8.AsSpan(start).IndexOf((byte)'\n') + 1;
         var column = Encoding.UTF8.GetCharCount(utf8, start, Math.Min(bytes, utf8.Length - start)) + 1;
         return $"line {line + 1}, column {column}: {DisplayText.Of(sentence, 400)}";
     }

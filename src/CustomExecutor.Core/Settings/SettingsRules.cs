@@ -4,16 +4,42 @@ using static CustomExecutor.Core.Settings.SettingsMistakes;
 
 namespace CustomExecutor.Core.Settings;
 
-/// <summary>What settings of the right shape must obey besides. A null within a list or map is the shape's mistake, which was told.</summary>
+/// <summary>What settings of the right shape must obey besides. A null within a list or map is the shape's mistake,
+/// which was told.</summary>
 internal static class SettingsRules
 {
     private const int LongestGrace = 300;
 
-    /// <summary>Cleanup removes directories below the workspaces' root: it must be a directory that nobody else uses.</summary>
+    /// <summary>Cleanup removes directories below the workspaces' root: it must be a directory that nobody else
+    /// uses.</summary>
     private static readonly string[] SharedDirectories =
     [
-        "/", "/bin", "/boot", "/dev", "/dev/shm", "/etc", "/home", "/lib", "/lib64", "/mnt", "/opt", "/proc", "/root", "/run", "/sbin", "/srv", "/sys",
-        "/tmp", "/usr", "/usr/local", "/var", "/var/cache", "/var/lib", "/var/log", "/var/run", "/var/tmp",
+        "/",
+        "/bin",
+        "/boot",
+        "/dev",
+        "/dev/shm",
+        "/etc",
+        "/home",
+        "/lib",
+        "/lib64",
+        "/mnt",
+        "/opt",
+        "/proc",
+        "/root",
+        "/run",
+        "/sbin",
+        "/srv",
+        "/sys",
+        "/tmp",
+        "/usr",
+        "/usr/local",
+        "/var",
+        "/var/cache",
+        "/var/lib",
+        "/var/log",
+        "/var/run",
+        "/var/tmp",
     ];
 
     /// <summary>Adds every mistake.</summary>
@@ -26,23 +52,42 @@ internal static class SettingsRules
         CheckWorkspace(settings.Workspace, mistakes);
         CheckEnvironment(settings.Script.AllowedEnvironment, mistakes);
         SandboxRules.Check(settings, mistakes);
-        // The runner calls cleanup five minutes after a cancel, whether or not the script has ended (WaitForBuildFinishTimeout in its source).
+        // The runner calls cleanup five minutes after a cancel, whether or not the script has ended
+        // (WaitForBuildFinishTimeout in its source).
         if (settings.Script.TerminationGraceSeconds is < 0 or >= LongestGrace)
-            mistakes.Add("script.terminationGraceSeconds", $"{settings.Script.TerminationGraceSeconds} is not between 0 and {LongestGrace - 1} seconds");
+        {
+            mistakes.Add(
+                "script.terminationGraceSeconds",
+                $"{settings.Script.TerminationGraceSeconds} is not between 0 and {LongestGrace - 1} seconds"
+            );
+        }
+
         for (var i = 0; i < settings.Docker.CliPluginsExtraDirs.Count; i++)
             AbsolutePath(Item("docker.cliPluginsExtraDirs", i), settings.Docker.CliPluginsExtraDirs[i], mistakes);
-        if (settings.Log.Path is not "stderr" && AbsolutePath("log.path", settings.Log.Path, mistakes, ", or \"stderr\"") && settings.Log.Path!.EndsWith('/'))
+        if (
+            settings.Log.Path is not "stderr"
+            && AbsolutePath("log.path", settings.Log.Path, mistakes, ", or \"stderr\"")
+            && settings.Log.Path!.EndsWith('/')
+        )
+        {
             mistakes.Add("log.path", $"{Quoted(settings.Log.Path)} is a directory; name a file in it");
+        }
     }
 
-    /// <summary>Whether there is a path and it is absolute and written plainly; adds the mistake if it is not.</summary>
+    /// <summary>Whether there is a path and it is absolute and written plainly; adds the mistake if it is
+    /// not.</summary>
     public static bool AbsolutePath(string at, string? path, SettingsMistakes mistakes, string otherwise = "")
     {
-        if (path is null) return false;
-        if (!path.StartsWith('/')) mistakes.Add(at, $"{Quoted(path)} is not an absolute path (like /var/lib/custom-executor){otherwise}");
-        else if (path.Any(char.IsControl)) mistakes.Add(at, $"{Quoted(path)} has a control character");
-        else if (path.Split('/').Any(part => part is "." or "..")) mistakes.Add(at, $"{Quoted(path)} has a step of . or ..; write the path without");
-        else return true;
+        if (path is null)
+            return false;
+        if (!path.StartsWith('/'))
+            mistakes.Add(at, $"{Quoted(path)} is not an absolute path (like /var/lib/custom-executor){otherwise}");
+        else if (path.Any(char.IsControl))
+            mistakes.Add(at, $"{Quoted(path)} has a control character");
+        else if (path.Split('/').Any(part => part is "." or ".."))
+            mistakes.Add(at, $"{Quoted(path)} has a step of . or ..; write the path without");
+        else
+            return true;
         return false;
     }
 
@@ -50,9 +95,20 @@ internal static class SettingsRules
     {
         AbsolutePath("kubernetes.kubeconfig", settings.Kubeconfig, mistakes);
         if (settings.Context is { } context && string.IsNullOrWhiteSpace(context))
-            mistakes.Add("kubernetes.context", $"{Quoted(context)} names no context; leave it out for the kubeconfig's current one");
+        {
+            mistakes.Add(
+                "kubernetes.context",
+                $"{Quoted(context)} names no context; leave it out for the kubeconfig's current one"
+            );
+        }
+
         if (!KubernetesNames.IsDnsLabel(settings.Namespace))
-            mistakes.Add("kubernetes.namespace", $"{Quoted(settings.Namespace)} is no namespace's name: {KubernetesNames.DnsLabel}");
+        {
+            mistakes.Add(
+                "kubernetes.namespace",
+                $"{Quoted(settings.Namespace)} is no namespace's name: {KubernetesNames.DnsLabel}"
+            );
+        }
     }
 
     private static void CheckWorkspace(WorkspaceSettings settings, SettingsMistakes mistakes)
@@ -63,14 +119,23 @@ internal static class SettingsRules
         {
             mistakes.Add(
                 "workspace.root",
-                $"{Quoted(settings.Root)} is not the driver's alone, and cleanup removes directories below it; name one of its own (like {new WorkspaceSettings().Root})");
+                $"{Quoted(settings.Root)} is not the driver's alone, and cleanup removes directories below it; "
+                    + $"name one of its own (like {new WorkspaceSettings().Root})"
+            );
         }
 
-        if (hasRoot && hasCache && mistakes.WasRead("workspace.root") && SandboxPath.IsWithin(SandboxPath.Plain(settings.CacheRoot!), SandboxPath.Plain(settings.Root)))
+        if (
+            hasRoot
+            && hasCache
+            && mistakes.WasRead("workspace.root")
+            && SandboxPath.IsWithin(SandboxPath.Plain(settings.CacheRoot!), SandboxPath.Plain(settings.Root))
+        )
         {
             mistakes.Add(
                 "workspace.cacheRoot",
-                $"{Quoted(settings.CacheRoot!)} lies within workspace.root ({DisplayText.Of(settings.Root)}), among what cleanup removes; name a directory elsewhere");
+                $"{Quoted(settings.CacheRoot!)} lies within workspace.root ({DisplayText.Of(settings.Root)}), "
+                    + "among what cleanup removes; name a directory elsewhere"
+            );
         }
     }
 
@@ -78,19 +143,25 @@ internal static class SettingsRules
     {
         for (var i = 0; i < names.Count; i++)
         {
-            if (names[i] is { } name && MistakeOfVariable(name) is { } mistake) mistakes.Add(Item("script.allowedEnvironment", i), $"{Quoted(name)} {mistake}");
+            if (names[i] is { } name && MistakeOfVariable(name) is { } mistake)
+                mistakes.Add(Item("script.allowedEnvironment", i), $"{Quoted(name)} {mistake}");
         }
     }
 
-    private static string? MistakeOfVariable(string name) => name switch
-    {
-        "" => "names no variable; leave it out",
-        "*" => "would show scripts everything that the runner service has, its tokens included; name what they need",
-        _ when name.Contains('=') => "has a value; only a name stands here, the value is the runner service's",
-        _ when name.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)) => "is no variable's name: it has a blank or control character",
-        _ when name.IndexOf('*') is >= 0 and var star && star < name.Length - 1 => "has a * before its end; it only stands for any ending",
-        _ when name.StartsWith(RunnerEnvironment.JobVariablePrefix, StringComparison.Ordinal) =>
-            $"is a job variable: scripts have those without the prefix {RunnerEnvironment.JobVariablePrefix} anyway; leave it out",
-        _ => null,
-    };
+    private static string? MistakeOfVariable(string name) =>
+        name switch
+        {
+            "" => "names no variable; leave it out",
+            "*" =>
+                "would show scripts everything that the runner service has, its tokens included; name what they need",
+            _ when name.Contains('=') => "has a value; only a name stands here, the value is the runner service's",
+            _ when name.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)) =>
+                "is no variable's name: it has a blank or control character",
+            _ when name.IndexOf('*') is >= 0 and var star && star < name.Length - 1 =>
+                "has a * before its end; it only stands for any ending",
+            _ when name.StartsWith(RunnerEnvironment.JobVariablePrefix, StringComparison.Ordinal) =>
+                $"is a job variable: scripts have those without the prefix {RunnerEnvironment.JobVariablePrefix} "
+                    + "anyway; leave it out",
+            _ => null,
+        };
 }

@@ -7,7 +7,8 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace CustomExecutor.Core.Settings;
 
-/// <summary>The settings file's JSON schema, for editors; made of the settings' types, their descriptions and defaults.</summary>
+/// <summary>The settings file's JSON schema, for editors; made of the settings' types, their descriptions and
+/// defaults.</summary>
 public static class SettingsSchema
 {
     /// <summary>The draft that editors know best; nothing newer is used.</summary>
@@ -32,18 +33,26 @@ public static class SettingsSchema
     {
         var type = SettingsJson.Default.DriverSettings;
         var schema = new JsonObject { ["$schema"] = Draft, ["title"] = "Settings of custom-executor" };
-        foreach (var (keyword, content) in type.GetJsonSchemaAsNode(Options).AsObject()) schema[keyword] = content?.DeepClone();
+        foreach (var (keyword, content) in type.GetJsonSchemaAsNode(Options).AsObject())
+            schema[keyword] = content?.DeepClone();
         return schema.ToJsonString(Indented) + "\n";
     }
 
     private static JsonNode Describe(JsonSchemaExporterContext context, JsonNode schema)
     {
-        if (context.PropertyInfo is not { } property || schema is not JsonObject described) return schema;
-        if (property.AttributeProvider?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: false) is [DescriptionAttribute description, ..])
+        if (context.PropertyInfo is not { } property || schema is not JsonObject described)
+            return schema;
+        if (
+            property.AttributeProvider?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: false)
+            is [DescriptionAttribute description, ..]
+        )
+        {
             described.Insert(0, "description", description.Description);
+        }
 
         // A section's defaults are told key by key.
-        if (context.TypeInfo.Kind != JsonTypeInfoKind.Object) described["default"] = Default(property);
+        if (context.TypeInfo.Kind != JsonTypeInfoKind.Object)
+            described["default"] = Default(property);
         return described;
     }
 

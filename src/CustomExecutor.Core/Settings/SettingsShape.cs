@@ -7,11 +7,14 @@ namespace CustomExecutor.Core.Settings;
 /// <summary>Compares a settings file with the shape of the settings' types and reads what has it.</summary>
 internal sealed class SettingsShape(SettingsMistakes mistakes)
 {
-    /// <summary>The settings as far as the file has their shape; what has not is a mistake and read as if it were left out.</summary>
+    /// <summary>The settings as far as the file has their shape; what has not is a mistake and read as if it were left
+    /// out.</summary>
     public static DriverSettings Read(JsonElement root, SettingsMistakes mistakes)
     {
         var type = SettingsJson.Default.DriverSettings;
-        var fitting = new SettingsShape(mistakes).TryFit(root, type, nullable: false, "", out var node) ? node : new JsonObject();
+        var fitting = new SettingsShape(mistakes).TryFit(root, type, nullable: false, "", out var node)
+            ? node
+            : new JsonObject();
         try
         {
             return fitting.Deserialize(type) ?? new DriverSettings();
@@ -24,11 +27,13 @@ internal sealed class SettingsShape(SettingsMistakes mistakes)
         }
     }
 
-    /// <summary>A copy of the value with all that does not fit left out, or false if it is of another shape altogether.</summary>
+    /// <summary>A copy of the value with all that does not fit left out, or false if it is of another shape
+    /// altogether.</summary>
     private bool TryFit(JsonElement value, JsonTypeInfo type, bool nullable, string path, out JsonNode? fitting)
     {
         fitting = null;
-        if (value.ValueKind == JsonValueKind.Null && nullable) return true;
+        if (value.ValueKind == JsonValueKind.Null && nullable)
+            return true;
         if (SettingsLeaf.Mismatch(value, type) is { } mismatch)
         {
             mistakes.Add(path, mismatch);
@@ -53,8 +58,10 @@ internal sealed class SettingsShape(SettingsMistakes mistakes)
         {
             var at = KeyPath.Of(path, name);
             var known = type.Properties.FirstOrDefault(p => p.Name == name);
-            if (known is null) Unknown(name, path, type);
-            else if (TryFit(content, TypeOf(type, known.PropertyType), known.IsSetNullable, at, out var node)) fitting[name] = node;
+            if (known is null)
+                Unknown(name, path, type);
+            else if (TryFit(content, TypeOf(type, known.PropertyType), known.IsSetNullable, at, out var node))
+                fitting[name] = node;
         }
 
         return fitting;
@@ -98,7 +105,8 @@ internal sealed class SettingsShape(SettingsMistakes mistakes)
             }
 
             times[name] = times.GetValueOrDefault(name) + 1;
-            if (times[name] == 2) mistakes.Add(KeyPath.Of(path, name), "the key is there more than once; keep one");
+            if (times[name] == 2)
+                mistakes.Add(KeyPath.Of(path, name), "the key is there more than once; keep one");
             yield return (name, member.Value);
         }
     }
@@ -106,10 +114,15 @@ internal sealed class SettingsShape(SettingsMistakes mistakes)
     private void Unknown(string name, string path, JsonTypeInfo type)
     {
         var meant = NearestName.Of(name, type.Properties.Select(p => p.Name));
-        if (meant is not null) mistakes.MarkUnread(KeyPath.Of(path, meant));
-        mistakes.Add(KeyPath.Of(path, name), meant is null
-            ? $"unknown key; {(path.Length == 0 ? "the file" : path)} has {string.Join(", ", type.Properties.Select(p => p.Name))}"
-            : $"unknown key; did you mean {meant}?");
+        if (meant is not null)
+            mistakes.MarkUnread(KeyPath.Of(path, meant));
+        mistakes.Add(
+            KeyPath.Of(path, name),
+            meant is null
+                ? $"unknown key; {(path.Length == 0 ? "the file" : path)} has "
+                    + $"{string.Join(", ", type.Properties.Select(p => p.Name))}"
+                : $"unknown key; did you mean {meant}?"
+        );
     }
 
     private static JsonTypeInfo TypeOf(JsonTypeInfo within, Type type) => within.Options.GetTypeInfo(type);

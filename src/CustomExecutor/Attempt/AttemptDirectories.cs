@@ -25,13 +25,16 @@ internal static class AttemptDirectories
         }
     }
 
-    /// <summary>Which directory is above it (a link to one is followed: it is the runner's <c>TMPDIR</c> as it was configured).</summary>
+    /// <summary>Which directory is above it (a link to one is followed: it is the runner's <c>TMPDIR</c> as it was
+    /// configured).</summary>
     public static string Parent(string directory)
     {
         try
         {
             // With the dot the path is followed to the directory itself.
-            return FileFacts.Of(Path.Join(Path.GetDirectoryName(directory), ".")) is { Kind: FileKind.Directory } parent ? parent.Identity : "";
+            return FileFacts.Of(Path.Join(Path.GetDirectoryName(directory), ".")) is { Kind: FileKind.Directory } parent
+                ? parent.Identity
+                : "";
         }
         catch (DriverException)
         {
@@ -39,20 +42,28 @@ internal static class AttemptDirectories
         }
     }
 
-    /// <summary>Why it is not to be removed as a job's attempt directory (half a sentence); null if it is one.</summary>
-    public static string? Objection(string directory, FileFacts facts, long jobId) => facts switch
-    {
-        { Kind: FileKind.Link } => "it is a symbolic link",
-        { Kind: not FileKind.Directory } => "it is no directory",
-        { IsOwn: false } => "it belongs to another user",
-        { OnlyOwnerWrites: false } => "others may write it",
-        _ when Response(directory) is var (response, _) => response.Id == jobId ? null : $"it is of job {response.Id} by now",
-        _ => IsStateOf(directory, jobId) ? null : "it has neither the job's response file nor the driver's state",
-    };
+    /// <summary>Why it is not to be removed as a job's attempt directory (half a sentence); null if it is
+    /// one.</summary>
+    public static string? Objection(string directory, FileFacts facts, long jobId) =>
+        facts switch
+        {
+            { Kind: FileKind.Link } => "it is a symbolic link",
+            { Kind: not FileKind.Directory } => "it is no directory",
+            { IsOwn: false } => "it belongs to another user",
+            { OnlyOwnerWrites: false } => "others may write it",
+            _ when Response(directory) is var (response, _) => response.Id == jobId
+                ? null
+                : $"it is of job {response.Id} by now",
+            _ => IsStateOf(directory, jobId) ? null : "it has neither the job's response file nor the driver's state",
+        };
 
-    /// <summary>The job response in a directory, and when it was written; null where there is none that is this user's.</summary>
+    /// <summary>The job response in a directory, and when it was written; null where there is none that is this
+    /// user's.</summary>
     public static (JobResponse Response, DateTimeOffset Written)? Response(string directory) =>
-        OwnText(Path.Join(directory, "response.json")) is var (text, written) && Parsed(() => JobResponse.Parse(text)) is { } response ? (response, written) : null;
+        OwnText(Path.Join(directory, "response.json")) is var (text, written)
+        && Parsed(() => JobResponse.Parse(text)) is { } response
+            ? (response, written)
+            : null;
 
     private static bool IsStateOf(string directory, long jobId)
     {
@@ -78,7 +89,9 @@ internal static class AttemptDirectories
         try
         {
             using var file = PlainFile.Open(path);
-            return file is { Facts: { IsOwn: true, OnlyOwnerWrites: true } facts } ? (file.Text(LargestFile), facts.Changed) : null;
+            return file is { Facts: { IsOwn: true, OnlyOwnerWrites: true } facts }
+                ? (file.Text(LargestFile), facts.Changed)
+                : null;
         }
         catch (DriverException)
         {

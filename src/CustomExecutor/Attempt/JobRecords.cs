@@ -23,15 +23,17 @@ internal sealed class JobRecords(string workspaceRoot)
     public static string NameOf(string path) => Path.GetFileName(path).Split('.')[0];
 
     /// <summary>
-    /// A script, of the same user, may have changed a record's mode, from which nothing keeps it. This look does not use the record. The next one does:
-    /// the directory lets nobody else in, so that nobody else has written it.
+    /// A script, of the same user, may have changed a record's mode, from which nothing keeps it. This look does not
+    /// use the record. The next one does: the directory lets nobody else in, so that nobody else has written it.
     /// </summary>
     public static void PutRight(string path, FileFacts facts)
     {
-        if (facts is { Kind: FileKind.File, IsOwn: true } && facts.Mode != PrivateFiles.FileMode) PrivateFiles.RestoreMode(path);
+        if (facts is { Kind: FileKind.File, IsOwn: true } && facts.Mode != PrivateFiles.FileMode)
+            PrivateFiles.RestoreMode(path);
     }
 
-    /// <summary>Writes an attempt's record, whole or not at all. It is not forced to the disk: a host that loses its power loses the job as well.</summary>
+    /// <summary>Writes an attempt's record, whole or not at all. It is not forced to the disk: a host that loses its
+    /// power loses the job as well.</summary>
     /// <exception cref="DriverException">It can't be written.</exception>
     public void Write(JobRecord record)
     {
@@ -48,37 +50,48 @@ internal sealed class JobRecords(string workspaceRoot)
     /// <exception cref="DriverException">It can't be removed.</exception>
     public void Remove(string name)
     {
-        if (!IsThere()) return;
+        if (!IsThere())
+            return;
         try
         {
-            foreach (var file in System.IO.Directory.EnumerateFiles(Directory, $"{name}{Ending}*")) File.Delete(file);
+            foreach (var file in System.IO.Directory.EnumerateFiles(Directory, $"{name}{Ending}*"))
+                File.Delete(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DriverException($"The record {PathOf(name)} can't be removed: {DisplayText.Of(e.Message)}", inner: e);
+            throw new DriverException(
+                $"The record {PathOf(name)} can't be removed: {DisplayText.Of(e.Message)}",
+                inner: e
+            );
         }
     }
 
     /// <summary>All records. What was not finished is told as damaged.</summary>
-    public IReadOnlyList<RecordFile> All() => !IsThere() ? [] :
-    [
-        .. System.IO.Directory.EnumerateFileSystemEntries(Directory)
-            .Where(path => path.EndsWith(Ending, StringComparison.Ordinal) || IsUnfinished(path))
-            .Order(StringComparer.Ordinal)
-            .Select(ReadFile)
-            .OfType<RecordFile>(),
-    ];
+    public IReadOnlyList<RecordFile> All() =>
+        !IsThere()
+            ? []
+            :
+            [
+                .. System
+                    .IO.Directory.EnumerateFileSystemEntries(Directory)
+                    .Where(path => path.EndsWith(Ending, StringComparison.Ordinal) || IsUnfinished(path))
+                    .Order(StringComparer.Ordinal)
+                    .Select(ReadFile)
+                    .OfType<RecordFile>(),
+            ];
 
     /// <summary>
-    /// Takes the right to remove files here. The kernel takes it back when the process ends, however it does. The file's time is that of the last sweep.
-    /// Nothing is created where no prepare has been: if root did, no job of the runner's user could be prepared.
+    /// Takes the right to remove files here. The kernel takes it back when the process ends, however it does. The
+    /// file's time is that of the last sweep. Nothing is created where no prepare has been: if root did, no job of the
+    /// runner's user could be prepared.
     /// </summary>
     /// <param name="turn">The right; null if somebody has it, or if there are no records.</param>
     /// <returns>False if somebody has it.</returns>
     public bool TryLock(out FileStream? turn)
     {
         turn = null;
-        if (!IsThere()) return true;
+        if (!IsThere())
+            return true;
         try
         {
             var options = new FileStreamOptions
@@ -101,18 +114,25 @@ internal sealed class JobRecords(string workspaceRoot)
     /// <exception cref="DriverException">The directory is not the driver's own.</exception>
     private bool IsThere()
     {
-        if (FileFacts.Of(Directory) is null) return false;
+        if (FileFacts.Of(Directory) is null)
+            return false;
         Require();
         return true;
     }
 
     /// <summary>
-    /// A script, of the same user, may have changed the mode, from which nothing keeps it: no later job would be prepared. Each record is looked at by itself
-    /// before it is believed.
+    /// A script, of the same user, may have changed the mode, from which nothing keeps it: no later job would be
+    /// prepared. Each record is looked at by itself before it is believed.
     /// </summary>
     private void PutRight()
     {
-        if (FileFacts.Of(Directory) is { Kind: FileKind.Directory, IsOwn: true } facts && facts.Mode != PrivateFiles.DirectoryMode) File.SetUnixFileMode(Directory, PrivateFiles.DirectoryMode);
+        if (
+            FileFacts.Of(Directory) is { Kind: FileKind.Directory, IsOwn: true } facts
+            && facts.Mode != PrivateFiles.DirectoryMode
+        )
+        {
+            File.SetUnixFileMode(Directory, PrivateFiles.DirectoryMode);
+        }
     }
 
     private void Require()
@@ -124,7 +144,8 @@ internal sealed class JobRecords(string workspaceRoot)
             { OnlyOwnerWrites: false } => "may be written by others",
             _ => null,
         };
-        if (problem is not null) throw new DriverException($"{Directory} {problem}: the records in it are not used.");
+        if (problem is not null)
+            throw new DriverException($"{Directory} {problem}: the records in it are not used.");
     }
 
     /// <summary>One record; null if it is gone by now.</summary>
@@ -133,7 +154,8 @@ internal sealed class JobRecords(string workspaceRoot)
         try
         {
             using var file = PlainFile.Open(path);
-            if (file is null) return null;
+            if (file is null)
+                return null;
             var problem = file.Facts switch
             {
                 { IsOwn: false } => "it belongs to another user",
@@ -143,7 +165,11 @@ internal sealed class JobRecords(string workspaceRoot)
             };
             return problem is not null
                 ? new RecordFile(path, null, problem)
-                : new RecordFile(path, JobRecord.Parse(file.Text(LargestRecord), Path.GetFileNameWithoutExtension(path)), "");
+                : new RecordFile(
+                    path,
+                    JobRecord.Parse(file.Text(LargestRecord), Path.GetFileNameWithoutExtension(path)),
+                    ""
+                );
         }
         catch (Exception e)
         {

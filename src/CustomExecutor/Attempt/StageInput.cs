@@ -8,8 +8,14 @@ using CustomExecutor.Host.Logging;
 
 namespace CustomExecutor.Attempt;
 
-/// <summary>What every stage begins with: the runner's environment, the admin's settings and whose job this is.</summary>
-internal sealed record StageInput(RunnerEnvironment Runner, DriverSettings Settings, JobContext Job, Workspace Workspace)
+/// <summary>What every stage begins with: the runner's environment, the admin's settings and whose job this
+/// is.</summary>
+internal sealed record StageInput(
+    RunnerEnvironment Runner,
+    DriverSettings Settings,
+    JobContext Job,
+    Workspace Workspace
+)
 {
     /// <summary>The settings' file as an absolute path; null for the built-in defaults.</summary>
     public string? SettingsFile { get; init; }
@@ -25,11 +31,14 @@ internal sealed record StageInput(RunnerEnvironment Runner, DriverSettings Setti
         var settings = Host.Files.SettingsFile.Load(settingsOption, runner.Variables);
         return Of(runner, settings, ReadJob(runner)) with
         {
-            SettingsFile = Host.Files.SettingsFile.Find(settingsOption, runner.Variables) is var (path, _) ? Path.GetFullPath(path) : null,
+            SettingsFile = Host.Files.SettingsFile.Find(settingsOption, runner.Variables) is var (path, _)
+                ? Path.GetFullPath(path)
+                : null,
         };
     }
 
-    /// <summary>Reads it for cleanup: settings that can't be read any more are made good by what prepare has kept of them.</summary>
+    /// <summary>Reads it for cleanup: settings that can't be read any more are made good by what prepare has kept of
+    /// them.</summary>
     /// <param name="runner">The driver's environment.</param>
     /// <param name="settingsOption">What <c>--settings</c> says, or null.</param>
     /// <exception cref="DriverException">Anything of it is missing or wrong.</exception>
@@ -41,7 +50,9 @@ internal sealed record StageInput(RunnerEnvironment Runner, DriverSettings Setti
         }
         catch (Exception e) when (Kept(runner) is var (job, settings))
         {
-            JobLogSink.Write($"Warning: {InternalError.Expected(e).Message}\nCleanup goes by the settings that prepare has used.");
+            JobLogSink.Write(
+                $"Warning: {InternalError.Expected(e).Message}\nCleanup goes by the settings that prepare has used."
+            );
             return Of(runner, settings, job);
         }
     }
@@ -51,7 +62,8 @@ internal sealed record StageInput(RunnerEnvironment Runner, DriverSettings Setti
         try
         {
             var job = ReadJob(runner);
-            if (PrivateFiles.Read(job.Paths.StateFile) is not { } text) return null;
+            if (PrivateFiles.Read(job.Paths.StateFile) is not { } text)
+                return null;
             var state = AttemptState.Parse(text, job.Paths.StateFile, job.JobId);
             return state.Kept is { } kept ? (job, kept.ToSettings(state.Namespace)) : null;
         }
@@ -61,18 +73,27 @@ internal sealed record StageInput(RunnerEnvironment Runner, DriverSettings Setti
         }
     }
 
-    private static StageInput Of(RunnerEnvironment runner, DriverSettings settings, JobContext job) => new(runner, settings, job, Workspace.Of(job, settings.Workspace, settings.Instance));
+    private static StageInput Of(RunnerEnvironment runner, DriverSettings settings, JobContext job) =>
+        new(runner, settings, job, Workspace.Of(job, settings.Workspace, settings.Instance));
 
     private static JobContext ReadJob(RunnerEnvironment runner)
     {
         var (attempt, responseFile) = runner.RequireAttempt();
-        var response = PrivateFiles.Read(responseFile)
-            ?? throw new DriverException($"JOB_RESPONSE_FILE names {responseFile}, which does not exist. The runner (14.1 or newer) writes it before each stage.");
+        var response =
+            PrivateFiles.Read(responseFile)
+            ?? throw new DriverException(
+                $"JOB_RESPONSE_FILE names {responseFile}, which does not exist. The runner (14.1 or newer) writes "
+                    + "it before each stage."
+            );
         return JobContext.From(JobResponse.Parse(response), attempt);
     }
 
     /// <summary>A snapshot of this process's environment.</summary>
-    public static RunnerEnvironment OfThisProcess() => new(Environment.GetEnvironmentVariables()
-        .Cast<DictionaryEntry>()
-        .ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "", StringComparer.Ordinal));
+    public static RunnerEnvironment OfThisProcess() =>
+        new(
+            Environment
+                .GetEnvironmentVariables()
+                .Cast<DictionaryEntry>()
+                .ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "", StringComparer.Ordinal)
+        );
 }

@@ -9,15 +9,21 @@ using k8s.Models;
 namespace CustomExecutor.Builder;
 
 /// <summary>
-/// Follows one builder, before it serves its job or under its script, and judges it at each change and as time passes. While it starts, the author is told
-/// what happens to it.
+/// Follows one builder, before it serves its job or under its script, and judges it at each change and as time passes.
+/// While it starts, the author is told what happens to it.
 /// </summary>
 /// <param name="pods">The cluster.</param>
 /// <param name="log">Where the author is told.</param>
 /// <param name="phase">What the job is to the builder.</param>
 /// <param name="times">Where a start's time went.</param>
 /// <param name="answers">Whether the builder still takes connections; for one in use.</param>
-internal sealed class BuilderObserver(BuilderPods pods, StageLog log, BuilderPhase phase, StartTimes times, Func<CancellationToken, Task<bool>>? answers = null)
+internal sealed class BuilderObserver(
+    BuilderPods pods,
+    StageLog log,
+    BuilderPhase phase,
+    StartTimes times,
+    Func<CancellationToken, Task<bool>>? answers = null
+)
 {
     /// <summary>Patience runs out without anything that happens.</summary>
     private static readonly TimeSpan BetweenJudgements = TimeSpan.FromSeconds(1);
@@ -30,7 +36,9 @@ internal sealed class BuilderObserver(BuilderPods pods, StageLog log, BuilderPha
 
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly BuilderProgress _progress = new();
-    private readonly TaskCompletionSource<PodVerdict.Failed> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<PodVerdict.Failed> _failed = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
 
     private TimeSpan Age => Stopwatch.GetElapsedTime(_began);
 
@@ -49,7 +57,8 @@ internal sealed class BuilderObserver(BuilderPods pods, StageLog log, BuilderPha
         var events = FollowEvents(pod, history, Note, end.Token);
         try
         {
-            // Without either of the two a builder that failed would be waited for, so a fault of theirs is one of the whole.
+            // Without either of the two a builder that failed would be waited for, so a fault of theirs is one of the
+            // whole.
             var first = await Task.WhenAny(_failed.Task, following, timer).WaitAsync(cancel);
             await first;
             return await WithItsLastWords(await _failed.Task, history, pod.Metadata.Name, cancel);
@@ -64,8 +73,10 @@ internal sealed class BuilderObserver(BuilderPods pods, StageLog log, BuilderPha
         {
             lock (_progress)
             {
-                if (verdict is PodVerdict.Failed failed) _failed.TrySetResult(failed);
-                else if (!_failed.Task.IsCompleted) onVerdict(verdict);
+                if (verdict is PodVerdict.Failed failed)
+                    _failed.TrySetResult(failed);
+                else if (!_failed.Task.IsCompleted)
+                    onVerdict(verdict);
                 Tell(_progress.After(verdict));
             }
         }
@@ -73,22 +84,40 @@ internal sealed class BuilderObserver(BuilderPods pods, StageLog log, BuilderPha
 
     private async Task FollowPod(V1Pod pod, BuilderHistory history, Action<PodVerdict> note, CancellationToken cancel)
     {
-        await new PodFollower(pods, log).Follow(pod, state =>
-        {
-            Tell(_progress.After(state));
-            if (!string.IsNullOrEmpty(state.Spec.NodeName)) times.Mark(StartReport.Scheduled);
-            note(history.After(state, Age));
-        }, cancel);
+        await new PodFollower(pods, log).Follow(
+            pod,
+            state =>
+            {
+                Tell(_progress.After(state));
+                if (!string.IsNullOrEmpty(state.Spec.NodeName))
+                    times.Mark(StartReport.Scheduled);
+                note(history.After(state, Age));
+            },
+            cancel
+        );
         note(history.AfterItWasGone(Age));
     }
 
-    private Task FollowEvents(V1Pod pod, BuilderHistory history, Action<PodVerdict> note, CancellationToken cancel) => new EventFollower(pods, log).Follow(pod, happened =>
-    {
-        Tell(_progress.After(happened, Age));
-        if (happened.Reason == "Pulling") times.Mark(StartReport.Pulling);
-        if (happened is { Reason: "Pulled", Message: { } message } && message.StartsWith("Successfully", StringComparison.Ordinal)) times.Mark(StartReport.Pulled);
-        note(history.After(happened, Age));
-    }, cancel);
+    private Task FollowEvents(V1Pod pod, BuilderHistory history, Action<PodVerdict> note, CancellationToken cancel) =>
+        new EventFollower(pods, log).Follow(
+            pod,
+            happened =>
+            {
+                Tell(_progress.After(happened, Age));
+                if (happened.Reason == "Pulling")
+                    times.Mark(StartReport.Pulling);
+                if (
+                    happened is { Reason: "Pulled", Message: { } message }
+                    && message.StartsWith("Successfully", StringComparison.Ordinal)
+                )
+                {
+                    times.Mark(StartReport.Pulled);
+                }
+
+                note(history.After(happened, Age));
+            },
+            cancel
+        );
 
     private async Task LetTimePass(BuilderHistory history, Action<PodVerdict> note, CancellationToken cancel)
     {
@@ -96,11 +125,17 @@ internal sealed class BuilderObserver(BuilderPods pods, StageLog log, BuilderPha
         while (await timer.WaitForNextTickAsync(cancel))
         {
             note(history.At(Age));
-            if (answers is not null && history.HangsOnAnswer) note(history.AfterAConnection(await answers(cancel), Age));
+            if (answers is not null && history.HangsOnAnswer)
+                note(history.AfterAConnection(await answers(cancel), Age));
         }
     }
 
-    private async Task<PodVerdict.Failed> WithItsLastWords(PodVerdict.Failed first, BuilderHistory history, string name, CancellationToken cancel)
+    private async Task<PodVerdict.Failed> WithItsLastWords(
+        PodVerdict.Failed first,
+        BuilderHistory history,
+        string name,
+        CancellationToken cancel
+    )
     {
         var late = Task.Delay(ForLateEvents, cancel);
         var words = history.HasLog ? await ReadLog(name, cancel) : null;
@@ -116,7 +151,8 @@ internal sealed class BuilderObserver(BuilderPods pods, StageLog log, BuilderPha
         {
             return await pods.LogTail(name, age: null, budget.Token);
         }
-        catch (Exception e) when (e is DriverException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception e)
+            when (e is DriverException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             // Without the right to read it, say. The verdict stands without it.
             log.Admin.Warning(e, "The end of the builder's log can't be read");
@@ -127,7 +163,9 @@ internal sealed class BuilderObserver(BuilderPods pods, StageLog log, BuilderPha
     private void Tell(IEnumerable<string> lines)
     {
         if (phase == BuilderPhase.Starting)
+        {
             foreach (var line in lines)
                 log.Tell(line);
+        }
     }
 }

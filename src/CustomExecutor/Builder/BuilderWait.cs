@@ -11,7 +11,13 @@ using k8s.Models;
 namespace CustomExecutor.Builder;
 
 /// <summary>Waits until a builder serves its job, and tells the author meanwhile what it waits for.</summary>
-internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates, StageLog log, StartTimes times, ClusterClock clock)
+internal sealed class BuilderWait(
+    BuilderPods pods,
+    JobCertificates certificates,
+    StageLog log,
+    StartTimes times,
+    ClusterClock clock
+)
 {
     private readonly TaskCompletionSource<IPAddress> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile PodVerdict.Waiting _waitsFor = new("for a node");
@@ -21,7 +27,8 @@ internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates
     /// <param name="pod">The pod as it was created.</param>
     /// <param name="timeout">How long the start may take in all; a part of it has passed.</param>
     /// <param name="cancel">The runner wants the stage to end.</param>
-    /// <exception cref="DriverException">The builder failed, or it was not ready in time: with what was waited for.</exception>
+    /// <exception cref="DriverException">The builder failed, or it was not ready in time: with what was waited
+    /// for.</exception>
     public async Task<BuilderEndpoint> UntilReady(V1Pod pod, TimeSpan timeout, CancellationToken cancel)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -31,7 +38,14 @@ internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates
         {
             // The pod is followed on while it is tried: if it dies, nobody waits for an answer of it.
             var left = timeout - times.Elapsed;
-            if (await Task.WhenAny(ready, failing).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancel) == ready) return await ready;
+            if (
+                await Task.WhenAny(ready, failing).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancel)
+                == ready
+            )
+            {
+                return await ready;
+            }
+
             var failed = await failing;
             throw new DriverException(failed.Message, failed.Kind);
         }
@@ -47,7 +61,10 @@ internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates
     }
 
     /// <summary>What was waited for may have happened long ago, unseen.</summary>
-    private string Outage() => pods.Outage.Fault is { } fault ? $"\nWhen time ran out, the Kubernetes API was not responding ({fault.Text})." : "";
+    private string Outage() =>
+        pods.Outage.Fault is { } fault
+            ? $"\nWhen time ran out, the Kubernetes API was not responding ({fault.Text})."
+            : "";
 
     private void Note(PodVerdict verdict)
     {
@@ -72,14 +89,18 @@ internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates
         while (true)
         {
             var result = await probe.Try(cancel);
-            if (result.Listening) times.Mark(StartReport.Listening);
+            if (result.Listening)
+                times.Mark(StartReport.Listening);
             if (result.Ready)
             {
                 times.Mark(StartReport.Handshake);
                 return endpoint;
             }
 
-            _waitsFor = new($"for BuildKit to answer at {endpoint.Url} ({result.Problem})", result.Listening ? null : "The runner has no route to pod addresses, or a NetworkPolicy forbids it.");
+            _waitsFor = new(
+                $"for BuildKit to answer at {endpoint.Url} ({result.Problem})",
+                result.Listening ? null : "The runner has no route to pod addresses, or a NetworkPolicy forbids it."
+            );
             await Task.Delay(DialDelay.After(Stopwatch.GetElapsedTime(began)), cancel);
         }
     }
@@ -87,7 +108,8 @@ internal sealed class BuilderWait(BuilderPods pods, JobCertificates certificates
     private string TooLate(TimeSpan timeout)
     {
         var waited = _waitsFor;
-        return $"The builder was not ready within {timeout.TotalSeconds:0} s (builder.prepareTimeoutSeconds): it waited {waited.Reason}."
+        return $"The builder was not ready within {timeout.TotalSeconds:0} s (builder.prepareTimeoutSeconds): it "
+            + $"waited {waited.Reason}."
             + (waited.Remedy is { } remedy ? $"\n{remedy}" : "")
             + (_trouble is { } trouble ? $"\n{trouble}" : "")
             + $"\nWhere the time went: {StartReport.Of(times.Marks, times.Elapsed)}."

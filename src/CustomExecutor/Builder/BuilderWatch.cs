@@ -1,7 +1,7 @@
-using CustomExecutor.Attempt;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using CustomExecutor.Attempt;
 using CustomExecutor.Core;
 using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Builder.Diagnosis;
@@ -11,7 +11,8 @@ using k8s.Models;
 
 namespace CustomExecutor.Builder;
 
-/// <summary>Watches the builder under a script. buildx reports no cause when its builder dies, and hangs when the builder's node is lost.</summary>
+/// <summary>Watches the builder under a script. buildx reports no cause when its builder dies, and hangs when the
+/// builder's node is lost.</summary>
 internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLog log)
 {
     /// <summary>Most scripts are over by then, and pay nothing.</summary>
@@ -20,7 +21,8 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
     /// <summary>A builder that is there takes a connection in less than a millisecond.</summary>
     private static readonly TimeSpan ForConnection = TimeSpan.FromSeconds(1);
 
-    /// <summary>One whose node is in trouble may need the second or third packet: TCP sends them after 1 and 3 s.</summary>
+    /// <summary>One whose node is in trouble may need the second or third packet: TCP sends them after 1 and 3
+    /// s.</summary>
     private static readonly TimeSpan ForALostNode = TimeSpan.FromSeconds(5);
 
     /// <summary>For the kubelet to tell what it sees: it looks once a second.</summary>
@@ -42,11 +44,21 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
             over.ThrowIfCancellationRequested();
             using var client = ClusterAccess.Open(input.Settings.Kubernetes, log.Admin);
             var pods = new BuilderPods(client, state.Namespace);
-            // The watch gets over what passes as long as the script runs; so must the look before it, or a moment's trouble would leave the builder unwatched.
-            var failed = await pods.With(new ApiRetries(null, TimeSpan.MaxValue, hasContact: true)).Find(state.Builder, over) is { } pod
-                ? await new BuilderObserver(pods, log, BuilderPhase.InUse, new StartTimes(), end => Answers(ForALostNode, end)).UntilFailed(pod, _ => { }, over)
+            // The watch gets over what passes as long as the script runs; so must the look before it, or a moment's
+            // trouble would leave the builder unwatched.
+            var failed = await pods.With(new ApiRetries(null, TimeSpan.MaxValue, hasContact: true))
+                .Find(state.Builder, over)
+                is { } pod
+                ? await new BuilderObserver(
+                    pods,
+                    log,
+                    BuilderPhase.InUse,
+                    new StartTimes(),
+                    end => Answers(ForALostNode, end)
+                ).UntilFailed(pod, _ => { }, over)
                 : Gone();
-            if (failed is not null) log.TellFailure(failed.Message, null);
+            if (failed is not null)
+                log.TellFailure(failed.Message, null);
             return failed;
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
@@ -56,17 +68,21 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
         catch (Exception e)
         {
             // The script does not depend on the driver's own connection, and not on a fault of this watch.
-            if (e is DriverException) log.Admin.Warning(e, "The builder can't be watched");
-            else InternalError.Record(e);
+            if (e is DriverException)
+                log.Admin.Warning(e, "The builder can't be watched");
+            else
+                InternalError.Record(e);
             return null;
         }
     }
 
-    /// <summary>Asked when a script has failed: whether it may be for its builder, and if so what became of that.</summary>
+    /// <summary>Asked when a script has failed: whether it may be for its builder, and if so what became of
+    /// that.</summary>
     /// <param name="failing">What <see cref="UntilFailed"/> returned.</param>
     public async Task<PodVerdict.Failed?> Cause(Task<PodVerdict.Failed?> failing)
     {
-        if (failing.IsCompleted && await failing is { } known) return known;
+        if (failing.IsCompleted && await failing is { } known)
+            return known;
         if (await Answers(ForConnection, CancellationToken.None))
         {
             await TellOfKilledStep();
@@ -75,8 +91,11 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
 
         _doubt.TrySetResult();
         // A watch that was refused tells nothing, and the builder is gone all the same.
-        if (await Task.WhenAny(failing, Task.Delay(ForTheCause)) == failing && await failing is { } told) return told;
-        var failed = new PodVerdict.Failed($"The builder no longer answers at {state.Endpoint}, and Kubernetes has not said why.\n{Advice.Retry}");
+        if (await Task.WhenAny(failing, Task.Delay(ForTheCause)) == failing && await failing is { } told)
+            return told;
+        var failed = new PodVerdict.Failed(
+            $"The builder no longer answers at {state.Endpoint}, and Kubernetes has not said why.\n{Advice.Retry}"
+        );
         log.TellFailure(failed.Message, null);
         return failed;
     }
@@ -87,30 +106,40 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
         try
         {
             using var client = ClusterAccess.Open(input.Settings.Kubernetes, log.Admin);
-            var words = await new BuilderPods(client, state.Namespace).LogTail(state.Builder, Stopwatch.GetElapsedTime(_began), bound.Token);
-            if (StepKill.Hint(words, input.Settings.Builder.Resources.Limits.GetValueOrDefault("memory")) is { } hint) log.Tell(hint);
+            var words = await new BuilderPods(client, state.Namespace).LogTail(
+                state.Builder,
+                Stopwatch.GetElapsedTime(_began),
+                bound.Token
+            );
+            if (StepKill.Hint(words, input.Settings.Builder.Resources.Limits.GetValueOrDefault("memory")) is { } hint)
+                log.Tell(hint);
         }
         catch (Exception e)
         {
-            if (e is DriverException or OperationCanceledException) log.Admin.Warning(e, "The builder's log can't be read");
-            else InternalError.Record(e);
+            if (e is DriverException or OperationCanceledException)
+                log.Admin.Warning(e, "The builder's log can't be read");
+            else
+                InternalError.Record(e);
         }
     }
 
     private async Task<bool> Answers(TimeSpan time, CancellationToken cancel)
     {
-        if (!IPEndPoint.TryParse(state.Endpoint ?? "", out var endpoint)) return true;
+        if (!IPEndPoint.TryParse(state.Endpoint ?? "", out var endpoint))
+            return true;
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         bound.CancelAfter(time);
         using var socket = TryOpen(endpoint.AddressFamily);
         // A driver that can't open a socket (no descriptor is left) knows nothing of the builder.
-        if (socket is null) return true;
+        if (socket is null)
+            return true;
         try
         {
             await socket.ConnectAsync(endpoint, bound.Token);
             return true;
         }
-        catch (Exception e) when (e is SocketException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception e)
+            when (e is SocketException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             return false;
         }
@@ -129,6 +158,13 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
         }
     }
 
-    private PodVerdict.Failed? Gone() => new BuilderHistory(new V1Pod { Metadata = new V1ObjectMeta { Name = state.Builder }, Spec = new V1PodSpec() }, BuilderPhase.InUse)
-        .AfterItWasGone(TimeSpan.Zero) as PodVerdict.Failed;
+    private PodVerdict.Failed? Gone() =>
+        new BuilderHistory(
+            new V1Pod
+            {
+                Metadata = new V1ObjectMeta { Name = state.Builder },
+                Spec = new V1PodSpec(),
+            },
+            BuilderPhase.InUse
+        ).AfterItWasGone(TimeSpan.Zero) as PodVerdict.Failed;
 }

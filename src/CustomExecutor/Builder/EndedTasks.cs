@@ -5,7 +5,8 @@ namespace CustomExecutor.Builder;
 /// <summary>Waits for tasks whose results nobody needs any more.</summary>
 internal static class EndedTasks
 {
-    /// <summary>Returns once all have ended. What they throw is of no consequence, but an exception that no code expects is recorded.</summary>
+    /// <summary>Returns once all have ended. What they throw is of no consequence, but an exception that no code
+    /// expects is recorded.</summary>
     /// <param name="tasks">The tasks.</param>
     public static async Task Observe(params Task[] tasks)
     {
@@ -17,7 +18,8 @@ internal static class EndedTasks
             }
             catch (Exception e)
             {
-                if (e is not (DriverException or OperationCanceledException)) InternalError.Record(e);
+                if (e is not (DriverException or OperationCanceledException))
+                    InternalError.Record(e);
             }
         }
     }

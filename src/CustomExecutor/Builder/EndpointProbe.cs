@@ -1,8 +1,8 @@
-using CustomExecutor.Core;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using CustomExecutor.Core;
 using CustomExecutor.Core.Builder;
 
 namespace CustomExecutor.Builder;
@@ -16,7 +16,8 @@ internal readonly record struct ProbeResult(bool Ready, bool Listening, string P
 /// <summary>Reaches a builder as the job's buildx will: buildx itself waits 20 s and then tells no cause.</summary>
 internal sealed class EndpointProbe(BuilderEndpoint endpoint, JobCertificates certificates)
 {
-    /// <summary>Enough for any pod network; a packet that is dropped on the way is told as such instead of waited for.</summary>
+    /// <summary>Enough for any pod network; a packet that is dropped on the way is told as such instead of waited
+    /// for.</summary>
     private static readonly TimeSpan TryTimeout = TimeSpan.FromSeconds(2);
 
     private const string Connecting = "connecting";
@@ -30,7 +31,11 @@ internal sealed class EndpointProbe(BuilderEndpoint endpoint, JobCertificates ce
     };
 
     // Made offline: the chain would else be completed from the network.
-    private readonly SslStreamCertificateContext _client = SslStreamCertificateContext.Create(certificates.Client, null, offline: true);
+    private readonly SslStreamCertificateContext _client = SslStreamCertificateContext.Create(
+        certificates.Client,
+        null,
+        offline: true
+    );
 
     /// <summary>One try: TCP, TLS with the client certificate, and the server's first bytes.</summary>
     /// <param name="cancel">Ends the try and throws.</param>
@@ -41,35 +46,51 @@ internal sealed class EndpointProbe(BuilderEndpoint endpoint, JobCertificates ce
         var step = Connecting;
         try
         {
-            using var socket = new Socket(endpoint.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            using var socket = new Socket(endpoint.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+            {
+                NoDelay = true,
+            };
             await socket.ConnectAsync(endpoint.Address, BuilderSpec.Port, bound.Token);
             step = "TLS handshake";
             await using var tls = new SslStream(new NetworkStream(socket));
             await tls.AuthenticateAsClientAsync(Options(), bound.Token);
-            // In TLS 1.3 the client is done before the server has looked at its certificate: a refusal comes in place of HTTP/2's first bytes.
+            // In TLS 1.3 the client is done before the server has looked at its certificate: a refusal comes in place
+            // of HTTP/2's first bytes.
             step = "first bytes";
             var first = new byte[9];
             await tls.ReadExactlyAsync(first, bound.Token);
-            const int frameType = 3, settingsFrame = 4;
-            return first[frameType] == settingsFrame ? new ProbeResult(true, true, "") : new ProbeResult(false, true, "what answers there does not speak HTTP/2");
+            const int frameType = 3,
+                settingsFrame = 4;
+            return first[frameType] == settingsFrame
+                ? new ProbeResult(true, true, "")
+                : new ProbeResult(false, true, "what answers there does not speak HTTP/2");
         }
         catch (Exception e) when (e is SocketException or IOException or AuthenticationException)
         {
-            return new ProbeResult(false, step != Connecting, $"{step}: {DisplayText.Of(e.GetBaseException().Message)}");
+            return new ProbeResult(
+                false,
+                step != Connecting,
+                $"{step}: {DisplayText.Of(e.GetBaseException().Message)}"
+            );
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new ProbeResult(false, step != Connecting, $"{step}: no answer within {TryTimeout.TotalSeconds:0} s");
+            return new ProbeResult(
+                false,
+                step != Connecting,
+                $"{step}: no answer within {TryTimeout.TotalSeconds:0} s"
+            );
         }
     }
 
     /// <summary>ALPN is offered and not insisted on: buildkitd before 0.20 negotiates none.</summary>
-    private SslClientAuthenticationOptions Options() => new()
-    {
-        TargetHost = endpoint.ServerName,
-        ClientCertificateContext = _client,
-        CertificateChainPolicy = _trust,
-        ApplicationProtocols = [SslApplicationProtocol.Http2],
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-    };
+    private SslClientAuthenticationOptions Options() =>
+        new()
+        {
+            TargetHost = endpoint.ServerName,
+            ClientCertificateContext = _client,
+            CertificateChainPolicy = _trust,
+            ApplicationProtocols = [SslApplicationProtocol.Http2],
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        };
 }

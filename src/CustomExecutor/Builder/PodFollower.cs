@@ -5,7 +5,8 @@ using k8s.Models;
 
 namespace CustomExecutor.Builder;
 
-/// <summary>Follows one pod through every state it has, over watches that end, connections that break and watches that go silent.</summary>
+/// <summary>Follows one pod through every state it has, over watches that end, connections that break and watches that
+/// go silent.</summary>
 internal sealed class PodFollower(BuilderPods pods, StageLog log)
 {
     /// <summary>A watch that says nothing for so long may be dead; the pod itself tells.</summary>
@@ -13,14 +14,16 @@ internal sealed class PodFollower(BuilderPods pods, StageLog log)
 
     private readonly BuilderPods _once = pods.With(ApiRetries.None(Silence));
 
-    /// <summary>Calls <paramref name="onState"/> for each state, its last one included; returns when the pod is gone.</summary>
+    /// <summary>Calls <paramref name="onState"/> for each state, its last one included; returns when the pod is
+    /// gone.</summary>
     /// <exception cref="DriverException">The pod may not be watched.</exception>
     public async Task Follow(V1Pod pod, Action<V1Pod> onState, CancellationToken cancel)
     {
         try
         {
             V1Pod? now = pod;
-            while (now is not null) now = await UntilTheWatchIsDead(now, onState, cancel);
+            while (now is not null)
+                now = await UntilTheWatchIsDead(now, onState, cancel);
         }
         catch (Exception e) when (ApiFaults.Of(e) is not null)
         {
@@ -37,15 +40,20 @@ internal sealed class PodFollower(BuilderPods pods, StageLog log)
             if (change.Type == ResumedWatch<V1Pod>.Silence)
             {
                 var now = await Reread(pod, cancel);
-                if (now?.Metadata.ResourceVersion == pod.Metadata.ResourceVersion) continue;
-                log.Admin.Warning("The watch of the builder pod is silent though the pod has changed: it is opened anew");
-                if (now is not null) onState(now);
+                if (now?.Metadata.ResourceVersion == pod.Metadata.ResourceVersion)
+                    continue;
+                log.Admin.Warning(
+                    "The watch of the builder pod is silent though the pod has changed: it is opened anew"
+                );
+                if (now is not null)
+                    onState(now);
                 return now;
             }
 
             pod = change.Object;
             onState(pod);
-            if (change.Type == "DELETED") return null;
+            if (change.Type == "DELETED")
+                return null;
         }
 
         throw new OperationCanceledException(cancel);

@@ -13,7 +13,8 @@ internal sealed class StartTimes
     {
         get
         {
-            lock (_marks) return new Dictionary<string, long>(_marks);
+            lock (_marks)
+                return new Dictionary<string, long>(_marks);
         }
     }
 
@@ -23,6 +24,7 @@ internal sealed class StartTimes
     /// <summary>Notes that something was reached; later calls of the same name change nothing.</summary>
     public void Mark(string name)
     {
-        lock (_marks) _marks.TryAdd(name, (long)Elapsed.TotalMilliseconds);
+        lock (_marks)
+            _marks.TryAdd(name, (long)Elapsed.TotalMilliseconds);
     }
 }

@@ -1,7 +1,7 @@
-using CustomExecutor.Core.Runner;
 using CustomExecutor.Builder;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Docker;
+using CustomExecutor.Core.Runner;
 using CustomExecutor.Host.Files;
 
 namespace CustomExecutor.Docker;
@@ -12,15 +12,32 @@ internal static class JobFiles
     /// <summary>Makes the directories of an attempt, the driver's part and the script's.</summary>
     public static void MakeDirectories(AttemptPaths paths)
     {
-        foreach (var directory in (string[])[paths.Driver, paths.Job, paths.Certificates, paths.DockerConfig, Instances(paths), paths.Home, paths.Programs, paths.Temp])
+        foreach (
+            var directory in (string[])
+                [
+                    paths.Driver,
+                    paths.Job,
+                    paths.Certificates,
+                    paths.DockerConfig,
+                    Instances(paths),
+                    paths.Home,
+                    paths.Programs,
+                    paths.Temp,
+                ]
+        )
+        {
             PrivateFiles.MakeDirectory(directory);
+        }
     }
 
     /// <summary>The client's half of the certificates.</summary>
     public static void WriteCertificates(AttemptPaths paths, JobCertificates certificates)
     {
         PrivateFiles.Write(Path.Join(paths.Certificates, SecretManifest.Ca), certificates.Server.Ca);
-        PrivateFiles.Write(Path.Join(paths.Certificates, SecretManifest.Certificate), certificates.ClientCertificatePem);
+        PrivateFiles.Write(
+            Path.Join(paths.Certificates, SecretManifest.Certificate),
+            certificates.ClientCertificatePem
+        );
         PrivateFiles.Write(Path.Join(paths.Certificates, SecretManifest.Key), certificates.ClientKeyPem);
     }
 
@@ -41,7 +58,10 @@ internal static class JobFiles
 
     /// <summary>Makes the builder known to the job's buildx.</summary>
     public static void WriteBuilder(AttemptPaths paths, BuilderEndpoint endpoint, string builder) =>
-        PrivateFiles.Write(Path.Join(Instances(paths), builder), BuildxInstance.For(endpoint, builder, paths.Certificates).ToJson());
+        PrivateFiles.Write(
+            Path.Join(Instances(paths), builder),
+            BuildxInstance.For(endpoint, builder, paths.Certificates).ToJson()
+        );
 
     private static string Instances(AttemptPaths paths) => Path.Join(paths.BuildxConfig, "instances");
 }

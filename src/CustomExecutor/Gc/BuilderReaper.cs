@@ -22,7 +22,8 @@ internal sealed class BuilderReaper(BuilderCensus census, ReaperReport report)
     {
         var (pods, serverTime) = await census.Take(instance, cancel);
         _now = serverTime ?? clock;
-        foreach (var pod in pods) _pods[pod.Metadata.Name] = pod;
+        foreach (var pod in pods)
+            _pods[pod.Metadata.Name] = pod;
     }
 
     /// <summary>Removes those whose pods say that they are over.</summary>
@@ -32,13 +33,16 @@ internal sealed class BuilderReaper(BuilderCensus census, ReaperReport report)
     {
         foreach (var pod in _pods.Values.Where(p => !live.Contains(p.Metadata.Name)).ToList())
         {
-            if (report.IsFull) return;
+            if (report.IsFull)
+                return;
             cancel.ThrowIfCancellationRequested();
             try
             {
                 var fate = BuilderFate.Of(pod, _now);
-                if (fate.Kind == FateKind.Leave) report.Leave($"builder {pod.Metadata.Name}: {fate.Reason}");
-                if (fate.Kind == FateKind.Remove) await Remove(pod, fate, cancel);
+                if (fate.Kind == FateKind.Leave)
+                    report.Leave($"builder {pod.Metadata.Name}: {fate.Reason}");
+                if (fate.Kind == FateKind.Remove)
+                    await Remove(pod, fate, cancel);
             }
             catch (Exception e) when (!cancel.IsCancellationRequested)
             {
@@ -52,24 +56,37 @@ internal sealed class BuilderReaper(BuilderCensus census, ReaperReport report)
     public async Task RemoveOf(JobRecord record, Fate fate, CancellationToken cancel)
     {
         if (record.Namespace != census.Namespace)
-            report.Leave($"builder {record.Builder} of job {record.JobId}, if there is one: it is in namespace {record.Namespace}, not {census.Namespace}; its own deadline ends it");
+        {
+            report.Leave(
+                $"builder {record.Builder} of job {record.JobId}, if there is one: it is in namespace "
+                    + $"{record.Namespace}, not {census.Namespace}; its own deadline ends it"
+            );
+        }
         else if (_pods.TryGetValue(record.Builder, out var pod))
+        {
             await Remove(pod, fate, cancel);
+        }
         else if (!report.DryRun && await census.DeleteSecret(record.Builder, cancel))
+        {
             report.Remove("secrets", $"secret {record.Builder} of job {record.JobId}: {fate.Reason}");
+        }
     }
 
     private async Task Remove(V1Pod pod, Fate fate, CancellationToken cancel)
     {
         _pods.Remove(pod.Metadata.Name);
         // On its way already; an attempt's record that says so as well adds nothing.
-        if (pod.Metadata.DeletionTimestamp is not null) return;
-        if (report.DryRun || await census.Delete(pod, cancel)) report.Remove("builders", $"builder {pod.Metadata.Name} of {JobOf(pod)}: {fate.Reason}");
+        if (pod.Metadata.DeletionTimestamp is not null)
+            return;
+        if (report.DryRun || await census.Delete(pod, cancel))
+            report.Remove("builders", $"builder {pod.Metadata.Name} of {JobOf(pod)}: {fate.Reason}");
     }
 
     private static string JobOf(V1Pod pod)
     {
         var job = $"job {BuilderFate.JobOf(pod)}";
-        return pod.Metadata.Annotations is { } annotations && annotations.TryGetValue(BuilderLabels.JobUrl, out var url) ? $"{job} ({DisplayText.Of(url)})" : job;
+        return pod.Metadata.Annotations is { } annotations && annotations.TryGetValue(BuilderLabels.JobUrl, out var url)
+            ? $"{job} ({DisplayText.Of(url)})"
+            : job;
     }
 }

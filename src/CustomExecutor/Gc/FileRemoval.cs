@@ -16,7 +16,8 @@ internal static class FileRemoval
             return false;
         }
 
-        if (!report.DryRun && !IsRemoved(report, path, facts)) return false;
+        if (!report.DryRun && !IsRemoved(report, path, facts))
+            return false;
         report.Remove(kind, what);
         return true;
     }
@@ -31,7 +32,8 @@ internal static class FileRemoval
         catch (DriverException e)
         {
             // A cleanup that came late removes the same; whose hand was the faster one does not matter.
-            if (FileFacts.Of(path) is null) return true;
+            if (FileFacts.Of(path) is null)
+                return true;
             report.Problem(e);
             return false;
         }

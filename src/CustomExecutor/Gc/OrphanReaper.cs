@@ -8,7 +8,8 @@ using CustomExecutor.Host.Files;
 
 namespace CustomExecutor.Gc;
 
-/// <summary>Removes files of which no record tells: what an older driver has left, and an attempt whose prepare never came so far as to write one.</summary>
+/// <summary>Removes files of which no record tells: what an older driver has left, and an attempt whose prepare never
+/// came so far as to write one.</summary>
 internal sealed partial class OrphanReaper(Moment now, ReaperReport report)
 {
     /// <summary>Removes old workspaces without a record.</summary>
@@ -18,59 +19,96 @@ internal sealed partial class OrphanReaper(Moment now, ReaperReport report)
     {
         foreach (var path in Entries(workspaceRoot, "*"))
         {
-            if (report.IsFull) return;
+            if (report.IsFull)
+                return;
             var name = Path.GetFileName(path);
-            if (WorkspaceName().IsMatch(name) && !recorded.Contains(name)) ReaperItem.Attempt(report, $"workspace {path}", () => RemoveWorkspace(path, name));
+            if (WorkspaceName().IsMatch(name) && !recorded.Contains(name))
+                ReaperItem.Attempt(report, $"workspace {path}", () => RemoveWorkspace(path, name));
         }
     }
 
-    /// <summary>Removes attempt directories without a record; other users' are not even reported, for they are another runner's.</summary>
+    /// <summary>Removes attempt directories without a record; other users' are not even reported, for they are another
+    /// runner's.</summary>
     /// <param name="roots">Where the runner makes them.</param>
     /// <param name="recorded">The names of the workspaces that have a record, whatever it says.</param>
     public void RemoveAttempts(IEnumerable<string> roots, IReadOnlySet<string> recorded)
     {
-        foreach (var path in roots.Distinct().Where(IsSearched).SelectMany(root => Entries(root, AttemptDirectoryName.Prefix + "*")))
+        foreach (
+            var path in roots
+                .Distinct()
+                .Where(IsSearched)
+                .SelectMany(root => Entries(root, AttemptDirectoryName.Prefix + "*"))
+        )
         {
-            if (report.IsFull) return;
-            if (AttemptDirectoryName.IsOne(path)) ReaperItem.Attempt(report, $"attempt directory {path}", () => RemoveAttempt(path, recorded));
+            if (report.IsFull)
+                return;
+            if (AttemptDirectoryName.IsOne(path))
+                ReaperItem.Attempt(report, $"attempt directory {path}", () => RemoveAttempt(path, recorded));
         }
     }
 
     private void RemoveWorkspace(string path, string name)
     {
-        if (FileFacts.Of(path) is not { } facts) return;
+        if (FileFacts.Of(path) is not { } facts)
+            return;
         var fate = OrphanFate.OfUnknown(facts.Changed, now.Clock);
-        if (fate.Kind == FateKind.Remove) FileRemoval.Remove(report, "workspaces", path, facts, $"workspace {path} of job {name.Split('-')[0]}: nothing is recorded of it, and {fate.Reason}");
+        if (fate.Kind == FateKind.Remove)
+        {
+            FileRemoval.Remove(
+                report,
+                "workspaces",
+                path,
+                facts,
+                $"workspace {path} of job {name.Split('-')[0]}: nothing is recorded of it, and {fate.Reason}"
+            );
+        }
     }
 
     private void RemoveAttempt(string path, IReadOnlySet<string> recorded)
     {
-        if (FileFacts.Of(path) is not { Kind: FileKind.Directory, IsOwn: true, OnlyOwnerWrites: true } facts) return;
-        if (AttemptDirectories.Response(path) is not var (response, written)) return;
+        if (FileFacts.Of(path) is not { Kind: FileKind.Directory, IsOwn: true, OnlyOwnerWrites: true } facts)
+            return;
+        if (AttemptDirectories.Response(path) is not var (response, written))
+            return;
         var job = JobContext.From(response, path);
-        if (recorded.Contains(job.Paths.WorkspaceName(job.JobId))) return;
+        if (recorded.Contains(job.Paths.WorkspaceName(job.JobId)))
+            return;
         var fate = OrphanFate.OfAttempt(written, job.Timeout, now.Clock);
-        if (fate.Kind == FateKind.Remove) FileRemoval.Remove(report, "attempt directories", path, facts, $"attempt directory {path} of job {job.JobId}: nothing is recorded of it, and {fate.Reason}");
+        if (fate.Kind == FateKind.Remove)
+        {
+            FileRemoval.Remove(
+                report,
+                "attempt directories",
+                path,
+                facts,
+                $"attempt directory {path} of job {job.JobId}: nothing is recorded of it, and {fate.Reason}"
+            );
+        }
     }
 
     /// <summary>
-    /// In a directory that everybody may write, as /tmp, a script can make what looks like an attempt. The group may write: the runner's user gets its
-    /// right to root's directory so, and the sandbox keeps scripts out of it.
+    /// In a directory that everybody may write, as /tmp, a script can make what looks like an attempt. The group may
+    /// write: the runner's user gets its right to root's directory so, and the sandbox keeps scripts out of it.
     /// </summary>
     private bool IsSearched(string root)
     {
         try
         {
             // With the dot the path is followed to the directory itself.
-            if (FileFacts.Of(Path.Join(root, ".")) is not { } facts) return false;
+            if (FileFacts.Of(Path.Join(root, ".")) is not { } facts)
+                return false;
             var problem = facts switch
             {
                 _ when facts.Mode.HasFlag(UnixFileMode.OtherWrite) => "every user may write there",
                 { IsOwn: false, Owner: not 0 } => "it belongs to another user",
                 _ => null,
             };
-            if (problem is null) return true;
-            report.Note($"{root} is not searched for attempt directories: {problem}. Set TMPDIR to the directory in which the runner makes them.");
+            if (problem is null)
+                return true;
+            report.Note(
+                $"{root} is not searched for attempt directories: {problem}. Set TMPDIR to the directory in which "
+                    + "the runner makes them."
+            );
         }
         catch (DriverException e)
         {

@@ -5,7 +5,8 @@ namespace CustomExecutor.Gc;
 /// <summary>One of the things that the reaper looks at.</summary>
 internal static class ReaperItem
 {
-    /// <summary>Does the work on it. Whatever goes wrong is a problem of this item: the next ones have their turn.</summary>
+    /// <summary>Does the work on it. Whatever goes wrong is a problem of this item: the next ones have their
+    /// turn.</summary>
     /// <param name="report">Takes the problem.</param>
     /// <param name="what">The item, for people.</param>
     /// <param name="work">What is done.</param>
@@ -35,5 +36,6 @@ internal static class ReaperItem
     }
 
     private static DriverException ProblemOf(string what, Exception e) =>
-        e as DriverException ?? new DriverException($"{DisplayText.Of(what)}: {e.GetType().Name}: {DisplayText.Of(e.Message)}", inner: e);
+        e as DriverException
+        ?? new DriverException($"{DisplayText.Of(what)}: {e.GetType().Name}: {DisplayText.Of(e.Message)}", inner: e);
 }

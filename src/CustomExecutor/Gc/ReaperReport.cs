@@ -39,20 +39,27 @@ internal sealed class ReaperReport(bool dryRun, Action<string> line, int mostRem
     /// <summary>Something that an admin should know and that is not about a job's leftovers.</summary>
     public void Note(string what) => line(what);
 
-    /// <summary>Something could not be done. What is left is still to be done: one bad item never ends the rest.</summary>
+    /// <summary>Something could not be done. What is left is still to be done: one bad item never ends the
+    /// rest.</summary>
     public void Problem(Exception problem) => _problems.Add(InternalError.Expected(problem).Message);
 
     /// <summary>The last line.</summary>
     public string Summary()
     {
         var verb = dryRun ? "would remove" : "removed";
-        var removed = _removed.Count == 0
-            ? dryRun ? "nothing to remove" : "nothing removed"
-            : $"{verb} {string.Join(", ", _removed.Select(r => $"{r.Value} {(r.Value == 1 ? Singular(r.Key) : r.Key)}"))}";
+        var removed =
+            _removed.Count == 0
+                ? dryRun
+                    ? "nothing to remove"
+                    : "nothing removed"
+                : $"{verb} {string.Join(", ", _removed.Select(Counted))}";
         return removed
             + (_left == 0 ? "" : $"; kept {_left} {(_left == 1 ? "item" : "items")} (see above)")
             + (_problems.Count == 0 ? "" : $"; {_problems.Count} {(_problems.Count == 1 ? "problem" : "problems")}");
     }
+
+    private static string Counted(KeyValuePair<string, int> removed) =>
+        $"{removed.Value} {(removed.Value == 1 ? Singular(removed.Key) : removed.Key)}";
 
     private static string Singular(string kind) => kind == "attempt directories" ? "attempt directory" : kind[..^1];
 }

@@ -12,7 +12,13 @@ namespace CustomExecutor.Gc;
 /// <param name="attemptRoots">Where else the runner may have made attempt directories than the records say.</param>
 /// <param name="now">When and where it is.</param>
 /// <param name="report">Is told everything.</param>
-internal sealed class Reaping(DriverSettings settings, string? instance, IReadOnlyList<string> attemptRoots, Moment now, ReaperReport report)
+internal sealed class Reaping(
+    DriverSettings settings,
+    string? instance,
+    IReadOnlyList<string> attemptRoots,
+    Moment now,
+    ReaperReport report
+)
 {
     private readonly JobRecords _records = new(settings.Workspace.Root);
 
@@ -26,9 +32,12 @@ internal sealed class Reaping(DriverSettings settings, string? instance, IReadOn
         var builders = await LookAtBuilders(open, cancel);
         await using var taken = host is null || turn is not null ? null : TakeTurn(ref host);
         // One after another: what goes wrong with one kind of things must not keep the others.
-        if (host is not null) await Attempt(() => host.RemoveOver(instance, builders, cancel), cancel);
-        if (builders is not null) await Attempt(() => builders.RemoveExpired(host?.LiveBuilders ?? new HashSet<string>(), cancel), cancel);
-        if (host is not null) Attempt(() => RemoveOrphans(host));
+        if (host is not null)
+            await Attempt(() => host.RemoveOver(instance, builders, cancel), cancel);
+        if (builders is not null)
+            await Attempt(() => builders.RemoveExpired(host?.LiveBuilders ?? new HashSet<string>(), cancel), cancel);
+        if (host is not null)
+            Attempt(() => RemoveOrphans(host));
     }
 
     private HostReaper? LookAtHost()
@@ -46,16 +55,20 @@ internal sealed class Reaping(DriverSettings settings, string? instance, IReadOn
                 builders = new BuilderReaper(open(), report);
                 await builders.Look(instance, now.Clock, cancel);
             },
-            cancel);
+            cancel
+        );
         return hasLooked ? builders : null;
     }
 
     private FileStream? TakeTurn(ref HostReaper? host)
     {
-        if (report.DryRun || !Directory.Exists(settings.Workspace.Root)) return null;
+        if (report.DryRun || !Directory.Exists(settings.Workspace.Root))
+            return null;
         (FileStream? turn, var isFree) = (null, false);
-        if (Attempt(() => isFree = _records.TryLock(out turn)) && !isFree) report.Leave($"the files in {settings.Workspace.Root}: another gc is at work on them");
-        if (!isFree) host = null;
+        if (Attempt(() => isFree = _records.TryLock(out turn)) && !isFree)
+            report.Leave($"the files in {settings.Workspace.Root}: another gc is at work on them");
+        if (!isFree)
+            host = null;
         return turn;
     }
 
@@ -67,7 +80,8 @@ internal sealed class Reaping(DriverSettings settings, string? instance, IReadOn
         orphans.RemoveWorkspaces(settings.Workspace.Root, names);
         orphans.RemoveAttempts(
             [.. attemptRoots, .. known.Select(r => Path.GetDirectoryName(r.AttemptDirectory)!)],
-            names);
+            names
+        );
     }
 
     private bool Attempt(Action work)
@@ -99,5 +113,6 @@ internal sealed class Reaping(DriverSettings settings, string? instance, IReadOn
     }
 
     /// <summary>A file that can't be used is no internal error: the system's own words say why.</summary>
-    private static Exception Named(Exception e) => e is IOException or UnauthorizedAccessException ? new DriverException(DisplayText.Of(e.Message), inner: e) : e;
+    private static Exception Named(Exception e) =>
+        e is IOException or UnauthorizedAccessException ? new DriverException(DisplayText.Of(e.Message), inner: e) : e;
 }

@@ -7,5 +7,6 @@ internal static class DriverVersion
 {
     /// <summary>The version, like <c>1.2.3</c>.</summary>
     public static string Text { get; } =
-        typeof(DriverVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+        typeof(DriverVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? "unknown";
 }

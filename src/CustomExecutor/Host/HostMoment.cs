@@ -9,16 +9,22 @@ namespace CustomExecutor.Host;
 internal static class HostMoment
 {
     /// <summary>Now. .NET's stopwatch is the kernel's CLOCK_MONOTONIC on Linux, as are the runner's timers.</summary>
-    public static Moment Now() => new(
-        DateTimeOffset.UtcNow,
-        TimeSpan.FromSeconds((double)Stopwatch.GetTimestamp() / Stopwatch.Frequency),
-        Text("/proc/sys/kernel/random/boot_id"),
-        Machine());
+    public static Moment Now() =>
+        new(
+            DateTimeOffset.UtcNow,
+            TimeSpan.FromSeconds((double)Stopwatch.GetTimestamp() / Stopwatch.Frequency),
+            Text("/proc/sys/kernel/random/boot_id"),
+            Machine()
+        );
 
-    /// <summary>Hashed, as systemd asks for; with the host's name, since copies of one virtual machine may have one id. Without an id a name says too little.</summary>
-    private static string Machine() => Text("/etc/machine-id") is { Length: > 0 } id
-        ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"custom-executor\n{id}\n{Environment.MachineName}")))[..16]
-        : "";
+    /// <summary>Hashed, as systemd asks for; with the host's name, since copies of one virtual machine may have one id.
+    /// Without an id a name says too little.</summary>
+    private static string Machine() =>
+        Text("/etc/machine-id") is { Length: > 0 } id
+            ? Convert.ToHexStringLower(
+                SHA256.HashData(Encoding.UTF8.GetBytes($"custom-executor\n{id}\n{Environment.MachineName}"))
+            )[..16]
+            : "";
 
     private static string Text(string path)
     {

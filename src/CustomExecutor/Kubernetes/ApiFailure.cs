@@ -5,11 +5,13 @@ using k8s.Autorest;
 
 namespace CustomExecutor.Kubernetes;
 
-/// <summary>Turns what an API call throws into a sentence; what an answer means is decided by <see cref="ApiRefusal"/>.</summary>
+/// <summary>Turns what an API call throws into a sentence; what an answer means is decided by <see
+/// cref="ApiRefusal"/>.</summary>
 internal static class ApiFailure
 {
     /// <summary>Whether the object is not there (any more).</summary>
-    public static bool IsNotFound(Exception e) => e is HttpOperationException { Response.StatusCode: HttpStatusCode.NotFound };
+    public static bool IsNotFound(Exception e) =>
+        e is HttpOperationException { Response.StatusCode: HttpStatusCode.NotFound };
 
     /// <summary>The sentence: what was tried, the server's answer, and what usually helps.</summary>
     /// <param name="e">What was thrown.</param>
@@ -17,9 +19,19 @@ internal static class ApiFailure
     public static DriverException Of(Exception e, string doing)
     {
         if (e is HttpOperationException { Response: { } response })
-            return new DriverException(ApiRefusal.Sentence((int)response.StatusCode, response.Content, doing), inner: e);
+        {
+            return new DriverException(
+                ApiRefusal.Sentence((int)response.StatusCode, response.Content, doing),
+                inner: e
+            );
+        }
+
         var fault = ApiFaults.Of(e);
         var remedy = fault?.Remedy is { } text ? $"\n{text}" : "";
-        return new DriverException($"The Kubernetes API can't be reached to {doing}: {fault?.Text ?? DisplayText.Of(e.GetBaseException().Message, 400)}{remedy}", inner: e);
+        return new DriverException(
+            $"The Kubernetes API can't be reached to {doing}: "
+                + $"{fault?.Text ?? DisplayText.Of(e.GetBaseException().Message, 400)}{remedy}",
+            inner: e
+        );
     }
 }

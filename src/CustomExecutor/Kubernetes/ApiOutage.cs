@@ -4,7 +4,8 @@ using CustomExecutor.Host.Logging;
 namespace CustomExecutor.Kubernetes;
 
 /// <summary>
-/// What is told while API calls fail and are tried again: the admin's log gets every try, the author one line once it takes long enough to be noticed.
+/// What is told while API calls fail and are tried again: the admin's log gets every try, the author one line once it
+/// takes long enough to be noticed.
 /// </summary>
 internal sealed class ApiOutage(StageLog? log)
 {
@@ -24,14 +25,23 @@ internal sealed class ApiOutage(StageLog? log)
     /// <param name="delay">When it is tried again.</param>
     public void Failed(ApiFault fault, string doing, int tries, TimeSpan delay)
     {
-        log?.Admin.Warning("Try {Tries} to {Doing} failed: {Fault}; the next follows in {Delay} ms", tries, doing, fault.Text, (long)delay.TotalMilliseconds);
+        log?.Admin.Warning(
+            "Try {Tries} to {Doing} failed: {Fault}; the next follows in {Delay} ms",
+            tries,
+            doing,
+            fault.Text,
+            (long)delay.TotalMilliseconds
+        );
         lock (_lock)
         {
             Fault = fault;
             _since ??= TimeProvider.System.GetTimestamp();
             // A try that was not answered has itself taken long enough.
-            var noticed = fault.Kind == ApiFaultKind.Silent || TimeProvider.System.GetElapsedTime(_since.Value) + delay >= NoticedAfter;
-            if (_told || !noticed) return;
+            var noticed =
+                fault.Kind == ApiFaultKind.Silent
+                || TimeProvider.System.GetElapsedTime(_since.Value) + delay >= NoticedAfter;
+            if (_told || !noticed)
+                return;
             _told = true;
         }
 
@@ -41,6 +51,7 @@ internal sealed class ApiOutage(StageLog? log)
     /// <summary>A try has succeeded.</summary>
     public void Over()
     {
-        lock (_lock) (_since, _told, Fault) = (null, false, null);
+        lock (_lock)
+            (_since, _told, Fault) = (null, false, null);
     }
 }

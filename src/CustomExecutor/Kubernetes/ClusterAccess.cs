@@ -12,8 +12,8 @@ namespace CustomExecutor.Kubernetes;
 internal static class ClusterAccess
 {
     /// <summary>
-    /// The client for a named kubeconfig, else for the service account of the pod that the runner runs in, else for <c>$KUBECONFIG</c> or
-    /// <c>~/.kube/config</c>. Nothing is sent yet, and no plugin runs.
+    /// The client for a named kubeconfig, else for the service account of the pod that the runner runs in, else for
+    /// <c>$KUBECONFIG</c> or <c>~/.kube/config</c>. Nothing is sent yet, and no plugin runs.
     /// </summary>
     /// <param name="settings">The kubeconfig and its context, if they name any.</param>
     /// <param name="admin">Where an exec plugin's error output goes; null where there is no log.</param>
@@ -21,10 +21,14 @@ internal static class ClusterAccess
     public static ClusterClient Open(KubernetesSettings settings, ILogger? admin = null)
     {
         var connection = Read(settings);
-        return ClusterHttp.Open(connection, ClusterCredentials.Of(connection, () => Read(settings), admin ?? Logger.None));
+        return ClusterHttp.Open(
+            connection,
+            ClusterCredentials.Of(connection, () => Read(settings), admin ?? Logger.None)
+        );
     }
 
-    /// <summary>The files that the configuration leads to: kubeconfigs, keys, certificates, tokens, and what plugins are given.</summary>
+    /// <summary>The files that the configuration leads to: kubeconfigs, keys, certificates, tokens, and what plugins
+    /// are given.</summary>
     /// <exception cref="DriverException">It can't be read.</exception>
     public static IReadOnlyList<string> FilesOf(KubernetesSettings settings)
     {
@@ -32,12 +36,14 @@ internal static class ClusterAccess
         return [.. connection.Files.Union(connection.PluginPaths.Where(IsSecret))];
     }
 
-    /// <summary>What a plugin is given is hidden where it is a file but no program, which scripts may use as well.</summary>
+    /// <summary>What a plugin is given is hidden where it is a file but no program, which scripts may use as
+    /// well.</summary>
     private static bool IsSecret(string path)
     {
         try
         {
-            return File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.OtherExecute)) == 0;
+            return File.Exists(path)
+                && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.OtherExecute)) == 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -16,7 +16,8 @@ internal static class ConfigurationFile
         {
             return new FileContent(null, "it does not exist");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return new FileContent(null, Directory.Exists(path) ? "it is a directory" : e.Message);
         }

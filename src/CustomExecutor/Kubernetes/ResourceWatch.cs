@@ -12,13 +12,15 @@ namespace CustomExecutor.Kubernetes;
 /// <summary>One change that a watch reports; the object is null where only the version moved on.</summary>
 internal readonly record struct WatchEvent<T>(string Type, T Object, string? ResourceVersion = null);
 
-/// <summary>One Kubernetes watch, read line by line (the AOT flavour of the client library has none). <see cref="ResumedWatch{T}"/> goes on after its end.</summary>
+/// <summary>One Kubernetes watch, read line by line (the AOT flavour of the client library has none). <see
+/// cref="ResumedWatch{T}"/> goes on after its end.</summary>
 internal static class ResourceWatch
 {
     /// <summary>The type of an event that only says up to which version nothing has happened.</summary>
     public const string Bookmark = "BOOKMARK";
 
-    /// <summary>How long the server keeps one watch open; left alone it would be up to an hour, and nobody would notice that a watch is dead.</summary>
+    /// <summary>How long the server keeps one watch open; left alone it would be up to an hour, and nobody would notice
+    /// that a watch is dead.</summary>
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(15);
@@ -33,9 +35,16 @@ internal static class ResourceWatch
     /// <param name="cancel">Ends it.</param>
     /// <exception cref="Exception">It broke; <see cref="ApiFaults"/> tells how.</exception>
     public static async IAsyncEnumerable<WatchEvent<T>> Read<T>(
-        k8s.Kubernetes client, string path, string fieldSelector, string? resourceVersion, [EnumeratorCancellation] CancellationToken cancel)
+        k8s.Kubernetes client,
+        string path,
+        string fieldSelector,
+        string? resourceVersion,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
     {
-        var query = $"?watch=true&allowWatchBookmarks=true&timeoutSeconds={Length.TotalSeconds:0}&fieldSelector={Uri.EscapeDataString(fieldSelector)}"
+        var query =
+            $"?watch=true&allowWatchBookmarks=true&timeoutSeconds={Length.TotalSeconds:0}"
+            + $"&fieldSelector={Uri.EscapeDataString(fieldSelector)}"
             + (resourceVersion is null ? "" : $"&resourceVersion={Uri.EscapeDataString(resourceVersion)}");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         end.CancelAfter(OpeningTimeout);
@@ -44,9 +53,11 @@ internal static class ResourceWatch
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
         while (await InTime(lines.ReadLineAsync(end.Token).AsTask(), cancel) is { } line)
         {
-            if (line.Length == 0) continue;
+            if (line.Length == 0)
+                continue;
             using var change = JsonDocument.Parse(line); // A torn line is none, and says so.
-            if (RawAnswer.Problem(change.RootElement) is { } problem) throw new GarbledAnswerException(problem);
+            if (RawAnswer.Problem(change.RootElement) is { } problem)
+                throw new GarbledAnswerException(problem);
             yield return Event<T>(change.RootElement);
         }
     }
@@ -59,22 +70,30 @@ internal static class ResourceWatch
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        if (client.Credentials is { } credentials) await credentials.ProcessHttpRequestAsync(request, cancel);
+        if (client.Credentials is { } credentials)
+            await credentials.ProcessHttpRequestAsync(request, cancel);
         var response = await client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-        if (response.IsSuccessStatusCode) return response;
+        if (response.IsSuccessStatusCode)
+            return response;
         using (response)
         {
             var content = await response.Content.ReadAsStringAsync(cancel);
-            throw new HttpOperationException($"{(int)response.StatusCode}") { Response = new HttpResponseMessageWrapper(response, content) };
+            throw new HttpOperationException($"{(int)response.StatusCode}")
+            {
+                Response = new HttpResponseMessageWrapper(response, content),
+            };
         }
     }
 
     private static WatchEvent<T> Event<T>(JsonElement change)
     {
         var type = Text(change, "type");
-        if (Child(change, "object") is not { ValueKind: JsonValueKind.Object } thing) throw new GarbledAnswerException("a watch event has no object");
-        if (type == "ERROR") throw new WatchErrorException(FaultOf(thing));
-        if (Text(Child(thing, "metadata"), "resourceVersion") is not { Length: > 0 } version) throw new GarbledAnswerException("a watch event has no resourceVersion");
+        if (Child(change, "object") is not { ValueKind: JsonValueKind.Object } thing)
+            throw new GarbledAnswerException("a watch event has no object");
+        if (type == "ERROR")
+            throw new WatchErrorException(FaultOf(thing));
+        if (Text(Child(thing, "metadata"), "resourceVersion") is not { Length: > 0 } version)
+            throw new GarbledAnswerException("a watch event has no resourceVersion");
         return type switch
         {
             Bookmark => new WatchEvent<T>(Bookmark, default!, version),
@@ -95,17 +114,27 @@ internal static class ResourceWatch
         }
     }
 
-    /// <summary>The server's Status; one without a code may be anything, and passes as a failure of the server.</summary>
+    /// <summary>The server's Status; one without a code may be anything, and passes as a failure of the
+    /// server.</summary>
     private static ApiFault FaultOf(JsonElement status)
     {
-        var code = Child(status, "code") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) && value is >= 400 and < 600 ? value : 500;
-        return new ApiFault(ApiFaultKind.Answered, DisplayText.Of($"{code} {Text(status, "message")}")) { Status = code };
+        var code =
+            Child(status, "code") is { ValueKind: JsonValueKind.Number } number
+            && number.TryGetInt32(out var value)
+            && value is >= 400 and < 600
+                ? value
+                : 500;
+        return new ApiFault(ApiFaultKind.Answered, DisplayText.Of($"{code} {Text(status, "message")}"))
+        {
+            Status = code,
+        };
     }
 
     private static JsonElement? Child(JsonElement? parent, string name) =>
         parent is { ValueKind: JsonValueKind.Object } there && there.TryGetProperty(name, out var child) ? child : null;
 
-    private static string? Text(JsonElement? parent, string name) => Child(parent, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    private static string? Text(JsonElement? parent, string name) =>
+        Child(parent, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
     /// <summary>Tells what took too long from what was cancelled.</summary>
     private static async Task<T> InTime<T>(Task<T> step, CancellationToken cancel)

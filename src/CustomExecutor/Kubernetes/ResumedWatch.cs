@@ -5,32 +5,45 @@ using CustomExecutor.Core.Kubernetes;
 namespace CustomExecutor.Kubernetes;
 
 /// <summary>
-/// A watch without an end: it goes on from the last version seen when the server ends it or the connection breaks, and begins anew if the server no longer
-/// knows that version. What was deleted in between is not told then: who must know reads the object.
+/// A watch without an end: it goes on from the last version seen when the server ends it or the connection breaks, and
+/// begins anew if the server no longer knows that version. What was deleted in between is not told then: who must know
+/// reads the object.
 /// </summary>
 internal sealed class ResumedWatch<T>(k8s.Kubernetes client, string path, string fieldSelector, ApiOutage outage)
 {
-    /// <summary>The type of an event that says that nothing came for a while; whether nothing happened is to be found out.</summary>
+    /// <summary>The type of an event that says that nothing came for a while; whether nothing happened is to be found
+    /// out.</summary>
     public const string Silence = "SILENCE";
 
     /// <summary>The changes. It ends by an exception alone: cancelled, or refused for good.</summary>
     /// <param name="version">Where to go on from; null to begin with what there is.</param>
     /// <param name="silence">After how long without a change one is told of; null for never.</param>
     /// <param name="cancel">Ends it.</param>
-    public async IAsyncEnumerable<WatchEvent<T>> Read(string? version, TimeSpan? silence, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<WatchEvent<T>> Read(
+        string? version,
+        TimeSpan? silence,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
     {
-        for (var failures = 0; ;)
+        for (var failures = 0; ; )
         {
             ApiFault? fault = null;
-            await using (var watch = new OpenWatch<T>(ResourceWatch.Read<T>(client, path, fieldSelector, version, cancel), cancel))
+            await using (
+                var watch = new OpenWatch<T>(
+                    ResourceWatch.Read<T>(client, path, fieldSelector, version, cancel),
+                    cancel
+                )
+            )
             {
                 while (true)
                 {
                     WatchEvent<T>? change;
                     try
                     {
-                        if (!await watch.Waits(silence)) change = new WatchEvent<T>(Silence, default!);
-                        else change = await watch.Next();
+                        if (!await watch.Waits(silence))
+                            change = new WatchEvent<T>(Silence, default!);
+                        else
+                            change = await watch.Next();
                     }
                     catch (Exception e) when (ApiFaults.Of(e) is { } met && (!met.IsPermanent || met.IsExpiredVersion))
                     {
@@ -38,23 +51,33 @@ internal sealed class ResumedWatch<T>(k8s.Kubernetes client, string path, string
                         break;
                     }
 
-                    if (change is not { } seen) break;
+                    if (change is not { } seen)
+                        break;
                     if (seen.Type != Silence)
                     {
-                        if (failures > 0) outage.Over();
+                        if (failures > 0)
+                            outage.Over();
                         (version, failures) = (seen.ResourceVersion ?? version, 0);
                     }
 
-                    if (seen.Type != ResourceWatch.Bookmark) yield return seen;
+                    if (seen.Type != ResourceWatch.Bookmark)
+                        yield return seen;
                 }
             }
 
             // No busy loop, whatever ends the watch.
             failures++;
-            if (fault is { IsExpiredVersion: true }) version = null;
+            if (fault is { IsExpiredVersion: true })
+                version = null;
             var chance = RandomNumberGenerator.GetInt32(1001) / 1000.0;
-            var delay = (fault is null || fault.IsExpiredVersion ? null : RetryPlan.Delay(fault, failures, TimeSpan.MaxValue, chance)) ?? RetryPlan.Backoff(failures, chance);
-            if (fault is not null) outage.Failed(fault, $"watch {path}", failures, delay);
+            var delay =
+                (
+                    fault is null || fault.IsExpiredVersion
+                        ? null
+                        : RetryPlan.Delay(fault, failures, TimeSpan.MaxValue, chance)
+                ) ?? RetryPlan.Backoff(failures, chance);
+            if (fault is not null)
+                outage.Failed(fault, $"watch {path}", failures, delay);
             await Task.Delay(delay, cancel);
         }
     }
@@ -72,7 +95,8 @@ internal sealed class OpenWatch<T>(IAsyncEnumerable<WatchEvent<T>> events, Cance
     {
         _events ??= events.GetAsyncEnumerator(_end.Token);
         _next ??= _events.MoveNextAsync().AsTask();
-        if (time is not { } bound || _next.IsCompleted) return true;
+        if (time is not { } bound || _next.IsCompleted)
+            return true;
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
         var first = await Task.WhenAny(_next, Task.Delay(bound, timer.Token));
         await timer.CancelAsync();
@@ -91,8 +115,18 @@ internal sealed class OpenWatch<T>(IAsyncEnumerable<WatchEvent<T>> events, Cance
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        if (_next is not null) await _next.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        if (_events is not null) await _events.DisposeAsync();
+        if (_next is not null)
+        {
+            await _next.ContinueWith(
+                _ => { },
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default
+            );
+        }
+
+        if (_events is not null)
+            await _events.DisposeAsync();
         _end.Dispose();
     }
 }

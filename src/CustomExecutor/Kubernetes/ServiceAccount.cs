@@ -11,7 +11,8 @@ internal sealed class ServiceAccount(string directory, Func<string, string?> var
     private string Token => Path.Join(directory, "token");
 
     /// <summary>The account of this process.</summary>
-    public static ServiceAccount OfThisPod { get; } = new("/var/run/secrets/kubernetes.io/serviceaccount", Environment.GetEnvironmentVariable);
+    public static ServiceAccount OfThisPod { get; } =
+        new("/var/run/secrets/kubernetes.io/serviceaccount", Environment.GetEnvironmentVariable);
 
     /// <summary>Whether there is one.</summary>
     public bool Exists => Host is not null && File.Exists(Token);
@@ -20,7 +21,9 @@ internal sealed class ServiceAccount(string directory, Func<string, string?> var
     public ClusterConnection Read()
     {
         // Without a CA that can be read the host's own count, as for every Go client.
-        var authority = ConfigurationFile.Read(Path.Join(directory, "ca.crt")).Bytes is { } bytes ? CertificatePem.Authorities(Encoding.UTF8.GetString(bytes)) : null;
+        var authority = ConfigurationFile.Read(Path.Join(directory, "ca.crt")).Bytes is { } bytes
+            ? CertificatePem.Authorities(Encoding.UTF8.GetString(bytes))
+            : null;
         return new ClusterConnection
         {
             Origin = $"the service account of this pod in {directory}",
@@ -32,7 +35,9 @@ internal sealed class ServiceAccount(string directory, Func<string, string?> var
     }
 
     /// <summary>The host and the port; IPv6 in brackets.</summary>
-    private string? Host => variable("KUBERNETES_SERVICE_HOST") is { Length: > 0 } host && variable("KUBERNETES_SERVICE_PORT") is { Length: > 0 } port
-        ? $"{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{port}"
-        : null;
+    private string? Host =>
+        variable("KUBERNETES_SERVICE_HOST") is { Length: > 0 } host
+        && variable("KUBERNETES_SERVICE_PORT") is { Length: > 0 } port
+            ? $"{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{port}"
+            : null;
 }

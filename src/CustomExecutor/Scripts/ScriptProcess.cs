@@ -8,7 +8,8 @@ namespace CustomExecutor.Scripts;
 /// <summary>A script and all that it starts. None of it outlives this process, however either of them ends.</summary>
 internal sealed class ScriptProcess : IDisposable
 {
-    /// <summary>For the guard to end the domain, and for the script itself to end of SIGKILL; both take a millisecond.</summary>
+    /// <summary>For the guard to end the domain, and for the script itself to end of SIGKILL; both take a
+    /// millisecond.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Descendants _descendants;
@@ -16,8 +17,12 @@ internal sealed class ScriptProcess : IDisposable
     private readonly ChildProcess? _guardProcess;
     private readonly ChildProcess _script;
 
-    private ScriptProcess(Descendants descendants, ScriptGuard? guard, ChildProcess? guardProcess, ChildProcess script) =>
-        (_descendants, _guard, _guardProcess, _script) = (descendants, guard, guardProcess, script);
+    private ScriptProcess(
+        Descendants descendants,
+        ScriptGuard? guard,
+        ChildProcess? guardProcess,
+        ChildProcess script
+    ) => (_descendants, _guard, _guardProcess, _script) = (descendants, guard, guardProcess, script);
 
     /// <summary>How the script's first process ended.</summary>
     public Task<ChildExit> Exit => _script.Exit;
@@ -26,9 +31,14 @@ internal sealed class ScriptProcess : IDisposable
     /// <exception cref="Core.DriverException">It can't be started or confined.</exception>
     public static ScriptProcess Start(ChildProcessStart script)
     {
-        using var scope = script.Sandbox is { ScopesSignals: true } ? Landlock.CreateScope(new LandlockRights(Landlock.Version().Abi)) : null;
+        using var scope = script.Sandbox is { ScopesSignals: true }
+            ? Landlock.CreateScope(new LandlockRights(Landlock.Version().Abi))
+            : null;
         // Without a scope the guard goes by the process group, which must be the driver's own; the runner makes it so.
-        var guard = scope is not null || ChildProcessNative.ProcessGroup() == Environment.ProcessId ? new ScriptGuard(scope) : null;
+        var guard =
+            scope is not null || ChildProcessNative.ProcessGroup() == Environment.ProcessId
+                ? new ScriptGuard(scope)
+                : null;
         var descendants = new Descendants();
         try
         {
@@ -59,7 +69,8 @@ internal sealed class ScriptProcess : IDisposable
         await _descendants.AskToEnd(grace, _script, _guardProcess);
         _guard?.Release();
         await Ended(_guardProcess?.Exit);
-        if (!_script.Exit.IsCompleted) SignalAll(ChildProcessSignal.Kill);
+        if (!_script.Exit.IsCompleted)
+            SignalAll(ChildProcessSignal.Kill);
         await Ended(_script.Exit);
         _guardProcess?.Dispose();
         await _descendants.KillAll();
@@ -76,6 +87,7 @@ internal sealed class ScriptProcess : IDisposable
 
     private static async Task Ended(Task<ChildExit>? exit)
     {
-        if (exit is not null) await Task.WhenAny(exit, Task.Delay(Patience));
+        if (exit is not null)
+            await Task.WhenAny(exit, Task.Delay(Patience));
     }
 }

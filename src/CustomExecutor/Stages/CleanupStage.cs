@@ -7,13 +7,16 @@ using CustomExecutor.Kubernetes;
 
 namespace CustomExecutor.Stages;
 
-/// <summary>cleanup: deletes the job's builder and files, however far prepare had come; a second time it finds nothing to do.</summary>
+/// <summary>cleanup: deletes the job's builder and files, however far prepare had come; a second time it finds nothing
+/// to do.</summary>
 internal sealed class CleanupStage(StageInput input, StageLog log)
 {
-    /// <summary>Nobody cleans up after cleanup: it works on after SIGTERM, for less than the runner's <c>graceful_kill_timeout</c>.</summary>
+    /// <summary>Nobody cleans up after cleanup: it works on after SIGTERM, for less than the runner's
+    /// <c>graceful_kill_timeout</c>.</summary>
     public static readonly TimeSpan GraceAfterTermination = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long API calls are tried again. The job's slot stays taken meanwhile; what is left then, the builder's deadline and the reaper end.</summary>
+    /// <summary>How long API calls are tried again. The job's slot stays taken meanwhile; what is left then, the
+    /// builder's deadline and the reaper end.</summary>
     private static readonly TimeSpan ApiBudget = TimeSpan.FromSeconds(60);
 
     private readonly List<string> _problems = [];
@@ -26,13 +29,17 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
     {
         var state = ReadState() ?? ReadRecord();
         // An admin may have changed the root since.
-        string[] roots = [.. new[] { input.Settings.Workspace.Root, state?.Kept?.WorkspaceRoot }.OfType<string>().Distinct()];
+        string[] roots =
+        [
+            .. new[] { input.Settings.Workspace.Root, state?.Kept?.WorkspaceRoot }.OfType<string>().Distinct(),
+        ];
         // Side by side: neither needs the other.
         var files = Task.Run(() => RemoveFiles(roots), cancel);
         await Attempt(() => DeleteBuilders(state, cancel), cancel);
         await Attempt(() => files, cancel);
         // Last: as long as anything is left, the reaper knows of it.
-        if (_problems.Count == 0) await Attempt(() => Task.Run(() => RemoveRecords(roots), CancellationToken.None), cancel);
+        if (_problems.Count == 0)
+            await Attempt(() => Task.Run(() => RemoveRecords(roots), CancellationToken.None), cancel);
         return _problems.Count == 0 ? 0 : throw new DriverException(string.Join('\n', _problems));
     }
 
@@ -46,32 +53,49 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
         await Task.WhenAll(DeleteKnown(pods, state?.Builder, cancel), DeleteLabelled(pods, state?.Builder, cancel));
     }
 
-    private Task DeleteKnown(BuilderPods pods, string? known, CancellationToken cancel) => Attempt(async () =>
-    {
-        if (known is null) return;
-        await pods.Delete(known, cancel);
-        log.Admin.Information("Deleted builder {Builder}", known);
-    }, cancel);
+    private Task DeleteKnown(BuilderPods pods, string? known, CancellationToken cancel) =>
+        Attempt(
+            async () =>
+            {
+                if (known is null)
+                    return;
+                await pods.Delete(known, cancel);
+                log.Admin.Information("Deleted builder {Builder}", known);
+            },
+            cancel
+        );
 
-    private Task DeleteLabelled(BuilderPods pods, string? known, CancellationToken cancel) => Attempt(async () =>
-    {
-        var names = (await pods.Of(input.Settings.Instance, input.Job.JobId, cancel)).Select(p => p.Metadata.Name).Where(name => name != known).ToList();
-        await Task.WhenAll(names.Select(name => Attempt(() => pods.Delete(name, cancel), cancel)));
-        if (names.Count > 0) log.Admin.Information("Deleted builders {Builders} that are labelled as the job's", names);
-    }, cancel);
+    private Task DeleteLabelled(BuilderPods pods, string? known, CancellationToken cancel) =>
+        Attempt(
+            async () =>
+            {
+                var names = (await pods.Of(input.Settings.Instance, input.Job.JobId, cancel))
+                    .Select(p => p.Metadata.Name)
+                    .Where(name => name != known)
+                    .ToList();
+                await Task.WhenAll(names.Select(name => Attempt(() => pods.Delete(name, cancel), cancel)));
+                if (names.Count > 0)
+                    log.Admin.Information("Deleted builders {Builders} that are labelled as the job's", names);
+            },
+            cancel
+        );
 
     /// <summary>
-    /// The state file goes last with the attempt's directory, which the runner removes: a cleanup that is cut short can be called again.
+    /// The state file goes last with the attempt's directory, which the runner removes: a cleanup that is cut short can
+    /// be called again.
     /// </summary>
     private void RemoveFiles(string[] roots)
     {
-        foreach (var root in roots) Attempt(() => DirectoryRemoval.Remove(Path.Join(root, Name)));
-        foreach (var directory in input.Job.Paths.Own) Attempt(() => DirectoryRemoval.Remove(directory));
+        foreach (var root in roots)
+            Attempt(() => DirectoryRemoval.Remove(Path.Join(root, Name)));
+        foreach (var directory in input.Job.Paths.Own)
+            Attempt(() => DirectoryRemoval.Remove(directory));
     }
 
     private void RemoveRecords(string[] roots)
     {
-        foreach (var root in roots) new JobRecords(root).Remove(Name);
+        foreach (var root in roots)
+            new JobRecords(root).Remove(Name);
     }
 
     /// <summary>What the record says, where the state is lost.</summary>
@@ -80,7 +104,12 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
         try
         {
             return new JobRecords(input.Settings.Workspace.Root).Read(Name) is { } record
-                ? new AttemptState { JobId = record.JobId, Namespace = record.Namespace, Builder = record.Builder }
+                ? new AttemptState
+                {
+                    JobId = record.JobId,
+                    Namespace = record.Namespace,
+                    Builder = record.Builder,
+                }
                 : null;
         }
         catch (Exception e)
@@ -105,7 +134,8 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
         }
     }
 
-    /// <summary>What can't be done is reported at the end; an exception that no code expects keeps nothing else from being done.</summary>
+    /// <summary>What can't be done is reported at the end; an exception that no code expects keeps nothing else from
+    /// being done.</summary>
     private async Task Attempt(Func<Task> work, CancellationToken cancel)
     {
         try
@@ -132,6 +162,7 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
 
     private void Note(Exception e)
     {
-        lock (_problems) _problems.Add(InternalError.Expected(e).Message);
+        lock (_problems)
+            _problems.Add(InternalError.Expected(e).Message);
     }
 }

@@ -1,23 +1,23 @@
-using CustomExecutor.Scripts;
-using CustomExecutor.Docker;
-using CustomExecutor.Core;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using CustomExecutor.Attempt;
 using CustomExecutor.Builder;
+using CustomExecutor.Core;
 using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Builder.Diagnosis;
 using CustomExecutor.Core.Docker;
 using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Scripts;
+using CustomExecutor.Docker;
 using CustomExecutor.Gc;
 using CustomExecutor.Host;
 using CustomExecutor.Host.Files;
 using CustomExecutor.Host.Logging;
 using CustomExecutor.Host.Processes;
 using CustomExecutor.Kubernetes;
+using CustomExecutor.Scripts;
 using k8s.Models;
 
 namespace CustomExecutor.Stages;
@@ -25,7 +25,8 @@ namespace CustomExecutor.Stages;
 /// <summary>prepare: creates the job's builder and waits until the job can use it.</summary>
 internal sealed class PrepareStage(StageInput input, StageLog log)
 {
-    /// <summary>For the deletion of what a failed prepare has made; the runner's own cleanup call follows in most cases.</summary>
+    /// <summary>For the deletion of what a failed prepare has made; the runner's own cleanup call follows in most
+    /// cases.</summary>
     private static readonly TimeSpan DeletionBudget = TimeSpan.FromSeconds(10);
 
     private readonly JobContext _job = input.Job;
@@ -40,14 +41,20 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         var name = BuilderPlanner.NameOf(_job.JobId, RandomNumberGenerator.GetString("bcdfghjklmnpqrstvwxz2456789", 8));
         log.Say("Pod", name);
         // The keys take about as long as the first two API calls.
-        var certificates = Task.Run(() => JobCertificates.Create(name, began, _job.Timeout + BuilderPlanner.GraceAfterTimeout), cancel);
+        var certificates = Task.Run(
+            () => JobCertificates.Create(name, began, _job.Timeout + BuilderPlanner.GraceAfterTimeout),
+            cancel
+        );
         new ScriptSandbox(input).Require();
 
         new JobRecords(input.Settings.Workspace.Root).Write(RecordOf(name));
         MakeFiles();
         WriteState(name, null);
         using var client = ClusterAccess.Open(input.Settings.Kubernetes, log.Admin);
-        var retries = new ApiRetries(log, TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds) - _times.Elapsed);
+        var retries = new ApiRetries(
+            log,
+            TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds) - _times.Elapsed
+        );
         var pods = new BuilderPods(client, input.Settings.Kubernetes.Namespace, retries);
         var server = await pods.ReadServerVersion(cancel);
         _times.Mark(StartReport.Connected);
@@ -55,25 +62,61 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         if (clock.Difference is { } difference)
         {
             log.Admin.Warning("{Difference:l}", difference);
-            certificates = Task.Run(() => JobCertificates.Create(name, began, _job.Timeout + BuilderPlanner.GraceAfterTimeout, clock.ServerAhead), cancel);
+            certificates = Task.Run(
+                () =>
+                    JobCertificates.Create(
+                        name,
+                        began,
+                        _job.Timeout + BuilderPlanner.GraceAfterTimeout,
+                        clock.ServerAhead
+                    ),
+                cancel
+            );
         }
 
-        var toml = input.Settings.Builder.BuildkitdConfig is { } path ? SettingsFile.Text(path, "builder.buildkitdConfig") : null;
-        var spec = BuilderPlanner.Plan(_job, input.Settings, name, server, RuntimeInformation.OSArchitecture, toml, began) with { Owner = Owner() };
+        var toml = input.Settings.Builder.BuildkitdConfig is { } path
+            ? SettingsFile.Text(path, "builder.buildkitdConfig")
+            : null;
+        var spec = BuilderPlanner.Plan(
+            _job,
+            input.Settings,
+            name,
+            server,
+            RuntimeInformation.OSArchitecture,
+            toml,
+            began
+        ) with
+        {
+            Owner = Owner(),
+        };
         try
         {
             var pod = await Create(pods, spec, await certificates, cancel);
-            using var sweep = PrepareSweep.Begin(input.Settings, _job.Paths.Root, new BuilderCensus(client, spec.Namespace), log.Admin);
+            using var sweep = PrepareSweep.Begin(
+                input.Settings,
+                _job.Paths.Root,
+                new BuilderCensus(client, spec.Namespace),
+                log.Admin
+            );
             var notes = Task.Run(new ScriptSandbox(input).Notes, cancel);
             var clusterFiles = Task.Run(() => ClusterAccess.FilesOf(input.Settings.Kubernetes), cancel);
-            var endpoint = await new BuilderWait(pods, await certificates, log, _times, clock)
-                .UntilReady(pod, TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds), cancel);
+            var endpoint = await new BuilderWait(pods, await certificates, log, _times, clock).UntilReady(
+                pod,
+                TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds),
+                cancel
+            );
             JobFiles.WriteBuilder(_job.Paths, endpoint, name);
             WriteState(name, endpoint, await clusterFiles);
             _times.Mark("done");
             log.Admin.Information("Builder ready at {Endpoint} after {Times}", endpoint.Url, _times.Marks);
-            log.Tell(string.Create(CultureInfo.InvariantCulture, $"BuildKit is ready after {_times.Elapsed.TotalSeconds:0.0} s"));
-            foreach (var note in await notes) log.Tell(note);
+            log.Tell(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"BuildKit is ready after {_times.Elapsed.TotalSeconds:0.0} s"
+                )
+            );
+            foreach (var note in await notes)
+                log.Tell(note);
             return 0;
         }
         catch (Exception)
@@ -84,22 +127,24 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
     }
 
     /// <summary>What the reaper needs if nobody calls cleanup; before anything that it would have to remove.</summary>
-    private JobRecord RecordOf(string builder) => new()
-    {
-        JobId = _job.JobId,
-        Instance = input.Settings.Instance,
-        Namespace = input.Settings.Kubernetes.Namespace,
-        Builder = builder,
-        AttemptDirectory = _job.Paths.Root,
-        AttemptParent = AttemptDirectories.Parent(_job.Paths.Root),
-        Began = HostMoment.Now(),
-        Lifetime = BuilderPlanner.LongestNeed(_job, input.Settings),
-    };
+    private JobRecord RecordOf(string builder) =>
+        new()
+        {
+            JobId = _job.JobId,
+            Instance = input.Settings.Instance,
+            Namespace = input.Settings.Kubernetes.Namespace,
+            Builder = builder,
+            AttemptDirectory = _job.Paths.Root,
+            AttemptParent = AttemptDirectories.Parent(_job.Paths.Root),
+            Began = HostMoment.Now(),
+            Lifetime = BuilderPlanner.LongestNeed(_job, input.Settings),
+        };
 
     private OwnerPod? Owner()
     {
         var owner = OwnerPod.Of(input.Runner, input.Settings.Kubernetes.Namespace, out var mistake);
-        if (mistake is not null) log.Admin.Warning("{Mistake:l}", mistake);
+        if (mistake is not null)
+            log.Admin.Warning("{Mistake:l}", mistake);
         return owner;
     }
 
@@ -108,26 +153,46 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         PrivateFiles.MakeDirectory(input.Workspace.BuildsDirectory);
         PrivateFiles.MakeDirectory(input.Workspace.CacheDirectory);
         JobFiles.MakeDirectories(_job.Paths);
-        var docker = DockerConfig.Create(_job.RegistryCredentials, AuthConfig.Of(input.Runner, _job), input.Settings.Docker, HasHelper);
+        var docker = DockerConfig.Create(
+            _job.RegistryCredentials,
+            AuthConfig.Of(input.Runner, _job),
+            input.Settings.Docker,
+            HasHelper
+        );
         JobFiles.WriteDockerConfig(_job.Paths, docker);
-        foreach (var warning in docker.Warnings) log.Tell($"Warning: {warning}");
-        if (OnPath("docker") is { } program) JobFiles.WriteProgram(_job.Paths, "docker", DockerInDocker.Wrapper(program, _job.Services));
+        foreach (var warning in docker.Warnings)
+            log.Tell($"Warning: {warning}");
+        if (OnPath("docker") is { } program)
+            JobFiles.WriteProgram(_job.Paths, "docker", DockerInDocker.Wrapper(program, _job.Services));
         foreach (var name in SshPrograms.Names)
-            if (OnPath(name) is { } real) JobFiles.WriteProgram(_job.Paths, name, SshPrograms.Wrapper(name, real, _job.Paths));
-        if (UnusedImages.Notice(_job) is { } unused) log.Tell(unused);
-        if (DockerInDocker.Notice(input.Runner.JobVariable, _job.Services) is { } notice) log.Tell(notice);
+        {
+            if (OnPath(name) is { } real)
+                JobFiles.WriteProgram(_job.Paths, name, SshPrograms.Wrapper(name, real, _job.Paths));
+        }
+
+        if (UnusedImages.Notice(_job) is { } unused)
+            log.Tell(unused);
+        if (DockerInDocker.Notice(input.Runner.JobVariable, _job.Services) is { } notice)
+            log.Tell(notice);
     }
 
     /// <summary>Where a script would find a program; null where it would not.</summary>
-    private string? OnPath(string program) => ChildProcessFile.Find(new ChildProcessStart(program, [], input.Runner.Variables));
+    private string? OnPath(string program) =>
+        ChildProcessFile.Find(new ChildProcessStart(program, [], input.Runner.Variables));
 
     private bool HasHelper(string name) => !name.Contains('/') && OnPath($"docker-credential-{name}") is not null;
 
     /// <summary>
-    /// The pod first, then its secret: so the secret has an owner from its first moment, and a driver that dies between the two leaves no key behind. The
-    /// kubelet mounts the secret some 100 ms later; if it is not there by then, it tries again.
+    /// The pod first, then its secret: so the secret has an owner from its first moment, and a driver that dies between
+    /// the two leaves no key behind. The kubelet mounts the secret some 100 ms later; if it is not there by then, it
+    /// tries again.
     /// </summary>
-    private async Task<V1Pod> Create(BuilderPods pods, BuilderSpec spec, JobCertificates certificates, CancellationToken cancel)
+    private async Task<V1Pod> Create(
+        BuilderPods pods,
+        BuilderSpec spec,
+        JobCertificates certificates,
+        CancellationToken cancel
+    )
     {
         var pod = await pods.Create(PodManifest.Create(spec), cancel);
         _times.Mark(StartReport.Created);
@@ -138,16 +203,20 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         return pod;
     }
 
-    private void WriteState(string builder, BuilderEndpoint? endpoint, IReadOnlyList<string>? clusterFiles = null) => PrivateFiles.Write(_job.Paths.StateFile, new AttemptState
-    {
-        JobId = _job.JobId,
-        Namespace = input.Settings.Kubernetes.Namespace,
-        Builder = builder,
-        Ready = endpoint is not null,
-        Endpoint = endpoint?.Authority,
-        ClusterFiles = clusterFiles,
-        Kept = KeptSettings.Of(input.Settings),
-    }.ToJson());
+    private void WriteState(string builder, BuilderEndpoint? endpoint, IReadOnlyList<string>? clusterFiles = null) =>
+        PrivateFiles.Write(
+            _job.Paths.StateFile,
+            new AttemptState
+            {
+                JobId = _job.JobId,
+                Namespace = input.Settings.Kubernetes.Namespace,
+                Builder = builder,
+                Ready = endpoint is not null,
+                Endpoint = endpoint?.Authority,
+                ClusterFiles = clusterFiles,
+                Kept = KeptSettings.Of(input.Settings),
+            }.ToJson()
+        );
 
     private async Task Delete(BuilderPods pods, string name)
     {

@@ -30,16 +30,28 @@ internal sealed class RunStage(StageInput input, StageLog log)
     {
         Reset(input.Runner.BuildExitCodeFile);
         var state = ReadState(input.Job);
-        if (!File.Exists(script)) throw new DriverException($"The script {DisplayText.Of(script)} does not exist: run is called as 'run SCRIPT STAGE' by the runner.");
+        if (!File.Exists(script))
+        {
+            throw new DriverException(
+                $"The script {DisplayText.Of(script)} does not exist: run is called as 'run SCRIPT STAGE' by the "
+                    + "runner."
+            );
+        }
 
         OwnMemory.Protect();
         using var sandbox = new ScriptSandbox(input).Create(script, state);
-        using var running = ScriptProcess.Start(new ChildProcessStart("bash", [script], ScriptEnvironment.Create(input.Runner, input.Settings.Script, input.Job.Paths, state.Builder))
-        {
-            WorkingDirectory = input.Workspace.Directory,
-            Sandbox = sandbox,
-            InheritStandardInput = true,
-        });
+        using var running = ScriptProcess.Start(
+            new ChildProcessStart(
+                "bash",
+                [script],
+                ScriptEnvironment.Create(input.Runner, input.Settings.Script, input.Job.Paths, state.Builder)
+            )
+            {
+                WorkingDirectory = input.Workspace.Directory,
+                Sandbox = sandbox,
+                InheritStandardInput = true,
+            }
+        );
         ChildExit exit;
         PodVerdict.Failed? failed;
         try
@@ -52,23 +64,40 @@ internal sealed class RunStage(StageInput input, StageLog log)
             await EndLeftBehind(running, cancel);
         }
 
-        if (failed is { Kind: FailureKind.System }) return input.Runner.SystemFailureExitCode;
+        if (failed is { Kind: FailureKind.System })
+            return input.Runner.SystemFailureExitCode;
 
-        var verdict = ScriptVerdict.Of(exit.Code, exit.Signal, cancel.IsCancellationRequested, input.Runner.BuildFailureExitCode);
-        if (verdict.ExitCodeFileText is { } text && input.Runner.BuildExitCodeFile is { } file) PrivateFiles.Write(file, text);
+        var verdict = ScriptVerdict.Of(
+            exit.Code,
+            exit.Signal,
+            cancel.IsCancellationRequested,
+            input.Runner.BuildFailureExitCode
+        );
+        if (verdict.ExitCodeFileText is { } text && input.Runner.BuildExitCodeFile is { } file)
+            PrivateFiles.Write(file, text);
         return verdict.ExitCode;
     }
 
     /// <summary>How the script ended, and its builder's failure if that is the cause.</summary>
-    private async Task<(ChildExit Exit, PodVerdict.Failed? Failed)> UntilOver(ScriptProcess running, AttemptState state, string stage, CancellationToken cancel)
+    private async Task<(ChildExit Exit, PodVerdict.Failed? Failed)> UntilOver(
+        ScriptProcess running,
+        AttemptState state,
+        string stage,
+        CancellationToken cancel
+    )
     {
         using var over = new CancellationTokenSource();
         var watch = new BuilderWatch(input, state, log);
-        var failing = ScriptStage.IsAuthors(stage) ? watch.UntilFailed(over.Token) : Task.FromResult<PodVerdict.Failed?>(null);
+        var failing = ScriptStage.IsAuthors(stage)
+            ? watch.UntilFailed(over.Token)
+            : Task.FromResult<PodVerdict.Failed?>(null);
         try
         {
             var exit = await End(running, failing, cancel);
-            var failed = exit.Code == 0 || cancel.IsCancellationRequested || !ScriptStage.IsAuthors(stage) ? null : await watch.Cause(failing);
+            var failed =
+                exit.Code == 0 || cancel.IsCancellationRequested || !ScriptStage.IsAuthors(stage)
+                    ? null
+                    : await watch.Cause(failing);
             return (exit, failed);
         }
         finally
@@ -78,18 +107,30 @@ internal sealed class RunStage(StageInput input, StageLog log)
         }
     }
 
-    /// <summary>The script's own end, or the one that it is brought to after the runner's SIGTERM or its builder's end.</summary>
+    /// <summary>The script's own end, or the one that it is brought to after the runner's SIGTERM or its builder's
+    /// end.</summary>
     private async Task<ChildExit> End(ScriptProcess running, Task<PodVerdict.Failed?> failing, CancellationToken cancel)
     {
         var cancelled = Task.Delay(Timeout.InfiniteTimeSpan, cancel);
         var first = await Task.WhenAny(running.Exit, cancelled, failing);
-        if (first == failing && await failing is null) first = await Task.WhenAny(running.Exit, cancelled);
-        if (first == failing && await Task.WhenAny(running.Exit, cancelled, Task.Delay(GraceWithoutBuilder, cancel)) != running.Exit)
+        if (first == failing && await failing is null)
+            first = await Task.WhenAny(running.Exit, cancelled);
+        if (
+            first == failing
+            && await Task.WhenAny(running.Exit, cancelled, Task.Delay(GraceWithoutBuilder, cancel)) != running.Exit
+        )
+        {
             running.SignalAll(ChildProcessSignal.Terminate);
+        }
+
         if (first != running.Exit)
         {
-            // The runner's own SIGKILL would come later, end this process as well, and miss whoever left the process group.
-            await Task.WhenAny(running.Exit, Task.Delay(TimeSpan.FromSeconds(input.Settings.Script.TerminationGraceSeconds), CancellationToken.None));
+            // The runner's own SIGKILL would come later, end this process as well, and miss whoever left the process
+            // group.
+            await Task.WhenAny(
+                running.Exit,
+                Task.Delay(TimeSpan.FromSeconds(input.Settings.Script.TerminationGraceSeconds), CancellationToken.None)
+            );
             running.Kill();
         }
 
@@ -99,28 +140,39 @@ internal sealed class RunStage(StageInput input, StageLog log)
     private async Task EndLeftBehind(ScriptProcess running, CancellationToken cancel)
     {
         var left = await running.End(cancel.IsCancellationRequested ? TimeSpan.Zero : GraceForLeftBehind);
-        if (left.Count > 0) log.Tell($"Ended what the script left running: {DisplayText.Of(string.Join(", ", left))}");
+        if (left.Count > 0)
+            log.Tell($"Ended what the script left running: {DisplayText.Of(string.Join(", ", left))}");
     }
 
     /// <summary>The runner does not reset it: an earlier stage's code would be told as this one's.</summary>
     private static void Reset(string? exitCodeFile)
     {
-        if (exitCodeFile is null) return;
+        if (exitCodeFile is null)
+            return;
         try
         {
             File.Delete(exitCodeFile);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DriverException($"The last script's exit code {exitCodeFile} can't be removed: {DisplayText.Of(e.Message)}", inner: e);
+            throw new DriverException(
+                $"The last script's exit code {exitCodeFile} can't be removed: {DisplayText.Of(e.Message)}",
+                inner: e
+            );
         }
     }
 
     private static AttemptState ReadState(JobContext job)
     {
         var path = job.Paths.StateFile;
-        var text = PrivateFiles.Read(path) ?? throw new DriverException($"This attempt was not prepared: {path} does not exist. Is prepare_exec set in config.toml?");
+        var text =
+            PrivateFiles.Read(path)
+            ?? throw new DriverException(
+                $"This attempt was not prepared: {path} does not exist. Is prepare_exec set in config.toml?"
+            );
         var state = AttemptState.Parse(text, path, job.JobId);
-        return state.Ready ? state : throw new DriverException("This attempt's prepare did not finish: it has no builder.");
+        return state.Ready
+            ? state
+            : throw new DriverException("This attempt's prepare did not finish: it has no builder.");
     }
 }

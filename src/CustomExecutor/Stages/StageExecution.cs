@@ -6,7 +6,8 @@ using CustomExecutor.Host.Processes;
 
 namespace CustomExecutor.Stages;
 
-/// <summary>What is the same around every stage: its log, the runner's signals, and how a failure becomes an exit code.</summary>
+/// <summary>What is the same around every stage: its log, the runner's signals, and how a failure becomes an exit
+/// code.</summary>
 internal static class StageExecution
 {
     /// <summary>Runs one stage to its exit code.</summary>
@@ -14,30 +15,49 @@ internal static class StageExecution
     /// <param name="input">What it begins with.</param>
     /// <param name="graceAfterTermination">How long it works on after the runner's SIGTERM.</param>
     /// <param name="run">The stage.</param>
-    public static Task<int> Run(string name, StageInput input, TimeSpan graceAfterTermination, Func<StageInput, StageLog, CancellationToken, Task<int>> run) =>
-        CommandBoundary.RunLogged(name, input.Settings.Log, input.Runner, async log =>
-        {
-            log.Say("JobId", input.Job.JobId);
-            log.Say("ProjectId", input.Job.ProjectId);
-            using var termination = new Termination(graceAfterTermination);
-            var times = new StartTimes();
-            int exitCode;
-            try
+    public static Task<int> Run(
+        string name,
+        StageInput input,
+        TimeSpan graceAfterTermination,
+        Func<StageInput, StageLog, CancellationToken, Task<int>> run
+    ) =>
+        CommandBoundary.RunLogged(
+            name,
+            input.Settings.Log,
+            input.Runner,
+            async log =>
             {
-                exitCode = await run(input, log, termination.Token);
-                // Never 0: the runner takes the status after its SIGTERM for the stage's result.
-                if (exitCode == 0) termination.Token.ThrowIfCancellationRequested();
-            }
-            catch (OperationCanceledException e) when (termination.Token.IsCancellationRequested)
-            {
-                exitCode = CommandBoundary.Report(new DriverException($"{name} was cancelled by the runner", inner: e), log, input.Runner);
-            }
-            catch (Exception e)
-            {
-                exitCode = CommandBoundary.Report(e, log, input.Runner);
-            }
+                log.Say("JobId", input.Job.JobId);
+                log.Say("ProjectId", input.Job.ProjectId);
+                using var termination = new Termination(graceAfterTermination);
+                var times = new StartTimes();
+                int exitCode;
+                try
+                {
+                    exitCode = await run(input, log, termination.Token);
+                    // Never 0: the runner takes the status after its SIGTERM for the stage's result.
+                    if (exitCode == 0)
+                        termination.Token.ThrowIfCancellationRequested();
+                }
+                catch (OperationCanceledException e) when (termination.Token.IsCancellationRequested)
+                {
+                    exitCode = CommandBoundary.Report(
+                        new DriverException($"{name} was cancelled by the runner", inner: e),
+                        log,
+                        input.Runner
+                    );
+                }
+                catch (Exception e)
+                {
+                    exitCode = CommandBoundary.Report(e, log, input.Runner);
+                }
 
-            log.Admin.Information("Stage ended with exit code {ExitCode} after {Duration} ms", exitCode, (long)times.Elapsed.TotalMilliseconds);
-            return exitCode;
-        });
+                log.Admin.Information(
+                    "Stage ended with exit code {ExitCode} after {Duration} ms",
+                    exitCode,
+                    (long)times.Elapsed.TotalMilliseconds
+                );
+                return exitCode;
+            }
+        );
 }

@@ -13,7 +13,11 @@ internal static class BuilderFixtures
 
     public static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(1));
 
-    public static JobContext JobOf(string name = "build image", string? repoUrl = "https://gitlab-ci-token:s3cret@gitlab.example.com/group/project.git", long timeout = 3600) =>
+    public static JobContext JobOf(
+        string name = "build image",
+        string? repoUrl = "https://gitlab-ci-token:s3cret@gitlab.example.com/group/project.git",
+        long timeout = 3600
+    ) =>
         JobContext.From(
             new JobResponse
             {
@@ -22,8 +26,23 @@ internal static class BuilderFixtures
                 GitInfo = new GitInfo(repoUrl),
                 RunnerInfo = new RunnerInfo(timeout),
             },
-            "/tmp/custom-executor1");
+            "/tmp/custom-executor1"
+        );
 
-    public static BuilderSpec Spec(JobContext? job = null, DriverSettings? settings = null, int minor = 34, string? toml = null, Architecture host = Architecture.X64) =>
-        BuilderPlanner.Plan(job ?? JobOf(), settings ?? new DriverSettings(), Name, new ServerVersion(1, minor), host, toml, Now);
+    public static BuilderSpec Spec(
+        JobContext? job = null,
+        DriverSettings? settings = null,
+        int minor = 34,
+        string? toml = null,
+        Architecture host = Architecture.X64
+    ) =>
+        BuilderPlanner.Plan(
+            job ?? JobOf(),
+            settings ?? new DriverSettings(),
+            Name,
+            new ServerVersion(1, minor),
+            host,
+            toml,
+            Now
+        );
 }

@@ -21,18 +21,26 @@ public sealed class BuilderProgressSpecs
     public void I_am_told_of_a_pull_but_not_of_an_image_that_is_there_already()
     {
         Told("Normal", "Pulling", "Pulling image \"buildkit\"").Should().Equal("Pulling image \"buildkit\"");
-        Told("Normal", "Pulled", "Successfully pulled image \"buildkit\" in 2s").Should().Equal("Successfully pulled image \"buildkit\" in 2s");
+        Told("Normal", "Pulled", "Successfully pulled image \"buildkit\" in 2s")
+            .Should()
+            .Equal("Successfully pulled image \"buildkit\" in 2s");
         Told("Normal", "Pulled", "Container image \"buildkit\" already present on machine").Should().BeEmpty();
     }
 
     [Fact]
     public void I_am_told_that_a_node_is_being_made_for_me() =>
-        Told("Normal", "TriggeredScaleUp", "pod triggered scale-up: [{group 1->2}]").Should().Equal("Waiting for a new node: pod triggered scale-up: [{group 1->2}]");
+        Told("Normal", "TriggeredScaleUp", "pod triggered scale-up: [{group 1->2}]")
+            .Should()
+            .Equal("Waiting for a new node: pod triggered scale-up: [{group 1->2}]");
 
     [Fact]
     public void I_am_told_that_no_node_is_being_made_for_me() =>
         Told("Normal", "NotTriggerScaleUp", "pod didn't trigger scale-up: 1 max node group size reached")
-            .Should().Equal("Warning: no new node is being made: NotTriggerScaleUp: pod didn't trigger scale-up: 1 max node group size reached");
+            .Should()
+            .Equal(
+                "Warning: no new node is being made: NotTriggerScaleUp: pod didn't trigger scale-up: 1 max node "
+                    + "group size reached"
+            );
 
     [Fact]
     public void I_am_told_once_what_can_be_done_about_a_wait()
@@ -46,10 +54,18 @@ public sealed class BuilderProgressSpecs
     [Fact]
     public void I_am_not_alarmed_by_a_secret_that_is_just_being_created()
     {
-        var happened = PodFixtures.Event("FailedMount", $"MountVolume.SetUp failed for volume \"config\" : secret \"{BuilderFixtures.Name}\" not found");
+        var happened = PodFixtures.Event(
+            "FailedMount",
+            $"MountVolume.SetUp failed for volume \"config\" : secret \"{BuilderFixtures.Name}\" not found"
+        );
 
         _progress.After(happened, TimeSpan.FromSeconds(1)).Should().BeEmpty();
-        _progress.After(happened, TimeSpan.FromSeconds(10)).Should().ContainSingle().Which.Should().StartWith("Warning: FailedMount: ");
+        _progress
+            .After(happened, TimeSpan.FromSeconds(10))
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .StartWith("Warning: FailedMount: ");
     }
 
     [Theory]
@@ -61,7 +77,8 @@ public sealed class BuilderProgressSpecs
     [InlineData("Evicted")]
     [InlineData("Preempted")]
     [InlineData("OOMKilling")]
-    public void I_am_warned_of_what_somebody_can_mend(string reason) => Told("Warning", reason, "because").Should().Equal($"Warning: {reason}: because");
+    public void I_am_warned_of_what_somebody_can_mend(string reason) =>
+        Told("Warning", reason, "because").Should().Equal($"Warning: {reason}: because");
 
     [Theory]
     [InlineData("Warning", "MissingClusterDNS")]
@@ -84,14 +101,17 @@ public sealed class BuilderProgressSpecs
     [InlineData("Normal", "Pulling")]
     [InlineData("Normal", "TriggeredScaleUp")]
     [InlineData("Warning", "Failed")]
-    public void An_event_without_words_does_no_harm(string type, string reason) => Told(type, reason, null).Should().HaveCount(1);
+    public void An_event_without_words_does_no_harm(string type, string reason) =>
+        Told(type, reason, null).Should().HaveCount(1);
 
     [Theory]
     [InlineData("Normal", "Pulling")]
     [InlineData("Normal", "TriggeredScaleUp")]
     [InlineData("Warning", "Failed")]
     public void What_the_cluster_says_stays_one_short_line(string type, string reason) =>
-        Told(type, reason, "a\nsection_start:1:x\r\u001b[0K" + new string('x', 5000)).Should().OnlyContain(l => l.Length < 500 && !l.Contains('\n') && !l.Contains('\u001b'));
+        Told(type, reason, "a\nsection_start:1:x\r\u001b[0K" + new string('x', 5000))
+            .Should()
+            .OnlyContain(l => l.Length < 500 && !l.Contains('\n') && !l.Contains('\u001b'));
 
     [Fact]
     public void Pod_and_events_may_be_told_of_from_two_threads_at_once()
@@ -109,14 +129,24 @@ public sealed class BuilderProgressSpecs
             {
                 var told = Told("Warning", "Failed", $"event {i}");
                 Interlocked.Increment(ref arrived);
-                SpinWait.SpinUntil(() => Volatile.Read(ref arrived) >= 2 * (i + 1), TimeSpan.FromSeconds(10)).Should().BeTrue();
+                SpinWait
+                    .SpinUntil(() => Volatile.Read(ref arrived) >= 2 * (i + 1), TimeSpan.FromSeconds(10))
+                    .Should()
+                    .BeTrue();
                 Interlocked.Add(ref lines, told.Count());
             }
         }
     }
 
     private IEnumerable<string> Told(string? type, string? reason, string? message) =>
-        _progress.After(new Corev1Event { Type = type, Reason = reason, Message = message });
+        _progress.After(
+            new Corev1Event
+            {
+                Type = type,
+                Reason = reason,
+                Message = message,
+            }
+        );
 
     private static V1Pod OnNode(string? node) => new() { Spec = new V1PodSpec { NodeName = node } };
 }

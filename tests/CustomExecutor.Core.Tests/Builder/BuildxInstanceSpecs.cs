@@ -11,8 +11,13 @@ public sealed class BuildxInstanceSpecs
     {
         var endpoint = new BuilderEndpoint(IPAddress.Parse("10.244.1.7"), "k8s-builder-7-b");
 
-        BuildxInstance.For(endpoint, "k8s-builder-7-b", "/tmp/a/job/certs").ToJson().Should().Be(
-            """{"Name":"k8s-builder-7-b","Driver":"remote","Nodes":[{"Name":"k8s-builder-7-b0","Endpoint":"tcp://10.244.1.7:1234","DriverOpts":{"cacert":"/tmp/a/job/certs/ca.pem","cert":"/tmp/a/job/certs/cert.pem","key":"/tmp/a/job/certs/key.pem","servername":"k8s-builder-7-b"}}],"Dynamic":false}""");
+        BuildxInstance
+            .For(endpoint, "k8s-builder-7-b", "/tmp/a/job/certs")
+            .ToJson()
+            .Should()
+            .Be(
+                """{"Name":"k8s-builder-7-b","Driver":"remote","Nodes":[{"Name":"k8s-builder-7-b0","Endpoint":"tcp://10.244.1.7:1234","DriverOpts":{"cacert":"/tmp/a/job/certs/ca.pem","cert":"/tmp/a/job/certs/cert.pem","key":"/tmp/a/job/certs/key.pem","servername":"k8s-builder-7-b"}}],"Dynamic":false}"""
+            );
     }
 
     [Theory]

@@ -16,7 +16,9 @@ public sealed class OwnerPodSpecs
         var pod = PodManifest.Create(Spec() with { Owner = owner });
 
         var reference = pod.Metadata.OwnerReferences.Should().ContainSingle().Subject;
-        (reference.ApiVersion, reference.Kind, reference.Name, reference.Uid).Should().Be(("v1", "Pod", "runner-0", Uid));
+        (reference.ApiVersion, reference.Kind, reference.Name, reference.Uid)
+            .Should()
+            .Be(("v1", "Pod", "runner-0", Uid));
         (reference.Controller, reference.BlockOwnerDeletion).Should().Be((null, null));
     }
 
@@ -49,17 +51,31 @@ public sealed class OwnerPodSpecs
 
     [Fact]
     public void An_author_can_not_give_a_builder_an_owner() =>
-        OwnerPod.Of(
-            new RunnerEnvironment(new Dictionary<string, string> { ["CUSTOM_ENV_CUSTOM_EXECUTOR_POD_NAME"] = "x", ["CUSTOM_ENV_CUSTOM_EXECUTOR_POD_UID"] = Uid, ["CUSTOM_ENV_CUSTOM_EXECUTOR_POD_NAMESPACE"] = "gitlab-builders" }),
-            "gitlab-builders",
-            out _).Should().BeNull();
+        OwnerPod
+            .Of(
+                new RunnerEnvironment(
+                    new Dictionary<string, string>
+                    {
+                        ["CUSTOM_ENV_CUSTOM_EXECUTOR_POD_NAME"] = "x",
+                        ["CUSTOM_ENV_CUSTOM_EXECUTOR_POD_UID"] = Uid,
+                        ["CUSTOM_ENV_CUSTOM_EXECUTOR_POD_NAMESPACE"] = "gitlab-builders",
+                    }
+                ),
+                "gitlab-builders",
+                out _
+            )
+            .Should()
+            .BeNull();
 
     private static OwnerPod? Of(string? name, string? uid, string? home, out string? mistake)
     {
         var variables = new Dictionary<string, string>();
-        if (name is not null) variables[OwnerPod.NameVariable] = name;
-        if (uid is not null) variables[OwnerPod.UidVariable] = uid;
-        if (home is not null) variables[OwnerPod.NamespaceVariable] = home;
+        if (name is not null)
+            variables[OwnerPod.NameVariable] = name;
+        if (uid is not null)
+            variables[OwnerPod.UidVariable] = uid;
+        if (home is not null)
+            variables[OwnerPod.NamespaceVariable] = home;
         return OwnerPod.Of(new RunnerEnvironment(variables), "gitlab-builders", out mistake);
     }
 }

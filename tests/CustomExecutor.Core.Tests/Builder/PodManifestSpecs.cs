@@ -54,10 +54,14 @@ public sealed class PodManifestSpecs
     {
         var pod = PodManifest.Create(Spec()).Spec;
 
-        Json(pod.SecurityContext).Should().Be(
-            """{"appArmorProfile":{"type":"Unconfined"},"fsGroup":1000,"runAsGroup":1000,"runAsNonRoot":true,"runAsUser":1000,"seccompProfile":{"type":"Unconfined"}}""");
-        Json(pod.Containers.Should().ContainSingle().Which.SecurityContext).Should().Be(
-            """{"allowPrivilegeEscalation":true,"capabilities":{"add":["SETUID","SETGID"],"drop":["ALL"]}}""");
+        Json(pod.SecurityContext)
+            .Should()
+            .Be(
+                """{"appArmorProfile":{"type":"Unconfined"},"fsGroup":1000,"runAsGroup":1000,"runAsNonRoot":true,"runAsUser":1000,"seccompProfile":{"type":"Unconfined"}}"""
+            );
+        Json(pod.Containers.Should().ContainSingle().Which.SecurityContext)
+            .Should()
+            .Be("""{"allowPrivilegeEscalation":true,"capabilities":{"add":["SETUID","SETGID"],"drop":["ALL"]}}""");
     }
 
     [Theory]
@@ -68,27 +72,43 @@ public sealed class PodManifestSpecs
         var pod = PodManifest.Create(Spec(minor: minor));
 
         (pod.Spec.SecurityContext.AppArmorProfile is not null).Should().Be(field);
-        (pod.GetAnnotation("container.apparmor.security.beta.kubernetes.io/buildkitd") == "unconfined").Should().Be(!field);
+        (pod.GetAnnotation("container.apparmor.security.beta.kubernetes.io/buildkitd") == "unconfined")
+            .Should()
+            .Be(!field);
     }
 
     [Fact]
     public void BuildKit_listens_with_mutual_TLS_and_the_admins_flags_come_last()
     {
-        var container = PodOf(new BuilderSettings { BuildkitdFlags = ["--debug", "--oci-worker-gc=false"] }).Containers[0];
+        var container = PodOf(new BuilderSettings { BuildkitdFlags = ["--debug", "--oci-worker-gc=false"] }).Containers[
+            0
+        ];
 
         container.Name.Should().Be("buildkitd");
         container.Command.Should().BeNull("the image's entry point starts rootlesskit");
-        container.Args.Should().Equal(
-            "--addr", "unix:///run/user/1000/buildkit/buildkitd.sock",
-            "--addr", "tcp://0.0.0.0:1234",
-            "--tlscacert", "/etc/buildkit/ca.pem",
-            "--tlscert", "/etc/buildkit/cert.pem",
-            "--tlskey", "/etc/buildkit/key.pem",
-            "--config", "/etc/buildkit/buildkitd.toml",
-            "--oci-worker-no-process-sandbox",
-            "--debug", "--oci-worker-gc=false");
+        container
+            .Args.Should()
+            .Equal(
+                "--addr",
+                "unix:///run/user/1000/buildkit/buildkitd.sock",
+                "--addr",
+                "tcp://0.0.0.0:1234",
+                "--tlscacert",
+                "/etc/buildkit/ca.pem",
+                "--tlscert",
+                "/etc/buildkit/cert.pem",
+                "--tlskey",
+                "/etc/buildkit/key.pem",
+                "--config",
+                "/etc/buildkit/buildkitd.toml",
+                "--oci-worker-no-process-sandbox",
+                "--debug",
+                "--oci-worker-gc=false"
+            );
         container.Ports.Should().ContainSingle().Which.ContainerPort.Should().Be(1234);
-        (container.ReadinessProbe ?? container.LivenessProbe ?? container.StartupProbe).Should().BeNull("the driver's own handshake decides");
+        (container.ReadinessProbe ?? container.LivenessProbe ?? container.StartupProbe)
+            .Should()
+            .BeNull("the driver's own handshake decides");
     }
 
     [Fact]
@@ -96,16 +116,29 @@ public sealed class PodManifestSpecs
     {
         var pod = PodOf(new BuilderSettings { StateSizeLimit = "5Gi" });
 
-        Json(pod.Volumes).Should().Be(
-            """[{"name":"config","secret":{"defaultMode":288,"secretName":"k8s-builder-7-bcdfghjk"}},{"emptyDir":{"sizeLimit":"5Gi"},"name":"state"}]""");
-        Json(pod.Containers[0].VolumeMounts).Should().Be(
-            """[{"mountPath":"/etc/buildkit","name":"config","readOnly":true},{"mountPath":"/home/user/.local/share/buildkit","name":"state"}]""");
+        Json(pod.Volumes)
+            .Should()
+            .Be(
+                """[{"name":"config","secret":{"defaultMode":288,"secretName":"k8s-builder-7-bcdfghjk"}},{"emptyDir":{"sizeLimit":"5Gi"},"name":"state"}]"""
+            );
+        Json(pod.Containers[0].VolumeMounts)
+            .Should()
+            .Be(
+                """[{"mountPath":"/etc/buildkit","name":"config","readOnly":true},{"mountPath":"/home/user/.local/share/buildkit","name":"state"}]"""
+            );
     }
 
     [Fact]
     public void Requests_and_limits_are_the_admins()
     {
-        var settings = new BuilderSettings { Resources = new ResourceSettings { Requests = Of(("cpu", "250m")), Limits = Of(("memory", "8Gi"), ("nvidia.com/gpu", "1")) } };
+        var settings = new BuilderSettings
+        {
+            Resources = new ResourceSettings
+            {
+                Requests = Of(("cpu", "250m")),
+                Limits = Of(("memory", "8Gi"), ("nvidia.com/gpu", "1")),
+            },
+        };
 
         var resources = PodOf(settings).Containers[0].Resources;
 
@@ -121,31 +154,56 @@ public sealed class PodManifestSpecs
             ImagePullPolicy = ImagePullPolicy.Always,
             ImagePullSecrets = ["pull"],
             NodeSelector = Of(("kubernetes.io/arch", "arm64")),
-            Tolerations = [new TolerationSettings { Key = "builds", Value = "yes", Effect = TaintEffect.NoSchedule }, new TolerationSettings { Operator = TolerationOperator.Exists }],
+            Tolerations =
+            [
+                new TolerationSettings
+                {
+                    Key = "builds",
+                    Value = "yes",
+                    Effect = TaintEffect.NoSchedule,
+                },
+                new TolerationSettings { Operator = TolerationOperator.Exists },
+            ],
         };
 
         var pod = PodOf(settings);
 
-        (pod.Containers[0].Image, pod.Containers[0].ImagePullPolicy).Should().Be(("registry.example.com/buildkit:1", "Always"));
+        (pod.Containers[0].Image, pod.Containers[0].ImagePullPolicy)
+            .Should()
+            .Be(("registry.example.com/buildkit:1", "Always"));
         Json(pod.ImagePullSecrets).Should().Be("""[{"name":"pull"}]""");
         pod.NodeSelector.Should().Contain("kubernetes.io/arch", "arm64");
-        Json(pod.Tolerations).Should().Be("""[{"effect":"NoSchedule","key":"builds","operator":"Equal","value":"yes"},{"operator":"Exists"}]""");
+        Json(pod.Tolerations)
+            .Should()
+            .Be("""[{"effect":"NoSchedule","key":"builds","operator":"Equal","value":"yes"},{"operator":"Exists"}]""");
     }
 
     [Fact]
     public void What_the_admin_did_not_choose_is_left_to_the_cluster()
     {
-        var settings = new BuilderSettings { Resources = new ResourceSettings { Requests = Of(), Limits = Of() } };
+        var settings = new BuilderSettings
+        {
+            Resources = new ResourceSettings { Requests = Of(), Limits = Of() },
+        };
 
         var pod = PodOf(settings);
 
-        object?[] unset = [pod.ImagePullSecrets, pod.Tolerations, pod.Affinity, pod.Containers[0].Resources.Requests, pod.Containers[0].Resources.Limits];
+        object?[] unset =
+        [
+            pod.ImagePullSecrets,
+            pod.Tolerations,
+            pod.Affinity,
+            pod.Containers[0].Resources.Requests,
+            pod.Containers[0].Resources.Limits,
+        ];
         unset.Should().OnlyContain(o => o == null);
     }
 
     [Fact]
     public void It_runs_on_Linux_nodes_of_the_runners_own_architecture() =>
-        PodOf(new BuilderSettings()).NodeSelector.Should().Equal(Of(("kubernetes.io/os", "linux"), ("kubernetes.io/arch", "amd64")));
+        PodOf(new BuilderSettings())
+            .NodeSelector.Should()
+            .Equal(Of(("kubernetes.io/os", "linux"), ("kubernetes.io/arch", "amd64")));
 
     [Theory]
     [InlineData("disk", "nvme", "linux", "amd64")]
@@ -154,7 +212,12 @@ public sealed class PodManifestSpecs
     [InlineData("kubernetes.io/os", "haiku", "haiku", "amd64")]
     [InlineData("kubernetes.io/hostname", "node-7", "linux", "amd64")]
     [InlineData("node.kubernetes.io/instance-type", "c7g.large", "linux", "amd64")]
-    public void Labels_of_the_settings_are_added_and_replace_the_drivers_own(string key, string value, string os, string arch)
+    public void Labels_of_the_settings_are_added_and_replace_the_drivers_own(
+        string key,
+        string value,
+        string os,
+        string arch
+    )
     {
         var labels = PodOf(new BuilderSettings { NodeSelector = Of((key, value)) }).NodeSelector;
 
@@ -174,9 +237,11 @@ public sealed class PodManifestSpecs
     public void Kubernetes_names_architectures_as_Go_does(Architecture host, string label) =>
         PodManifest.Create(Spec(host: host)).Spec.NodeSelector["kubernetes.io/arch"].Should().Be(label);
 
-    private static V1PodSpec PodOf(BuilderSettings settings) => PodManifest.Create(Spec(settings: new DriverSettings { Builder = settings })).Spec;
+    private static V1PodSpec PodOf(BuilderSettings settings) =>
+        PodManifest.Create(Spec(settings: new DriverSettings { Builder = settings })).Spec;
 
-    private static Dictionary<string, string> Of(params (string Name, string Value)[] entries) => entries.ToDictionary(e => e.Name, e => e.Value);
+    private static Dictionary<string, string> Of(params (string Name, string Value)[] entries) =>
+        entries.ToDictionary(e => e.Name, e => e.Value);
 
     private static string Json<T>(T part) => KubernetesJsonText.Sorted(part);
 

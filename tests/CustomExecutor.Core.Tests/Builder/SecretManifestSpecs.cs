@@ -14,8 +14,19 @@ public sealed class SecretManifestSpecs
     {
         var secret = SecretManifest.Create(Spec(), Credentials, "11111111-2222-3333-4444-555555555555");
 
-        secret.Metadata.OwnerReferences.Should().ContainSingle().Which.Should().BeEquivalentTo(
-            new V1OwnerReference { ApiVersion = "v1", Kind = "Pod", Name = Name, Uid = "11111111-2222-3333-4444-555555555555" });
+        secret
+            .Metadata.OwnerReferences.Should()
+            .ContainSingle()
+            .Which.Should()
+            .BeEquivalentTo(
+                new V1OwnerReference
+                {
+                    ApiVersion = "v1",
+                    Kind = "Pod",
+                    Name = Name,
+                    Uid = "11111111-2222-3333-4444-555555555555",
+                }
+            );
     }
 
     [Fact]
@@ -25,7 +36,9 @@ public sealed class SecretManifestSpecs
 
         var secret = SecretManifest.Create(spec, Credentials, "uid");
 
-        (secret.ApiVersion, secret.Kind, secret.Name(), secret.Namespace()).Should().Be(("v1", "Secret", Name, "gitlab-builders"));
+        (secret.ApiVersion, secret.Kind, secret.Name(), secret.Namespace())
+            .Should()
+            .Be(("v1", "Secret", Name, "gitlab-builders"));
         secret.Labels().Should().BeEquivalentTo(spec.Labels);
         secret.Annotations().Should().BeEquivalentTo(spec.Annotations);
     }
@@ -35,13 +48,18 @@ public sealed class SecretManifestSpecs
     {
         var secret = SecretManifest.Create(Spec(toml: "# größe\n"), Credentials, "uid");
 
-        secret.Data.ToDictionary(d => d.Key, d => Encoding.UTF8.GetString(d.Value)).Should().BeEquivalentTo(new Dictionary<string, string>
-        {
-            ["ca.pem"] = "the CA",
-            ["cert.pem"] = "the certificate",
-            ["key.pem"] = "the s3cret key",
-            ["buildkitd.toml"] = "# größe\n",
-        });
+        secret
+            .Data.ToDictionary(d => d.Key, d => Encoding.UTF8.GetString(d.Value))
+            .Should()
+            .BeEquivalentTo(
+                new Dictionary<string, string>
+                {
+                    ["ca.pem"] = "the CA",
+                    ["cert.pem"] = "the certificate",
+                    ["key.pem"] = "the s3cret key",
+                    ["buildkitd.toml"] = "# größe\n",
+                }
+            );
         (secret.Type, secret.Immutable).Should().Be(("Opaque", true));
     }
 

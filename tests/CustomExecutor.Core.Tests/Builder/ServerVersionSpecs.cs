@@ -22,5 +22,6 @@ public sealed class ServerVersionSpecs
     [InlineData(1, 36, true)]
     [InlineData(2, 0, true)]
     [InlineData(0, 99, false)]
-    public void The_AppArmor_field_is_there_from_1_30_on(int major, int minor, bool has) => new ServerVersion(major, minor).HasAppArmorField.Should().Be(has);
+    public void The_AppArmor_field_is_there_from_1_30_on(int major, int minor, bool has) =>
+        new ServerVersion(major, minor).HasAppArmorField.Should().Be(has);
 }

@@ -9,13 +9,20 @@ public sealed class ClockDifferenceSpecs
     [InlineData(3)]
     [InlineData(-300)]
     [InlineData(300)]
-    public void Clocks_that_are_minutes_apart_are_nobodys_concern(int seconds) => ClockDifference.Sentence(TimeSpan.FromSeconds(seconds)).Should().BeNull();
+    public void Clocks_that_are_minutes_apart_are_nobodys_concern(int seconds) =>
+        ClockDifference.Sentence(TimeSpan.FromSeconds(seconds)).Should().BeNull();
 
     [Theory]
     [InlineData(-1200, "20 min (this host is ahead)")]
     [InlineData(7200, "2 h (this host is behind)")]
     [InlineData(301, "5 min (this host is behind)")]
     [InlineData(-86400 * 3, "3 days (this host is ahead)")]
-    public void Clocks_that_differ_are_named(int serverAhead, string text) => ClockDifference.Sentence(TimeSpan.FromSeconds(serverAhead))
-        .Should().Be($"The clocks of this host and the API server differ by {text}: synchronize them, for example with chrony.");
+    public void Clocks_that_differ_are_named(int serverAhead, string text) =>
+        ClockDifference
+            .Sentence(TimeSpan.FromSeconds(serverAhead))
+            .Should()
+            .Be(
+                $"The clocks of this host and the API server differ by {text}: synchronize them, for example with "
+                    + "chrony."
+            );
 }

@@ -14,7 +14,8 @@ public sealed class RetryPlanSpecs
     [InlineData(502)]
     [InlineData(503)]
     [InlineData(504)]
-    public void What_passes_is_tried_again(int status) => RetryPlan.Delay(Answer(status), 1, Plenty, 0).Should().NotBeNull();
+    public void What_passes_is_tried_again(int status) =>
+        RetryPlan.Delay(Answer(status), 1, Plenty, 0).Should().NotBeNull();
 
     [Theory]
     [InlineData(400)]
@@ -68,11 +69,17 @@ public sealed class RetryPlanSpecs
 
     [Fact]
     public void The_server_is_left_alone_for_as_long_as_it_asks() =>
-        RetryPlan.Delay(Answer(429) with { RetryAfter = TimeSpan.FromSeconds(7) }, 1, Plenty, 1).Should().Be(TimeSpan.FromSeconds(7.2));
+        RetryPlan
+            .Delay(Answer(429) with { RetryAfter = TimeSpan.FromSeconds(7) }, 1, Plenty, 1)
+            .Should()
+            .Be(TimeSpan.FromSeconds(7.2));
 
     [Fact]
     public void It_may_not_ask_for_hours() =>
-        RetryPlan.Delay(Answer(503) with { RetryAfter = TimeSpan.FromHours(7) }, 1, Plenty, 1).Should().Be(TimeSpan.FromSeconds(30.2));
+        RetryPlan
+            .Delay(Answer(503) with { RetryAfter = TimeSpan.FromHours(7) }, 1, Plenty, 1)
+            .Should()
+            .Be(TimeSpan.FromSeconds(30.2));
 
     [Fact]
     public void There_is_no_try_that_the_budget_does_not_cover()
@@ -86,14 +93,23 @@ public sealed class RetryPlanSpecs
     {
         var refused = new ApiFault(ApiFaultKind.Unreachable, "");
 
-        RetryPlan.Left(refused, Plenty, hasContact: false, TimeSpan.FromSeconds(5)).Should().Be(RetryPlan.FirstContact - TimeSpan.FromSeconds(5));
-        RetryPlan.Left(refused, TimeSpan.FromSeconds(3), hasContact: false, TimeSpan.Zero).Should().Be(TimeSpan.FromSeconds(3));
+        RetryPlan
+            .Left(refused, Plenty, hasContact: false, TimeSpan.FromSeconds(5))
+            .Should()
+            .Be(RetryPlan.FirstContact - TimeSpan.FromSeconds(5));
+        RetryPlan
+            .Left(refused, TimeSpan.FromSeconds(3), hasContact: false, TimeSpan.Zero)
+            .Should()
+            .Be(TimeSpan.FromSeconds(3));
     }
 
     [Fact]
     public void A_server_that_has_answered_before_is_waited_for_as_long_as_the_stage_may_take()
     {
-        RetryPlan.Left(new ApiFault(ApiFaultKind.Unreachable, ""), Plenty, hasContact: true, TimeSpan.FromMinutes(1)).Should().Be(Plenty);
+        RetryPlan
+            .Left(new ApiFault(ApiFaultKind.Unreachable, ""), Plenty, hasContact: true, TimeSpan.FromMinutes(1))
+            .Should()
+            .Be(Plenty);
         RetryPlan.Left(Answer(503), Plenty, hasContact: false, TimeSpan.FromMinutes(1)).Should().Be(Plenty);
     }
 
@@ -104,7 +120,8 @@ public sealed class RetryPlanSpecs
     [Theory]
     [InlineData("0", 0)]
     [InlineData("17", 17)]
-    public void Retry_after_is_in_seconds(string header, int seconds) => RetryPlan.RetryAfter(header).Should().Be(TimeSpan.FromSeconds(seconds));
+    public void Retry_after_is_in_seconds(string header, int seconds) =>
+        RetryPlan.RetryAfter(header).Should().Be(TimeSpan.FromSeconds(seconds));
 
     [Theory]
     [InlineData(null)]

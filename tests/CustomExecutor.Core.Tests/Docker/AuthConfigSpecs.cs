@@ -12,7 +12,9 @@ public sealed class AuthConfigSpecs
 
     [Fact]
     public void Of_a_variable_of_type_File_the_content_is_the_text() =>
-        Of("/builds/g/p.tmp/DOCKER_AUTH_CONFIG", new JobVariable("DOCKER_AUTH_CONFIG", Logins, File: true)).Should().Be(Logins);
+        Of("/builds/g/p.tmp/DOCKER_AUTH_CONFIG", new JobVariable("DOCKER_AUTH_CONFIG", Logins, File: true))
+            .Should()
+            .Be(Logins);
 
     [Fact]
     public void A_variable_may_name_another_of_type_File() =>
@@ -20,7 +22,13 @@ public sealed class AuthConfigSpecs
 
     [Fact]
     public void The_later_of_two_variables_counts() =>
-        Of(Logins, new JobVariable("DOCKER_AUTH_CONFIG", "old", File: true), new JobVariable("DOCKER_AUTH_CONFIG", Logins)).Should().Be(Logins);
+        Of(
+                Logins,
+                new JobVariable("DOCKER_AUTH_CONFIG", "old", File: true),
+                new JobVariable("DOCKER_AUTH_CONFIG", Logins)
+            )
+            .Should()
+            .Be(Logins);
 
     [Theory]
     [InlineData("/etc/shadow")]
@@ -30,7 +38,11 @@ public sealed class AuthConfigSpecs
     [Fact]
     public void Without_the_variable_there_is_none() => Of(null).Should().BeNull();
 
-    private static string? Of(string? value, params JobVariable[] variables) => AuthConfig.Of(
-        new RunnerEnvironment(value is null ? new Dictionary<string, string>() : new() { ["CUSTOM_ENV_DOCKER_AUTH_CONFIG"] = value }),
-        JobContext.From(new JobResponse { Id = 7, Variables = variables }, "/tmp/a"));
+    private static string? Of(string? value, params JobVariable[] variables) =>
+        AuthConfig.Of(
+            new RunnerEnvironment(
+                value is null ? new Dictionary<string, string>() : new() { ["CUSTOM_ENV_DOCKER_AUTH_CONFIG"] = value }
+            ),
+            JobContext.From(new JobResponse { Id = 7, Variables = variables }, "/tmp/a")
+        );
 }

@@ -13,7 +13,8 @@ public sealed class DockerInDockerSpecs
     [InlineData("docker:24.0.5-dind-rootless")]
     [InlineData("registry.example.com:5000/mirror/docker:27-dind")]
     [InlineData("registry.example.com/group/my-dind:1")]
-    public void A_daemon_is_recognised_by_its_image(string image) => DockerInDocker.IsDaemon(new JobImage(image)).Should().BeTrue();
+    public void A_daemon_is_recognised_by_its_image(string image) =>
+        DockerInDocker.IsDaemon(new JobImage(image)).Should().BeTrue();
 
     [Theory]
     [InlineData("docker:27")]
@@ -21,7 +22,8 @@ public sealed class DockerInDockerSpecs
     [InlineData("dind.example.com/postgres:16")]
     [InlineData("")]
     [InlineData(null)]
-    public void Other_services_are_not_daemons(string? image) => DockerInDocker.IsDaemon(new JobImage(image)).Should().BeFalse();
+    public void Other_services_are_not_daemons(string? image) =>
+        DockerInDocker.IsDaemon(new JobImage(image)).Should().BeFalse();
 
     [Theory]
     [InlineData("tcp://docker:2376", false)]
@@ -32,10 +34,13 @@ public sealed class DockerInDockerSpecs
     [InlineData("tcp://engine:2376", true)]
     public void The_author_learns_that_the_address_of_a_daemon_in_a_service_is_ignored(string host, bool withService) =>
         Notice(withService, ("DOCKER_HOST", host), ("DOCKER_TLS_VERIFY", "1"), ("DOCKER_CERT_PATH", "/certs/client"))
-            .Should().StartWith("DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH are for Docker-in-Docker and are ignored").And.Contain("--push");
+            .Should()
+            .StartWith("DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH are for Docker-in-Docker and are ignored")
+            .And.Contain("--push");
 
     [Fact]
-    public void Certificates_without_an_address_are_ignored_too() => Notice(false, ("DOCKER_TLS_VERIFY", "1")).Should().StartWith("DOCKER_TLS_VERIFY is for");
+    public void Certificates_without_an_address_are_ignored_too() =>
+        Notice(false, ("DOCKER_TLS_VERIFY", "1")).Should().StartWith("DOCKER_TLS_VERIFY is for");
 
     [Theory]
     [InlineData("ssh://build@daemon.example.com")]
@@ -43,10 +48,12 @@ public sealed class DockerInDockerSpecs
     [InlineData("tcp://localhost:2375")]
     [InlineData("unix:///var/run/docker.sock")]
     [InlineData("tcp://docker\n:1")]
-    public void An_authors_own_daemon_is_not_spoken_of(string host) => Notice(false, ("DOCKER_HOST", host), ("DOCKER_TLS_VERIFY", "1")).Should().BeNull();
+    public void An_authors_own_daemon_is_not_spoken_of(string host) =>
+        Notice(false, ("DOCKER_HOST", host), ("DOCKER_TLS_VERIFY", "1")).Should().BeNull();
 
     [Fact]
-    public void A_job_without_such_variables_gets_no_line() => Notice(true, ("DOCKER_TLS_CERTDIR", "/certs"), ("DOCKER_DRIVER", "overlay2")).Should().BeNull();
+    public void A_job_without_such_variables_gets_no_line() =>
+        Notice(true, ("DOCKER_TLS_CERTDIR", "/certs"), ("DOCKER_DRIVER", "overlay2")).Should().BeNull();
 
     [Theory]
     [InlineData("$(reboot)")]
@@ -54,8 +61,13 @@ public sealed class DockerInDockerSpecs
     [InlineData("*")]
     [InlineData("a) exec x ;;\n")]
     public void A_hostile_alias_is_not_written_into_the_program(string alias) =>
-        DockerInDocker.Wrapper("/usr/bin/docker", [new JobImage("docker:dind", alias)]).Should().NotContain("reboot").And.NotContain("exec x").And.NotContain("tcp://*");
+        DockerInDocker
+            .Wrapper("/usr/bin/docker", [new JobImage("docker:dind", alias)])
+            .Should()
+            .NotContain("reboot")
+            .And.NotContain("exec x")
+            .And.NotContain("tcp://*");
 
-    private static string? Notice(bool withService, params (string Name, string Value)[] variables) => DockerInDocker.Notice(
-        name => variables.FirstOrDefault(v => v.Name == name).Value, withService ? [Daemon] : []);
+    private static string? Notice(bool withService, params (string Name, string Value)[] variables) =>
+        DockerInDocker.Notice(name => variables.FirstOrDefault(v => v.Name == name).Value, withService ? [Daemon] : []);
 }

@@ -18,14 +18,19 @@ public sealed class DisplayTextSpecs
     [InlineData("\u202etxt.exe\u2066\u200f", "\\u202etxt.exe\\u2066\\u200f")]
     [InlineData("a\u200bb\ufeff", "a\\u200bb\\ufeff")]
     [InlineData("\U000e0041", "\\ue0041")]
-    public void What_could_steer_a_terminal_or_a_log_is_written_out(string text, string shown) => DisplayText.Of(text).Should().Be(shown);
+    public void What_could_steer_a_terminal_or_a_log_is_written_out(string text, string shown) =>
+        DisplayText.Of(text).Should().Be(shown);
 
     [Fact]
     public void A_section_of_the_job_log_can_not_be_forged() =>
-        DisplayText.Of("x\nsection_start:1560896352:forged[collapsed=true]\r\u001b[0KFake").Should().NotContainAny("\n", "\r", "\u001b");
+        DisplayText
+            .Of("x\nsection_start:1560896352:forged[collapsed=true]\r\u001b[0KFake")
+            .Should()
+            .NotContainAny("\n", "\r", "\u001b");
 
     [Fact]
-    public void Half_a_character_becomes_a_replacement_character() => DisplayText.Of("a\ud800b\udc00\udbff").Should().Be("a\ufffdb\ufffd\ufffd");
+    public void Half_a_character_becomes_a_replacement_character() =>
+        DisplayText.Of("a\ud800b\udc00\udbff").Should().Be("a\ufffdb\ufffd\ufffd");
 
     [Fact]
     public void Text_is_cut_at_the_limit_and_says_so()
@@ -39,5 +44,6 @@ public sealed class DisplayTextSpecs
     [InlineData("abc\u001b", "abc…")]
     [InlineData("abc🙂", "abc…")]
     [InlineData("ab🙂", "ab🙂")]
-    public void Nothing_is_cut_in_the_middle_or_reaches_over_the_limit(string text, string shown) => DisplayText.Of(text, 4).Should().Be(shown);
+    public void Nothing_is_cut_in_the_middle_or_reaches_over_the_limit(string text, string shown) =>
+        DisplayText.Of(text, 4).Should().Be(shown);
 }

@@ -7,10 +7,12 @@ public sealed class JobContextSpecs
     [Fact]
     public void The_runners_own_boot_verification_is_a_job_too()
     {
-        var job = Job("""
+        var job = Job(
+            """
             {"id": 9223372036854775000, "token": "boot-verify", "job_info": {"name": "boot-verify", "stage": "boot-verify", "project_id": 0},
              "git_info": {"repo_url": ""}, "runner_info": {"timeout": 300}, "credentials": null, "image": {}}
-            """);
+            """
+        );
 
         job.JobId.Should().Be(9223372036854775000);
         job.ProjectId.Should().Be(0);
@@ -29,7 +31,17 @@ public sealed class JobContextSpecs
     {
         var job = Job(json);
 
-        job.Should().BeEquivalentTo(new { JobId = 1L, ProjectId = 0L, JobName = "", ProjectUrl = (Uri?)null, Timeout = TimeSpan.FromHours(2) });
+        job.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    JobId = 1L,
+                    ProjectId = 0L,
+                    JobName = "",
+                    ProjectUrl = (Uri?)null,
+                    Timeout = TimeSpan.FromHours(2),
+                }
+            );
         job.RegistryCredentials.Should().BeEmpty();
     }
 
@@ -39,7 +51,11 @@ public sealed class JobContextSpecs
     [InlineData("""{"protected": null}""", false)]
     [InlineData("{}", false)]
     public void A_branch_is_a_protected_one_if_GitLab_says_so(string gitInfo, bool isProtected) =>
-        Job($$"""{"id": 1, "git_info": {{gitInfo}}, "variables": [{"key": "CI_COMMIT_REF_PROTECTED", "value": "true"}]}""").IsProtected.Should().Be(isProtected);
+        Job(
+            $$"""{"id": 1, "git_info": {{gitInfo}}, "variables": [{"key": "CI_COMMIT_REF_PROTECTED", "value": "true"}]}"""
+        )
+            .IsProtected.Should()
+            .Be(isProtected);
 
     [Theory]
     [InlineData("0", 7200)]
@@ -49,20 +65,49 @@ public sealed class JobContextSpecs
     [InlineData("2147483647", int.MaxValue)]
     [InlineData("9223372036854775807", int.MaxValue)]
     public void A_timeout_of_none_is_the_runners_two_hours_and_one_without_end_is_cut(string timeout, long seconds) =>
-        Job("""{"id": 1, "runner_info": {"timeout": N}}""".Replace("N", timeout)).Timeout.Should().Be(TimeSpan.FromSeconds(seconds));
+        Job("""{"id": 1, "runner_info": {"timeout": N}}""".Replace("N", timeout))
+            .Timeout.Should()
+            .Be(TimeSpan.FromSeconds(seconds));
 
     [Theory]
-    [InlineData("https://gitlab-ci-token:s3cret@gitlab.example.com/group/project.git", "https://gitlab.example.com/group/project")]
-    [InlineData("https://s3cret@gitlab.example.com/group/sub.group/my_project-1.git", "https://gitlab.example.com/group/sub.group/my_project-1")]
-    [InlineData("https://gitlab-ci-token:s3cret@host.example.com/gitlab/group/project.git", "https://host.example.com/gitlab/group/project")]
-    [InlineData("http://gitlab-ci-token:s3cret@gitlab.example.com:8929/group/project.git", "http://gitlab.example.com:8929/group/project")]
-    [InlineData("https://gitlab-ci-token:s3cret@gitlab.example.com:443/group/project.git", "https://gitlab.example.com/group/project")]
-    [InlineData("http://gitlab-ci-token:s3cret@[2001:db8::1]:8080/group/project.git", "http://[2001:db8::1]:8080/group/project")]
-    [InlineData("https://gitlab-ci-token:s3cret@[2001:db8::1]/group/project.git", "https://[2001:db8::1]/group/project")]
+    [InlineData(
+        "https://gitlab-ci-token:s3cret@gitlab.example.com/group/project.git",
+        "https://gitlab.example.com/group/project"
+    )]
+    [InlineData(
+        "https://s3cret@gitlab.example.com/group/sub.group/my_project-1.git",
+        "https://gitlab.example.com/group/sub.group/my_project-1"
+    )]
+    [InlineData(
+        "https://gitlab-ci-token:s3cret@host.example.com/gitlab/group/project.git",
+        "https://host.example.com/gitlab/group/project"
+    )]
+    [InlineData(
+        "http://gitlab-ci-token:s3cret@gitlab.example.com:8929/group/project.git",
+        "http://gitlab.example.com:8929/group/project"
+    )]
+    [InlineData(
+        "https://gitlab-ci-token:s3cret@gitlab.example.com:443/group/project.git",
+        "https://gitlab.example.com/group/project"
+    )]
+    [InlineData(
+        "http://gitlab-ci-token:s3cret@[2001:db8::1]:8080/group/project.git",
+        "http://[2001:db8::1]:8080/group/project"
+    )]
+    [InlineData(
+        "https://gitlab-ci-token:s3cret@[2001:db8::1]/group/project.git",
+        "https://[2001:db8::1]/group/project"
+    )]
     [InlineData("https://gitlab.example.com/group/project.git/", "https://gitlab.example.com/group/project")]
-    [InlineData("https://gitlab.example.com/group/project.git?private_token=s3cret#s3cret", "https://gitlab.example.com/group/project")]
+    [InlineData(
+        "https://gitlab.example.com/group/project.git?private_token=s3cret#s3cret",
+        "https://gitlab.example.com/group/project"
+    )]
     [InlineData("https://gitlab.example.com/group/.git.git", "https://gitlab.example.com/group/.git")]
-    [InlineData("https://gitlab.example.com/group/a%20b%2523%3Fc.git", "https://gitlab.example.com/group/a%20b%2523%3Fc")]
+    [InlineData(
+        "https://gitlab.example.com/group/a%20b%2523%3Fc.git",
+        "https://gitlab.example.com/group/a%20b%2523%3Fc"
+    )]
     public void The_pages_of_project_and_job_carry_no_credentials(string repoUrl, string page)
     {
         var job = Job(Cloned(repoUrl));
@@ -97,14 +142,17 @@ public sealed class JobContextSpecs
     [Fact]
     public void A_slash_behind_the_projects_page_does_no_harm() =>
         (Job(Cloned("")) with { ProjectUrl = new Uri("https://gitlab.example.com/group/project/") })
-            .JobUrl.Should().Be(new Uri("https://gitlab.example.com/group/project/-/jobs/7"));
+            .JobUrl.Should()
+            .Be(new Uri("https://gitlab.example.com/group/project/-/jobs/7"));
 
     [Fact]
     public void Only_logins_of_image_registries_are_kept()
     {
-        var job = Job("""
+        var job = Job(
+            """
             {"id": 1, "credentials": [null, {"type": "package", "url": "a"}, {"type": "registry", "url": "b"}, {"url": "c"}, {"type": "registry", "url": "b"}]}
-            """);
+            """
+        );
 
         job.RegistryCredentials.Select(c => c.Url).Should().Equal("b", "b");
     }
@@ -115,5 +163,6 @@ public sealed class JobContextSpecs
 
     private static JobContext Job(string json) => JobContext.From(JobResponse.Parse(json), "/tmp/custom-executor123");
 
-    private static string Cloned(string repoUrl) => """{"id": 7, "git_info": {"repo_url": "URL"}}""".Replace("URL", repoUrl);
+    private static string Cloned(string repoUrl) =>
+        """{"id": 7, "git_info": {"repo_url": "URL"}}""".Replace("URL", repoUrl);
 }

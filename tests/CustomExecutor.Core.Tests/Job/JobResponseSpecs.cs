@@ -7,7 +7,8 @@ public sealed class JobResponseSpecs
     [Fact]
     public void I_learn_whose_job_it_is_and_nothing_else_is_asked_for()
     {
-        var response = JobResponse.Parse("""
+        var response = JobResponse.Parse(
+            """
             {
               "id": 4711, "token": "t", "allow_git_fetch": true, "new_in_some_version": {"deep": [1, {"deeper": null}]},
               "job_info": {"name": "build image", "stage": "build", "project_id": 42, "project_full_path": "group/project", "queue_depth": 0},
@@ -16,7 +17,8 @@ public sealed class JobResponseSpecs
               "credentials": [{"type": "registry", "url": "registry.example.com", "username": "u", "password": "p"}]
             }
 
-            """);
+            """
+        );
 
         response.Id.Should().Be(4711);
         response.JobInfo.Should().Be(new JobInfo("build image", "build", 42, "group/project"));
@@ -31,7 +33,10 @@ public sealed class JobResponseSpecs
 
     [Fact]
     public void A_timeout_may_be_larger_than_32_bits() =>
-        JobResponse.Parse("""{"id": 1, "runner_info": {"timeout": 4294967296}}""").RunnerInfo!.Timeout.Should().Be(4294967296);
+        JobResponse
+            .Parse("""{"id": 1, "runner_info": {"timeout": 4294967296}}""")
+            .RunnerInfo!.Timeout.Should()
+            .Be(4294967296);
 
     [Theory]
     [InlineData("""{}""")]
@@ -59,7 +64,8 @@ public sealed class JobResponseSpecs
     [InlineData("""{"id": 1, "credentials": {}}""")]
     [InlineData("""{"id": 1, "credentials": ["registry"]}""")]
     [InlineData("""{"id": 1, "git_info": {"repo_url": ["\ud800"]}}""")]
-    public void What_is_no_job_is_refused_with_the_place(string json) => Refusal(json).Should().Match("The job response file can't be read*line 1*");
+    public void What_is_no_job_is_refused_with_the_place(string json) =>
+        Refusal(json).Should().Match("The job response file can't be read*line 1*");
 
     [Fact]
     public void A_job_with_two_ids_is_refused_as_nobody_could_say_whose_builder_is_meant() =>
@@ -86,7 +92,9 @@ public sealed class JobResponseSpecs
 
     [Fact]
     public void A_refusal_stays_one_line_whatever_the_file_calls_its_keys() =>
-        Refusal("""{"id": 1, "a\nsection_start:1:forged\r\u001b[0K": tru""").Should().NotContainAny("\n", "\r", "\u001b");
+        Refusal("""{"id": 1, "a\nsection_start:1:forged\r\u001b[0K": tru""")
+            .Should()
+            .NotContainAny("\n", "\r", "\u001b");
 
     [Fact]
     public void A_response_that_is_printed_shows_no_secret()
@@ -98,7 +106,10 @@ public sealed class JobResponseSpecs
             Credentials = [new JobCredentials("registry", "registry.example.com", "user", "s3cret")],
         };
 
-        $"{response} {response.GitInfo} {response.Credentials[0]}".Should().NotContain("s3cret").And.Contain("registry.example.com");
+        $"{response} {response.GitInfo} {response.Credentials[0]}"
+            .Should()
+            .NotContain("s3cret")
+            .And.Contain("registry.example.com");
     }
 
     private static string Refusal(string json)

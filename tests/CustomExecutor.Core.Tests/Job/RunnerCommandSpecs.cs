@@ -11,7 +11,10 @@ public sealed class RunnerCommandSpecs
     [InlineData("gitlab-runner run -c /opt/c.toml", "/opt/c.toml")]
     [InlineData("gitlab-runner run -c=/opt/c.toml --user x", "/opt/c.toml")]
     [InlineData("gitlab-runner run -config /opt/c.toml", "/opt/c.toml")]
-    [InlineData("gitlab-runner --debug run --working-directory /home/x --config /opt/c.toml --service gitlab-runner", "/opt/c.toml")]
+    [InlineData(
+        "gitlab-runner --debug run --working-directory /home/x --config /opt/c.toml --service gitlab-runner",
+        "/opt/c.toml"
+    )]
     [InlineData("gitlab-runner run-single --config /opt/c.toml", "/opt/c.toml")]
     [InlineData("gitlab-runner run --config c.toml", "/cwd/c.toml")]
     [InlineData("gitlab-runner run -d /work --config conf/c.toml", "/work/conf/c.toml /cwd/conf/c.toml")]
@@ -22,7 +25,10 @@ public sealed class RunnerCommandSpecs
     [InlineData("bash -c /opt/c.toml", "")]
     [InlineData("", "")]
     public void The_configuration_is_where_the_option_says(string command, string files) =>
-        RunnerCommand.ConfigFiles(command.Split(' '), "/cwd").Should().Equal(files.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        RunnerCommand
+            .ConfigFiles(command.Split(' '), "/cwd")
+            .Should()
+            .Equal(files.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     [Fact]
     public void A_relative_path_is_nothing_where_the_working_directory_is_not_known() =>

@@ -38,13 +38,18 @@ public sealed class RunnerEnvironmentSpecs
         (Runner().BuildFailureExitCode, Runner().SystemFailureExitCode).Should().Be((1, 2));
         Runner().BuildExitCodeFile.Should().BeNull();
         Runner(("BUILD_EXIT_CODE_FILE", "")).BuildExitCodeFile.Should().BeNull();
-        Runner(("BUILD_EXIT_CODE_FILE", "/tmp/a/build_exit_code")).BuildExitCodeFile.Should().Be("/tmp/a/build_exit_code");
+        Runner(("BUILD_EXIT_CODE_FILE", "/tmp/a/build_exit_code"))
+            .BuildExitCodeFile.Should()
+            .Be("/tmp/a/build_exit_code");
     }
 
     [Fact]
     public void The_attempt_is_where_the_runner_says()
     {
-        var runner = Runner(("TMPDIR", "/tmp/custom-executor1"), ("JOB_RESPONSE_FILE", "/tmp/custom-executor1/response.json"));
+        var runner = Runner(
+            ("TMPDIR", "/tmp/custom-executor1"),
+            ("JOB_RESPONSE_FILE", "/tmp/custom-executor1/response.json")
+        );
 
         runner.RequireAttempt().Should().Be(("/tmp/custom-executor1", "/tmp/custom-executor1/response.json"));
     }
@@ -53,17 +58,33 @@ public sealed class RunnerEnvironmentSpecs
     public void All_that_is_missing_is_told_at_once()
     {
         var nothing = () => Runner().RequireAttempt();
-        var relative = () => Runner(("TMPDIR", "tmp\nsection_start:1:x\r\u001b[0K"), ("JOB_RESPONSE_FILE", "")).RequireAttempt();
+        var relative = () =>
+            Runner(("TMPDIR", "tmp\nsection_start:1:x\r\u001b[0K"), ("JOB_RESPONSE_FILE", "")).RequireAttempt();
 
-        nothing.Should().Throw<DriverException>().WithMessage("TMPDIR is not set.\nJOB_RESPONSE_FILE is not set.\n*custom-executor try");
-        relative.Should().Throw<DriverException>()
-            .WithMessage("TMPDIR is 'tmp\\u000asection_start:1:x\\u000d\\u001b[0K', not an absolute path.\nJOB_RESPONSE_FILE is not set.\n*");
+        nothing
+            .Should()
+            .Throw<DriverException>()
+            .WithMessage("TMPDIR is not set.\nJOB_RESPONSE_FILE is not set.\n*custom-executor try");
+        relative
+            .Should()
+            .Throw<DriverException>()
+            .WithMessage(
+                "TMPDIR is 'tmp\\u000asection_start:1:x\\u000d\\u001b[0K', not an absolute "
+                    + "path.\nJOB_RESPONSE_FILE is not set.\n*"
+            );
     }
 
     [Fact]
     public void No_variable_of_the_author_changes_what_the_runner_says()
     {
-        string[] names = ["TMPDIR", "JOB_RESPONSE_FILE", "BUILD_FAILURE_EXIT_CODE", "SYSTEM_FAILURE_EXIT_CODE", "BUILD_EXIT_CODE_FILE"];
+        string[] names =
+        [
+            "TMPDIR",
+            "JOB_RESPONSE_FILE",
+            "BUILD_FAILURE_EXIT_CODE",
+            "SYSTEM_FAILURE_EXIT_CODE",
+            "BUILD_EXIT_CODE_FILE",
+        ];
         var authors = names.Select(n => ("CUSTOM_ENV_" + n, "/evil")).ToArray();
         var runner = Runner([.. authors, ("TMPDIR", "/tmp/a"), ("JOB_RESPONSE_FILE", "/tmp/a/response.json")]);
 
@@ -75,7 +96,11 @@ public sealed class RunnerEnvironmentSpecs
     [Fact]
     public void A_job_variable_is_read_only_by_its_prefixed_name()
     {
-        var runner = Runner(("CUSTOM_ENV_DOCKER_AUTH_CONFIG", "the author's"), ("DOCKER_AUTH_CONFIG", "the service's"), ("PATH", "/bin"));
+        var runner = Runner(
+            ("CUSTOM_ENV_DOCKER_AUTH_CONFIG", "the author's"),
+            ("DOCKER_AUTH_CONFIG", "the service's"),
+            ("PATH", "/bin")
+        );
 
         runner.JobVariable("DOCKER_AUTH_CONFIG").Should().Be("the author's");
         runner.JobVariable("PATH").Should().BeNull();

@@ -10,12 +10,20 @@ public sealed class WorkspaceSpecs
 
     [Fact]
     public void Every_stage_of_an_attempt_finds_the_same_workspace() =>
-        Workspace.Of(Job(7, "/tmp/custom-executor1"), Settings, "gitlab").Should().Be(Workspace.Of(Job(7, "/tmp/custom-executor1"), Settings, "gitlab"));
+        Workspace
+            .Of(Job(7, "/tmp/custom-executor1"), Settings, "gitlab")
+            .Should()
+            .Be(Workspace.Of(Job(7, "/tmp/custom-executor1"), Settings, "gitlab"));
 
     [Fact]
     public void No_two_attempts_share_a_workspace()
     {
-        JobContext[] jobs = [Job(7, "/tmp/custom-executor1"), Job(7, "/tmp/custom-executor2"), Job(8, "/tmp/custom-executor1")];
+        JobContext[] jobs =
+        [
+            Job(7, "/tmp/custom-executor1"),
+            Job(7, "/tmp/custom-executor2"),
+            Job(8, "/tmp/custom-executor1"),
+        ];
 
         jobs.Select(j => Workspace.Of(j, Settings, "gitlab").Directory).Should().OnlyHaveUniqueItems();
     }
@@ -45,7 +53,10 @@ public sealed class WorkspaceSpecs
     {
         var settings = new WorkspaceSettings { Root = "/srv/workspaces", CacheRoot = "/srv/cache" };
 
-        Workspace.Of(Job(7, "/tmp/a", project: 42) with { IsProtected = true }, settings, "gitlab").CacheDirectory.Should().Be("/srv/cache/gitlab/_/project-42-protected");
+        Workspace
+            .Of(Job(7, "/tmp/a", project: 42) with { IsProtected = true }, settings, "gitlab")
+            .CacheDirectory.Should()
+            .Be("/srv/cache/gitlab/_/project-42-protected");
     }
 
     [Fact]
@@ -53,9 +64,18 @@ public sealed class WorkspaceSpecs
     {
         var settings = new WorkspaceSettings { Root = "/srv/workspaces", CacheRoot = "/srv/cache" };
 
-        Workspace.Of(Job(7, "/tmp/a", project: 42), settings, "gitlab").CacheDirectory.Should().Be("/srv/cache/gitlab/_/project-42");
-        Workspace.Of(Job(8, "/tmp/b", project: 42), settings, "gitlab").CacheDirectory.Should().Be("/srv/cache/gitlab/_/project-42");
-        Workspace.Of(Job(9, "/tmp/c", project: 43), settings, "gitlab").CacheDirectory.Should().Be("/srv/cache/gitlab/_/project-43");
+        Workspace
+            .Of(Job(7, "/tmp/a", project: 42), settings, "gitlab")
+            .CacheDirectory.Should()
+            .Be("/srv/cache/gitlab/_/project-42");
+        Workspace
+            .Of(Job(8, "/tmp/b", project: 42), settings, "gitlab")
+            .CacheDirectory.Should()
+            .Be("/srv/cache/gitlab/_/project-42");
+        Workspace
+            .Of(Job(9, "/tmp/c", project: 43), settings, "gitlab")
+            .CacheDirectory.Should()
+            .Be("/srv/cache/gitlab/_/project-43");
     }
 
     [Theory]
@@ -66,11 +86,22 @@ public sealed class WorkspaceSpecs
     [InlineData("https://other.example.com/group/project.git", "gitlab", "gitlab/other.example.com_443")]
     [InlineData("https://gitlab.example.com/group/project.git", "second", "second/gitlab.example.com_443")]
     [InlineData(null, "gitlab", "gitlab/_")]
-    public void Two_GitLab_servers_share_no_cache_though_their_projects_have_the_same_ids(string? repository, string instance, string directory)
+    public void Two_GitLab_servers_share_no_cache_though_their_projects_have_the_same_ids(
+        string? repository,
+        string instance,
+        string directory
+    )
     {
         var settings = new WorkspaceSettings { Root = "/srv/workspaces", CacheRoot = "/srv/cache" };
         var job = JobContext.From(
-            new JobResponse { Id = 7, JobInfo = new JobInfo("build", "build", 42, null), GitInfo = new GitInfo(repository) }, "/tmp/a");
+            new JobResponse
+            {
+                Id = 7,
+                JobInfo = new JobInfo("build", "build", 42, null),
+                GitInfo = new GitInfo(repository),
+            },
+            "/tmp/a"
+        );
 
         Workspace.Of(job, settings, instance).CacheDirectory.Should().Be($"/srv/cache/{directory}/project-42");
     }
@@ -81,8 +112,19 @@ public sealed class WorkspaceSpecs
         var paths = new AttemptPaths("/tmp/a");
 
         paths.StateFile.Should().StartWith("/tmp/a/driver/");
-        string[] scripts = [paths.BuildxConfig, paths.DockerConfig, paths.Certificates, paths.Home, paths.Programs, paths.Temp];
-        scripts.Should().OnlyHaveUniqueItems().And.OnlyContain(p => paths.Own.Any(own => p == own || p.StartsWith(own + "/")));
+        string[] scripts =
+        [
+            paths.BuildxConfig,
+            paths.DockerConfig,
+            paths.Certificates,
+            paths.Home,
+            paths.Programs,
+            paths.Temp,
+        ];
+        scripts
+            .Should()
+            .OnlyHaveUniqueItems()
+            .And.OnlyContain(p => paths.Own.Any(own => p == own || p.StartsWith(own + "/")));
         paths.Own.Should().NotContain(own => paths.StateFile.StartsWith(own));
     }
 

@@ -12,14 +12,21 @@ internal sealed class KubeconfigFiles
     /// <summary>One file with one context, <c>c</c>, for one cluster and one user.</summary>
     /// <param name="cluster">The fields of the cluster, as YAML's flow.</param>
     /// <param name="user">The fields of the user.</param>
-    public static KubeconfigFiles With(string cluster = "server: 'https://example.com:6443'", string user = "token: t") => new KubeconfigFiles().Add("/etc/k/config", $$"""
-        apiVersion: v1
-        kind: Config
-        current-context: c
-        contexts: [{name: c, context: {cluster: k, user: u} }]
-        clusters: [{name: k, cluster: { {{cluster}} } }]
-        users: [{name: u, user: { {{user}} } }]
-        """);
+    public static KubeconfigFiles With(
+        string cluster = "server: 'https://example.com:6443'",
+        string user = "token: t"
+    ) =>
+        new KubeconfigFiles().Add(
+            "/etc/k/config",
+            $$"""
+            apiVersion: v1
+            kind: Config
+            current-context: c
+            contexts: [{name: c, context: {cluster: k, user: u} }]
+            clusters: [{name: k, cluster: { {{cluster}} } }]
+            users: [{name: u, user: { {{user}} } }]
+            """
+        );
 
     public KubeconfigFiles Add(string path, string text)
     {
@@ -34,8 +41,13 @@ internal sealed class KubeconfigFiles
         return this;
     }
 
-    public ClusterConnection Read(string? context = null) => KubeconfigReader.Read(
-        _kubeconfigs, context, "kubeconfig /etc/k/config", path => _others.TryGetValue(path, out var bytes) ? new(bytes, null) : new(null, "No such file"));
+    public ClusterConnection Read(string? context = null) =>
+        KubeconfigReader.Read(
+            _kubeconfigs,
+            context,
+            "kubeconfig /etc/k/config",
+            path => _others.TryGetValue(path, out var bytes) ? new(bytes, null) : new(null, "No such file")
+        );
 
     /// <summary>The message of the refusal.</summary>
     public string Refusal(string? context = null)

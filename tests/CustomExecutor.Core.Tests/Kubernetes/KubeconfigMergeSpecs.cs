@@ -1,10 +1,11 @@
-
 namespace CustomExecutor.Core.Tests.Kubernetes;
 
 /// <summary>Several files are merged as client-go merges those of <c>KUBECONFIG=a:b</c>.</summary>
 public sealed class KubeconfigMergeSpecs
 {
-    private const string Contexts = "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}, {name: d, context: {cluster: k, user: v}}]";
+    private const string Contexts =
+        "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}, {name: d, context: {cluster: k, "
+        + "user: v}}]";
     private const string Clusters = "clusters: [{name: k, cluster: {server: https://one}}]";
     private const string Users = "users: [{name: u, user: {token: first}}, {name: v, user: {tokenFile: t}}]";
 
@@ -25,8 +26,16 @@ public sealed class KubeconfigMergeSpecs
     public void The_first_file_wins_for_each_name_as_a_whole()
     {
         var connection = new KubeconfigFiles()
-            .Add("/a/1", "clusters: [{name: k, cluster: {server: https://one}}]\nusers: [{name: u, user: {token: one}}]")
-            .Add("/a/2", Contexts + "\nclusters: [{name: k, cluster: {server: https://two, tls-server-name: two}}]\nusers: [{name: u, user: {token: two, as: two}}]")
+            .Add(
+                "/a/1",
+                "clusters: [{name: k, cluster: {server: https://one}}]\nusers: [{name: u, user: {token: one}}]"
+            )
+            .Add(
+                "/a/2",
+                Contexts
+                    + "\nclusters: [{name: k, cluster: {server: https://two, tls-server-name: two}}]\nusers: "
+                    + "[{name: u, user: {token: two, as: two}}]"
+            )
             .Read();
 
         connection.Server.Host.Should().Be("one");
@@ -52,15 +61,27 @@ public sealed class KubeconfigMergeSpecs
 
     [Fact]
     public void I_can_name_another_context() =>
-        new KubeconfigFiles().Add("/a/1", Contexts + "\n" + Clusters + "\n" + Users).Beside("/a/t", "x").Read("d").User.TokenFile.Should().Be("/a/t");
+        new KubeconfigFiles()
+            .Add("/a/1", Contexts + "\n" + Clusters + "\n" + Users)
+            .Beside("/a/t", "x")
+            .Read("d")
+            .User.TokenFile.Should()
+            .Be("/a/t");
 
     [Fact]
     public void A_mistake_in_any_file_is_one()
     {
-        var message = new KubeconfigFiles().Add("/a/1", Contexts + "\n" + Clusters + "\n" + Users).Add("/a/2", "{").Add("/a/3", "users: 7").Refusal();
+        var message = new KubeconfigFiles()
+            .Add("/a/1", Contexts + "\n" + Clusters + "\n" + Users)
+            .Add("/a/2", "{")
+            .Add("/a/3", "users: 7")
+            .Refusal();
 
         message.Should().MatchRegex("/a/2: line . is not valid YAML").And.Contain("/a/3: users: must be a list");
     }
 
-    private static string Directory(params string[] files) => (string[])["/a", "/b", "/c"] is var names ? names[Array.FindIndex(files, f => f.Contains("tokenFile", StringComparison.Ordinal))] : "";
+    private static string Directory(params string[] files) =>
+        (string[])["/a", "/b", "/c"] is var names
+            ? names[Array.FindIndex(files, f => f.Contains("tokenFile", StringComparison.Ordinal))]
+            : "";
 }

@@ -9,20 +9,28 @@ internal static class TestCertificates
     private static readonly RSA Rsa = RSA.Create(2048);
     private static readonly ECDsa Ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-    public static string RsaCertificate { get; } = Certificate(new CertificateRequest("CN=rsa", Rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+    public static string RsaCertificate { get; } =
+        Certificate(new CertificateRequest("CN=rsa", Rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
 
-    public static string EcdsaCertificate { get; } = Certificate(new CertificateRequest("CN=ecdsa", Ecdsa, HashAlgorithmName.SHA256));
+    public static string EcdsaCertificate { get; } =
+        Certificate(new CertificateRequest("CN=ecdsa", Ecdsa, HashAlgorithmName.SHA256));
 
     public static string RsaPkcs1 { get; } = Rsa.ExportRSAPrivateKeyPem() + "\n";
 
     public static string RsaPkcs8 { get; } = Rsa.ExportPkcs8PrivateKeyPem() + "\n";
 
-    public static string EcdsaSec1 { get; } = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n" + Ecdsa.ExportECPrivateKeyPem() + "\n";
+    public static string EcdsaSec1 { get; } =
+        "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"
+        + Ecdsa.ExportECPrivateKeyPem()
+        + "\n";
 
     public static string EcdsaPkcs8 { get; } = Ecdsa.ExportPkcs8PrivateKeyPem() + "\n";
 
     public static string Encrypted { get; } =
-        Ecdsa.ExportEncryptedPkcs8PrivateKeyPem("pass", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1)) + "\n";
+        Ecdsa.ExportEncryptedPkcs8PrivateKeyPem(
+            "pass",
+            new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1)
+        ) + "\n";
 
     /// <summary>OpenSSL's older way, which has headers.</summary>
     public const string LegacyEncrypted = """
@@ -48,11 +56,18 @@ internal static class TestCertificates
         """;
 
     /// <summary>A key of the same kind.</summary>
-    public static string Ed25519Key { get; } = PemEncoding.WriteString("PRIVATE KEY", [.. Convert.FromHexString("302e020100300506032b657004220420"), .. new byte[32]]);
+    public static string Ed25519Key { get; } =
+        PemEncoding.WriteString(
+            "PRIVATE KEY",
+            [.. Convert.FromHexString("302e020100300506032b657004220420"), .. new byte[32]]
+        );
 
     private static string Certificate(CertificateRequest request)
     {
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+        using var certificate = request.CreateSelfSigned(
+            DateTimeOffset.UnixEpoch,
+            DateTimeOffset.UnixEpoch.AddYears(200)
+        );
         return certificate.ExportCertificatePem() + "\n";
     }
 }

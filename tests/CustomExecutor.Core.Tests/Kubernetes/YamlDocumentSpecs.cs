@@ -13,10 +13,19 @@ public sealed class YamlDocumentSpecs
     [InlineData("{\n\t\"a\": \"text\"\n}", """{"a":"text"}""")]
     [InlineData("a: yes\nb: y\nc: Off\nd: \"yes\"", """{"a":true,"b":true,"c":false,"d":"yes"}""")]
     [InlineData("a: ~\nb:\nc: null\nd: 'null'", """{"a":null,"b":null,"c":null,"d":"null"}""")]
-    [InlineData("a: 12\nb: -3\nc: 1_000\nd: 0x1F\ne: 0o17\nf: 017\ng: 0b11", """{"a":12,"b":-3,"c":1000,"d":31,"e":15,"f":15,"g":3}""")]
+    [InlineData(
+        "a: 12\nb: -3\nc: 1_000\nd: 0x1F\ne: 0o17\nf: 017\ng: 0b11",
+        """{"a":12,"b":-3,"c":1000,"d":31,"e":15,"f":15,"g":3}"""
+    )]
     [InlineData("a: 1.5\nb: 1e3\nc: 0778\nd: .5", """{"a":1.5,"b":1000,"c":778,"d":0.5}""")]
-    [InlineData("a: 1:20\nb: 2020-01-01\nc: 1.2.3\nd: -x\ne: 12h\nf: .x", """{"a":"1:20","b":"2020-01-01","c":"1.2.3","d":"-x","e":"12h","f":".x"}""")]
-    [InlineData("a: !!str 5\nb: !foo 5\nc: !!binary YQ==\nd: !!int 5\ne: ! 5", """{"a":"5","b":"5","c":"a","d":5,"e":"5"}""")]
+    [InlineData(
+        "a: 1:20\nb: 2020-01-01\nc: 1.2.3\nd: -x\ne: 12h\nf: .x",
+        """{"a":"1:20","b":"2020-01-01","c":"1.2.3","d":"-x","e":"12h","f":".x"}"""
+    )]
+    [InlineData(
+        "a: !!str 5\nb: !foo 5\nc: !!binary YQ==\nd: !!int 5\ne: ! 5",
+        """{"a":"5","b":"5","c":"a","d":5,"e":"5"}"""
+    )]
     [InlineData("5: a\ny: b", """{"5":"a","true":"b"}""")]
     [InlineData("a:\tb\nc: [\n\td\n]", """{"a":"b","c":["d"]}""")]
     [InlineData("a: 1\na: 2", """{"a":2}""")]
@@ -85,8 +94,15 @@ public sealed class YamlDocumentSpecs
     [Fact]
     public void Aliases_can_not_stand_for_billions_of_nodes()
     {
-        var bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + string.Concat(Enumerable.Range(1, 9).Select(level =>
-            $"a{level}: &a{level} [{string.Join(", ", Enumerable.Repeat($"*a{level - 1}", 10))}]\n"));
+        var bomb =
+            "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+            + string.Concat(
+                Enumerable
+                    .Range(1, 9)
+                    .Select(level =>
+                        $"a{level}: &a{level} [{string.Join(", ", Enumerable.Repeat($"*a{level - 1}", 10))}]\n"
+                    )
+            );
 
         var read = () => Read(bomb);
 
@@ -116,7 +132,8 @@ public sealed class YamlDocumentSpecs
     [Fact]
     public void Any_cut_of_a_file_is_read_or_refused()
     {
-        var text = "apiVersion: v1\nclusters: &c [{name: 'x', cluster: {server: \"https://x\"}}]\ncontexts: *c\nusers:\n- name: |\n    u\n  user: !!str x\n"u8.ToArray();
+        var text =
+            "apiVersion: v1\nclusters: &c [{name: 'x', cluster: {server: \"https://x\"}}]\ncontexts: *c\nusers:\n- name: |\n    u\n  user: !!str x\n"u8.ToArray();
         for (var length = 0; length <= text.Length; length++)
         {
             try
@@ -130,5 +147,6 @@ public sealed class YamlDocumentSpecs
         }
     }
 
-    private static string Read(string yaml) => YamlDocument.Read(Encoding.UTF8.GetBytes(yaml))?.ToJsonString() ?? "null";
+    private static string Read(string yaml) =>
+        YamlDocument.Read(Encoding.UTF8.GetBytes(yaml))?.ToJsonString() ?? "null";
 }

@@ -26,8 +26,10 @@ public sealed class BuilderFateSpecs
     [InlineData(5, 90)]
     [InlineData(60, 150)]
     [InlineData(100_000_000, 65 + 1440 + 15)]
-    public void A_clock_that_was_ahead_where_the_builder_was_made_keeps_it_for_a_day_more_at_the_most(double off, double gone) =>
-        BuilderFate.Of(Pod(expires: 70 + off), Clock.AddMinutes(gone)).Kind.Should().Be(FateKind.Remove);
+    public void A_clock_that_was_ahead_where_the_builder_was_made_keeps_it_for_a_day_more_at_the_most(
+        double off,
+        double gone
+    ) => BuilderFate.Of(Pod(expires: 70 + off), Clock.AddMinutes(gone)).Kind.Should().Be(FateKind.Remove);
 
     [Theory]
     [InlineData(null)]
@@ -38,7 +40,8 @@ public sealed class BuilderFateSpecs
     public void Without_a_time_that_can_be_read_the_deadline_counts_from_its_creation(string? expires)
     {
         var pod = Pod(expires: null);
-        if (expires is not null) pod.Metadata.Annotations = new Dictionary<string, string> { [BuilderLabels.ExpiresAt] = expires };
+        if (expires is not null)
+            pod.Metadata.Annotations = new Dictionary<string, string> { [BuilderLabels.ExpiresAt] = expires };
 
         BuilderFate.Of(pod, Clock.AddMinutes(74)).Kind.Should().Be(FateKind.Live);
         BuilderFate.Of(pod, Clock.AddMinutes(76)).Kind.Should().Be(FateKind.Remove);
@@ -46,7 +49,10 @@ public sealed class BuilderFateSpecs
 
     [Fact]
     public void A_pod_without_any_time_is_left_and_told_of() =>
-        BuilderFate.Of(Pod(expires: null, deadline: null), Clock.AddYears(1)).Should().Match<Fate>(f => f.Kind == FateKind.Leave && f.Reason.Contains("neither a deadline"));
+        BuilderFate
+            .Of(Pod(expires: null, deadline: null), Clock.AddYears(1))
+            .Should()
+            .Match<Fate>(f => f.Kind == FateKind.Leave && f.Reason.Contains("neither a deadline"));
 
     [Theory]
     [InlineData("k8s-builder-8-bcdfghjk", "7")]
@@ -66,7 +72,10 @@ public sealed class BuilderFateSpecs
     [Theory]
     [InlineData(1, FateKind.Live)]
     [InlineData(11, FateKind.Leave)]
-    public void A_pod_that_was_deleted_already_is_only_told_of_when_its_node_does_not_let_go_of_it(double minutes, FateKind fate)
+    public void A_pod_that_was_deleted_already_is_only_told_of_when_its_node_does_not_let_go_of_it(
+        double minutes,
+        FateKind fate
+    )
     {
         var pod = Pod();
         pod.Metadata.DeletionTimestamp = Clock.AddDays(1).UtcDateTime;
@@ -88,10 +97,18 @@ public sealed class BuilderFateSpecs
     [Theory]
     [InlineData(69, FateKind.Live)]
     [InlineData(71, FateKind.Remove)]
-    public void A_builder_that_Kubernetes_ended_at_its_deadline_goes_when_its_log_could_be_read(double minutes, FateKind fate)
+    public void A_builder_that_Kubernetes_ended_at_its_deadline_goes_when_its_log_could_be_read(
+        double minutes,
+        FateKind fate
+    )
     {
         var pod = Pod();
-        pod.Status = new V1PodStatus { Phase = "Failed", Reason = "DeadlineExceeded", StartTime = Clock.UtcDateTime };
+        pod.Status = new V1PodStatus
+        {
+            Phase = "Failed",
+            Reason = "DeadlineExceeded",
+            StartTime = Clock.UtcDateTime,
+        };
 
         BuilderFate.Of(pod, Clock.AddMinutes(minutes)).Kind.Should().Be(fate);
     }

@@ -14,10 +14,12 @@ public sealed class OrphanFateSpecs
     [Theory]
     [InlineData(6, FateKind.Live)]
     [InlineData(8, FateKind.Remove)]
-    public void A_workspace_without_a_record_goes_after_a_week(double days, FateKind fate) => OrphanFate.OfUnknown(Clock, Clock.AddDays(days)).Kind.Should().Be(fate);
+    public void A_workspace_without_a_record_goes_after_a_week(double days, FateKind fate) =>
+        OrphanFate.OfUnknown(Clock, Clock.AddDays(days)).Kind.Should().Be(fate);
 
     [Fact]
-    public void A_file_from_the_future_is_not_old() => OrphanFate.OfUnknown(Clock.AddYears(1), Clock).Kind.Should().Be(FateKind.Live);
+    public void A_file_from_the_future_is_not_old() =>
+        OrphanFate.OfUnknown(Clock.AddYears(1), Clock).Kind.Should().Be(FateKind.Live);
 
     [Theory]
     [InlineData(null, true)]
@@ -34,5 +36,6 @@ public sealed class OrphanFateSpecs
     [InlineData(600, "10 min")]
     [InlineData(7200, "2 h")]
     [InlineData(864000, "10 days")]
-    public void Times_are_told_as_people_say_them(double seconds, string words) => ReaperTimes.InWords(TimeSpan.FromSeconds(seconds)).Should().Be(words);
+    public void Times_are_told_as_people_say_them(double seconds, string words) =>
+        ReaperTimes.InWords(TimeSpan.FromSeconds(seconds)).Should().Be(words);
 }

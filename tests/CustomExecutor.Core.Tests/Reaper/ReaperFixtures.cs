@@ -27,21 +27,33 @@ internal static class ReaperFixtures
     };
 
     /// <summary>The same host so much later.</summary>
-    public static Moment After(double minutes) => Began with { Clock = Clock.AddMinutes(minutes), AfterBoot = Began.AfterBoot + TimeSpan.FromMinutes(minutes) };
-
-    /// <param name="expires">Minutes after the creation, by the clock of the host that made it; null for no annotation.</param>
-    /// <param name="deadline">activeDeadlineSeconds, in minutes; null for none.</param>
-    public static V1Pod Pod(double? expires = 70, double? deadline = 65) => new()
-    {
-        Metadata = new V1ObjectMeta
+    public static Moment After(double minutes) =>
+        Began with
         {
-            Name = Sound.Builder,
-            CreationTimestamp = Clock.UtcDateTime,
-            Labels = new Dictionary<string, string> { [BuilderLabels.JobId] = "7" },
-            Annotations = expires is { } minutes
-                ? new Dictionary<string, string> { [BuilderLabels.ExpiresAt] = Clock.AddMinutes(minutes).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) }
-                : null,
-        },
-        Spec = new V1PodSpec { ActiveDeadlineSeconds = (long?)(deadline * 60) },
-    };
+            Clock = Clock.AddMinutes(minutes),
+            AfterBoot = Began.AfterBoot + TimeSpan.FromMinutes(minutes),
+        };
+
+    /// <param name="expires">Minutes after the creation, by the clock of the host that made it; null for no
+    /// annotation.</param>
+    /// <param name="deadline">activeDeadlineSeconds, in minutes; null for none.</param>
+    public static V1Pod Pod(double? expires = 70, double? deadline = 65) =>
+        new()
+        {
+            Metadata = new V1ObjectMeta
+            {
+                Name = Sound.Builder,
+                CreationTimestamp = Clock.UtcDateTime,
+                Labels = new Dictionary<string, string> { [BuilderLabels.JobId] = "7" },
+                Annotations = expires is { } minutes
+                    ? new Dictionary<string, string>
+                    {
+                        [BuilderLabels.ExpiresAt] = Clock
+                            .AddMinutes(minutes)
+                            .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+                    }
+                    : null,
+            },
+            Spec = new V1PodSpec { ActiveDeadlineSeconds = (long?)(deadline * 60) },
+        };
 }

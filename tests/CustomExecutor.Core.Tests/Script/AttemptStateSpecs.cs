@@ -6,7 +6,13 @@ public sealed class AttemptStateSpecs
 {
     private const string Path = "/tmp/custom-executor1/driver/state.json";
 
-    private static readonly AttemptState State = new() { JobId = 7, Namespace = "gitlab-builders", Builder = "k8s-builder-7-bcdfghjk", Ready = true };
+    private static readonly AttemptState State = new()
+    {
+        JobId = 7,
+        Namespace = "gitlab-builders",
+        Builder = "k8s-builder-7-bcdfghjk",
+        Ready = true,
+    };
 
     [Fact]
     public void What_prepare_writes_run_and_cleanup_read()
@@ -48,7 +54,8 @@ public sealed class AttemptStateSpecs
     public void A_state_of_another_version_is_refused(string json) => Refusal(json).Should().Contain("another version");
 
     [Fact]
-    public void A_state_of_another_job_is_refused() => Refusal(State.ToJson(), jobId: 8).Should().Contain("job 7").And.Contain("job 8");
+    public void A_state_of_another_job_is_refused() =>
+        Refusal(State.ToJson(), jobId: 8).Should().Contain("job 7").And.Contain("job 8");
 
     [Theory]
     [InlineData("k8s-builder-8-bcdfghjk")]

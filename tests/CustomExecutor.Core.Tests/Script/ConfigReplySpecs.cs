@@ -7,8 +7,13 @@ public sealed class ConfigReplySpecs
 {
     [Fact]
     public void The_reply_is_one_JSON_object_in_the_runners_words() =>
-        ConfigReply.For("/srv/7-abc/builds", "/srv/7-abc/cache", "1.2.3").ToJson().Should().Be(
-            """{"driver":{"name":"custom-executor","version":"1.2.3"},"builds_dir":"/srv/7-abc/builds","cache_dir":"/srv/7-abc/cache","builds_dir_is_shared":false,"shell":"bash"}""");
+        ConfigReply
+            .For("/srv/7-abc/builds", "/srv/7-abc/cache", "1.2.3")
+            .ToJson()
+            .Should()
+            .Be(
+                """{"driver":{"name":"custom-executor","version":"1.2.3"},"builds_dir":"/srv/7-abc/builds","cache_dir":"/srv/7-abc/cache","builds_dir_is_shared":false,"shell":"bash"}"""
+            );
 
     [Fact]
     public void A_directory_of_any_name_arrives_as_it_is()
@@ -16,6 +21,11 @@ public sealed class ConfigReplySpecs
         var json = ConfigReply.For("/srv/a \"b\"\\\n<ü🙂>/builds", "/c", "1").ToJson();
 
         json.Should().NotContain("\n");
-        JsonDocument.Parse(json).RootElement.GetProperty("builds_dir").GetString().Should().Be("/srv/a \"b\"\\\n<ü🙂>/builds");
+        JsonDocument
+            .Parse(json)
+            .RootElement.GetProperty("builds_dir")
+            .GetString()
+            .Should()
+            .Be("/srv/a \"b\"\\\n<ü🙂>/builds");
     }
 }

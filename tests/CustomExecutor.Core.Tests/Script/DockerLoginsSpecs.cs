@@ -25,7 +25,12 @@ public sealed class DockerLoginsSpecs
         var config = Create(authConfig);
 
         config.Json.Should().Be(Create(null).Json);
-        config.Warnings.Should().ContainSingle().Which.Should().StartWith("DOCKER_AUTH_CONFIG is not used").And.NotContain("s3cret");
+        config
+            .Warnings.Should()
+            .ContainSingle()
+            .Which.Should()
+            .StartWith("DOCKER_AUTH_CONFIG is not used")
+            .And.NotContain("s3cret");
     }
 
     [Fact]
@@ -53,23 +58,43 @@ public sealed class DockerLoginsSpecs
     [InlineData("""{"auths":{"x.example.com":{"auth":5}}}""", "auths[x.example.com]")]
     [InlineData("""{"auths":{"x.example.com":{"password":5}}}""", "auths[x.example.com]")]
     [InlineData("""{"auths":{"x\n\u001b[0K":5}}""", "auths[x\\u000a\\u001b[0K]")]
-    public void What_docker_could_not_read_is_left_out_as_it_would_cost_the_job_all_its_logins(string authConfig, string place)
+    public void What_docker_could_not_read_is_left_out_as_it_would_cost_the_job_all_its_logins(
+        string authConfig,
+        string place
+    )
     {
         var config = Create(authConfig);
 
         config.Json.Should().Be(Create(null).Json);
-        config.Warnings.Should().ContainSingle().Which.Should().Contain(place).And.NotContain("s3cret").And.NotContainAny("\n", "\u001b");
+        config
+            .Warnings.Should()
+            .ContainSingle()
+            .Which.Should()
+            .Contain(place)
+            .And.NotContain("s3cret")
+            .And.NotContainAny("\n", "\u001b");
     }
 
     [Fact]
     public void A_bad_entry_does_not_take_the_good_ones_with_it()
     {
-        var config = Create("""
+        var config = Create(
+            """
             {"auths":{"bad.example.com":5,"good.example.com":{"auth":"YXV0aG9yOnB3","extra":[1]},"token.example.com":{"identitytoken":"t"},"none.example.com":{}}}
-            """);
+            """
+        );
 
-        JsonNode.Parse(config.Json)!["auths"]!.AsObject().Select(a => a.Key).Should().Equal("registry.example.com", "good.example.com", "token.example.com", "none.example.com");
-        config.Warnings.Should().ContainSingle().Which.Should().Contain("bad.example.com").And.NotContain("good.example.com");
+        JsonNode.Parse(config.Json)!["auths"]!
+            .AsObject()
+            .Select(a => a.Key)
+            .Should()
+            .Equal("registry.example.com", "good.example.com", "token.example.com", "none.example.com");
+        config
+            .Warnings.Should()
+            .ContainSingle()
+            .Which.Should()
+            .Contain("bad.example.com")
+            .And.NotContain("good.example.com");
     }
 
     [Fact]
@@ -80,5 +105,6 @@ public sealed class DockerLoginsSpecs
         Create("{\"auths\":{" + entries + "}}").Warnings.Single().Length.Should().BeLessThan(1000);
     }
 
-    private static DockerConfig Create(string? authConfig) => DockerConfig.Create([Login], authConfig, new DockerSettings(), _ => true);
+    private static DockerConfig Create(string? authConfig) =>
+        DockerConfig.Create([Login], authConfig, new DockerSettings(), _ => true);
 }

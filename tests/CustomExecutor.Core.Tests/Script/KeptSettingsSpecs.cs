@@ -8,7 +8,12 @@ public sealed class KeptSettingsSpecs
     private static readonly DriverSettings Settings = new()
     {
         Instance = "our-gitlab",
-        Kubernetes = new KubernetesSettings { Kubeconfig = "/etc/kubeconfig", Context = "builders", Namespace = "builders" },
+        Kubernetes = new KubernetesSettings
+        {
+            Kubeconfig = "/etc/kubeconfig",
+            Context = "builders",
+            Namespace = "builders",
+        },
         Workspace = new WorkspaceSettings { Root = "/srv/workspaces" },
     };
 
@@ -29,7 +34,15 @@ public sealed class KeptSettingsSpecs
     [InlineData("gitlab", null, null)]
     public void A_script_that_edits_them_steers_nothing(string? instance, string? root, string? kubeconfig)
     {
-        var parse = () => Parsed(new KeptSettings { Instance = instance!, WorkspaceRoot = root!, Kubeconfig = kubeconfig });
+        var parse = () =>
+            Parsed(
+                new KeptSettings
+                {
+                    Instance = instance!,
+                    WorkspaceRoot = root!,
+                    Kubeconfig = kubeconfig,
+                }
+            );
 
         parse.Should().Throw<DriverException>().WithMessage("*it is not used*");
     }
@@ -38,5 +51,15 @@ public sealed class KeptSettingsSpecs
     public void A_state_of_an_older_driver_has_none() => Parsed(null).Kept.Should().BeNull();
 
     private static AttemptState Parsed(KeptSettings? kept) =>
-        AttemptState.Parse(new AttemptState { JobId = 7, Namespace = "builders", Builder = "k8s-builder-7-b", Kept = kept }.ToJson(), "state.json", 7);
+        AttemptState.Parse(
+            new AttemptState
+            {
+                JobId = 7,
+                Namespace = "builders",
+                Builder = "k8s-builder-7-b",
+                Kept = kept,
+            }.ToJson(),
+            "state.json",
+            7
+        );
 }

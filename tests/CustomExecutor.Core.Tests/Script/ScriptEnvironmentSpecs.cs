@@ -29,15 +29,35 @@ public sealed class ScriptEnvironmentSpecs
     {
         var environment = Environment(
             new ScriptSettings(),
-            ("PATH", "/usr/bin"), ("LANG", "C.UTF-8"), ("LC_ALL", "C"), ("TZ", "UTC"),
-            ("CI_SERVER_TOKEN", "glrt-s3cret"), ("AWS_SECRET_ACCESS_KEY", "s3cret"), ("KUBECONFIG", "/home/runner/.kube/config"), ("KUBERNETES_SERVICE_HOST", "10.0.0.1"),
-            ("JOB_RESPONSE_FILE", "/tmp/a/response.json"), ("BUILD_EXIT_CODE_FILE", "/tmp/a/build_exit_code"), ("SSH_AUTH_SOCK", "/run/s"),
-            ("CUSTOM_EXECUTOR_SETTINGS", "/etc/s"), ("DOCKER_HOST", "unix:///var/run/docker.sock"), ("PATH_EXTRA", "x"), ("path", "x"), ("LC", "x"));
+            ("PATH", "/usr/bin"),
+            ("LANG", "C.UTF-8"),
+            ("LC_ALL", "C"),
+            ("TZ", "UTC"),
+            ("CI_SERVER_TOKEN", "glrt-s3cret"),
+            ("AWS_SECRET_ACCESS_KEY", "s3cret"),
+            ("KUBECONFIG", "/home/runner/.kube/config"),
+            ("KUBERNETES_SERVICE_HOST", "10.0.0.1"),
+            ("JOB_RESPONSE_FILE", "/tmp/a/response.json"),
+            ("BUILD_EXIT_CODE_FILE", "/tmp/a/build_exit_code"),
+            ("SSH_AUTH_SOCK", "/run/s"),
+            ("CUSTOM_EXECUTOR_SETTINGS", "/etc/s"),
+            ("DOCKER_HOST", "unix:///var/run/docker.sock"),
+            ("PATH_EXTRA", "x"),
+            ("path", "x"),
+            ("LC", "x")
+        );
 
-        environment.Should().BeEquivalentTo(new Dictionary<string, string>(Injected)
-        {
-            ["PATH"] = "/tmp/a/job/bin:/usr/bin", ["LANG"] = "C.UTF-8", ["LC_ALL"] = "C", ["TZ"] = "UTC",
-        });
+        environment
+            .Should()
+            .BeEquivalentTo(
+                new Dictionary<string, string>(Injected)
+                {
+                    ["PATH"] = "/tmp/a/job/bin:/usr/bin",
+                    ["LANG"] = "C.UTF-8",
+                    ["LC_ALL"] = "C",
+                    ["TZ"] = "UTC",
+                }
+            );
     }
 
     [Theory]
@@ -46,7 +66,9 @@ public sealed class ScriptEnvironmentSpecs
     [InlineData("CUSTOM_ENV_PATH")]
     [InlineData("CUSTOM*")]
     public void A_job_variable_never_comes_this_way_whatever_is_allowed(string allowed) =>
-        Environment(Allowing(allowed), ("CUSTOM_ENV_PATH", "/evil"), ("CUSTOM_ENV_", "x")).Should().BeEquivalentTo(Injected);
+        Environment(Allowing(allowed), ("CUSTOM_ENV_PATH", "/evil"), ("CUSTOM_ENV_", "x"))
+            .Should()
+            .BeEquivalentTo(Injected);
 
     [Fact]
     public void What_leads_to_the_builder_can_not_be_allowed_away()
@@ -59,27 +81,49 @@ public sealed class ScriptEnvironmentSpecs
 
     [Fact]
     public void A_default_gives_way_to_what_the_admin_allows() =>
-        Environment(Allowing("DOTNET_*", "MAVEN_OPTS"), ("DOTNET_EnableDiagnostics", "1"), ("MAVEN_OPTS", "-Xmx1g")).Should()
-            .Contain("DOTNET_EnableDiagnostics", "1").And.Contain("MAVEN_OPTS", "-Xmx1g").And.HaveCount(Injected.Count);
+        Environment(Allowing("DOTNET_*", "MAVEN_OPTS"), ("DOTNET_EnableDiagnostics", "1"), ("MAVEN_OPTS", "-Xmx1g"))
+            .Should()
+            .Contain("DOTNET_EnableDiagnostics", "1")
+            .And.Contain("MAVEN_OPTS", "-Xmx1g")
+            .And.HaveCount(Injected.Count);
 
     [Fact]
     public void A_star_stands_for_any_ending_and_only_at_the_end()
     {
         var environment = Environment(
-            Allowing("HTTP_*", "*_PROXY", "A*B"), ("HTTP_PROXY", "1"), ("HTTP_", "2"), ("HTTPS_PROXY", "3"), ("AXB", "4"), ("A*B", "5"), ("http_proxy", "6"));
+            Allowing("HTTP_*", "*_PROXY", "A*B"),
+            ("HTTP_PROXY", "1"),
+            ("HTTP_", "2"),
+            ("HTTPS_PROXY", "3"),
+            ("AXB", "4"),
+            ("A*B", "5"),
+            ("http_proxy", "6")
+        );
 
         environment.Keys.Except(Injected.Keys).Should().BeEquivalentTo("HTTP_PROXY", "HTTP_", "A*B");
     }
 
     [Fact]
     public void A_name_that_two_patterns_allow_comes_once_with_its_value_untouched() =>
-        Environment(Allowing("X*", "XY", "*"), ("XY", "a\nb=c \" ' $d")).Should().Contain("XY", "a\nb=c \" ' $d").And.HaveCount(Injected.Count + 1);
+        Environment(Allowing("X*", "XY", "*"), ("XY", "a\nb=c \" ' $d"))
+            .Should()
+            .Contain("XY", "a\nb=c \" ' $d")
+            .And.HaveCount(Injected.Count + 1);
 
     [Fact]
-    public void Nothing_allowed_is_nothing_given() => Environment(Allowing(), ("PATH", "/bin"), ("", "x")).Should().BeEquivalentTo(Injected);
+    public void Nothing_allowed_is_nothing_given() =>
+        Environment(Allowing(), ("PATH", "/bin"), ("", "x")).Should().BeEquivalentTo(Injected);
 
     private static ScriptSettings Allowing(params string[] names) => new() { AllowedEnvironment = names };
 
-    private static IReadOnlyDictionary<string, string> Environment(ScriptSettings settings, params (string Name, string Value)[] service) =>
-        ScriptEnvironment.Create(new RunnerEnvironment(service.ToDictionary(v => v.Name, v => v.Value)), settings, new AttemptPaths("/tmp/a"), "k8s-builder-7-b");
+    private static IReadOnlyDictionary<string, string> Environment(
+        ScriptSettings settings,
+        params (string Name, string Value)[] service
+    ) =>
+        ScriptEnvironment.Create(
+            new RunnerEnvironment(service.ToDictionary(v => v.Name, v => v.Value)),
+            settings,
+            new AttemptPaths("/tmp/a"),
+            "k8s-builder-7-b"
+        );
 }

@@ -39,5 +39,6 @@ public sealed class ScriptVerdictSpecs
     public void A_script_that_neither_exited_nor_was_killed_is_a_mistake_of_the_caller() =>
         FluentActions.Invoking(() => Verdict(code: null)).Should().Throw<ArgumentException>();
 
-    private static ScriptVerdict Verdict(int? code, int? signal = null, bool terminated = false) => ScriptVerdict.Of(code, signal, terminated, 41);
+    private static ScriptVerdict Verdict(int? code, int? signal = null, bool terminated = false) =>
+        ScriptVerdict.Of(code, signal, terminated, 41);
 }

@@ -11,7 +11,12 @@ public sealed class BuilderRulesSpecs
     [InlineData("moby/buildkit rootless")]
     [InlineData("moby/buildkit\\n")]
     public void An_image_that_is_none_is_a_mistake(string image) =>
-        SettingsText.MistakesOf(Builder($"'image': '{image}'")).Should().ContainSingle().Which.Should().StartWith("builder.image: ");
+        SettingsText
+            .MistakesOf(Builder($"'image': '{image}'"))
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .StartWith("builder.image: ");
 
     [Theory]
     [InlineData("'imagePullSecrets': ['ok', 'Not_ok']", "builder.imagePullSecrets[1]: \"Not_ok\" is no secret's name*")]
@@ -21,12 +26,24 @@ public sealed class BuilderRulesSpecs
     [InlineData("'nodeSelector': { 'a/b/c': 'd' }", "builder.nodeSelector[\"a/b/c\"]: \"a/b/c\" is no label's key*")]
     [InlineData("'nodeSelector': { 'a': 'b/c' }", "builder.nodeSelector.a: \"b/c\" is no label value*")]
     [InlineData("'prepareTimeoutSeconds': 0", "builder.prepareTimeoutSeconds: 0 is not between 1 and 86400 seconds")]
-    [InlineData("'prepareTimeoutSeconds': 86401", "builder.prepareTimeoutSeconds: 86401 is not between 1 and 86400 seconds")]
+    [InlineData(
+        "'prepareTimeoutSeconds': 86401",
+        "builder.prepareTimeoutSeconds: 86401 is not between 1 and 86400 seconds"
+    )]
     [InlineData("'tolerations': [{}]", "builder.tolerations[0].operator: without a key it must be Exists*")]
-    [InlineData("'tolerations': [{ 'key': 'k', 'operator': 'Exists', 'value': 'v' }]", "builder.tolerations[0].value: \"v\" is never compared with operator Exists*")]
+    [InlineData(
+        "'tolerations': [{ 'key': 'k', 'operator': 'Exists', 'value': 'v' }]",
+        "builder.tolerations[0].value: \"v\" is never compared with operator Exists*"
+    )]
     [InlineData("'tolerations': [{ 'key': 'k!' }]", "builder.tolerations[0].key: \"k!\" is no taint's key*")]
-    [InlineData("'tolerations': [{ 'key': 'k', 'value': 'v!' }]", "builder.tolerations[0].value: \"v!\" is no taint's value*")]
-    [InlineData("'tolerations': [{ 'key': 'k', 'tolerationSeconds': 1 }]", "builder.tolerations[0].tolerationSeconds: it needs effect NoExecute*")]
+    [InlineData(
+        "'tolerations': [{ 'key': 'k', 'value': 'v!' }]",
+        "builder.tolerations[0].value: \"v!\" is no taint's value*"
+    )]
+    [InlineData(
+        "'tolerations': [{ 'key': 'k', 'tolerationSeconds': 1 }]",
+        "builder.tolerations[0].tolerationSeconds: it needs effect NoExecute*"
+    )]
     public void What_the_API_server_would_refuse_is_a_mistake(string keys, string mistake) =>
         SettingsText.MistakesOf(Builder(keys)).Should().ContainSingle().Which.Should().Match(mistake);
 
@@ -40,19 +57,32 @@ public sealed class BuilderRulesSpecs
     [InlineData("--tlskey")]
     [InlineData("--config=/etc/b.toml")]
     public void A_flag_that_the_driver_sets_itself_is_a_mistake(string flag) =>
-        SettingsText.MistakesOf(Builder($"'buildkitdFlags': ['--debug', '{flag}']")).Should().ContainSingle()
-            .Which.Should().StartWith("builder.buildkitdFlags[1]: ").And.Contain("is set by the driver");
+        SettingsText
+            .MistakesOf(Builder($"'buildkitdFlags': ['--debug', '{flag}']"))
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .StartWith("builder.buildkitdFlags[1]: ")
+            .And.Contain("is set by the driver");
 
     [Theory]
     [InlineData("", "is no flag")]
     [InlineData("--debug --trace", "has a blank; give a flag and its value an entry each")]
     [InlineData("--debug\\u0000", "has a control character")]
     public void A_flag_that_buildkitd_could_not_read_is_a_mistake(string flag, string mistake) =>
-        SettingsText.MistakesOf(Builder($"'buildkitdFlags': ['{flag}']")).Should().ContainSingle().Which.Should().Contain(mistake);
+        SettingsText
+            .MistakesOf(Builder($"'buildkitdFlags': ['{flag}']"))
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .Contain(mistake);
 
     [Fact]
     public void Other_flags_and_their_values_are_the_admins_to_choose() =>
-        SettingsText.Read(Builder("'buildkitdFlags': ['--debug', '--oci-worker-net', 'config', '--oci-worker-labels=a=b c']")).Builder.BuildkitdFlags.Should().HaveCount(4);
+        SettingsText
+            .Read(Builder("'buildkitdFlags': ['--debug', '--oci-worker-net', 'config', '--oci-worker-labels=a=b c']"))
+            .Builder.BuildkitdFlags.Should()
+            .HaveCount(4);
 
     [Theory]
     [InlineData("4Gb")]
@@ -73,10 +103,19 @@ public sealed class BuilderRulesSpecs
     [InlineData("0x10")]
     [InlineData("١")]
     public void What_is_no_quantity_is_a_mistake(string quantity) =>
-        SettingsText.MistakesOf(Builder($"'stateSizeLimit': '{quantity}', 'resources': {{ 'limits': {{ 'cpu': '{quantity}', 'memory': '{quantity}' }} }}")).Should().Equal(
-            $"builder.resources.limits.cpu: \"{quantity}\" is not a Kubernetes quantity (like 500m, 4Gi)",
-            $"builder.resources.limits.memory: \"{quantity}\" is not a Kubernetes quantity (like 500m, 4Gi)",
-            $"builder.stateSizeLimit: \"{quantity}\" is not a Kubernetes quantity (like 500m, 4Gi)");
+        SettingsText
+            .MistakesOf(
+                Builder(
+                    $"'stateSizeLimit': '{quantity}', 'resources': {{ 'limits': {{ 'cpu': '{quantity}', 'memory': "
+                        + $"'{quantity}' }} }}"
+                )
+            )
+            .Should()
+            .Equal(
+                $"builder.resources.limits.cpu: \"{quantity}\" is not a Kubernetes quantity (like 500m, 4Gi)",
+                $"builder.resources.limits.memory: \"{quantity}\" is not a Kubernetes quantity (like 500m, 4Gi)",
+                $"builder.stateSizeLimit: \"{quantity}\" is not a Kubernetes quantity (like 500m, 4Gi)"
+            );
 
     [Theory]
     [InlineData("4Gi", 4L << 30)]
@@ -94,7 +133,10 @@ public sealed class BuilderRulesSpecs
         var settings = SettingsText.Read(Builder($"'stateSizeLimit': '{quantity}'"));
 
         new ResourceQuantity(settings.Builder.StateSizeLimit).ToDecimal().Should().Be(bytes);
-        BuildkitdToml.For(settings.Builder.StateSizeLimit).Should().Contain(string.Create(CultureInfo.InvariantCulture, $"\"{(long)(bytes * 0.8m / (1024 * 1024))}MiB\""));
+        BuildkitdToml
+            .For(settings.Builder.StateSizeLimit)
+            .Should()
+            .Contain(string.Create(CultureInfo.InvariantCulture, $"\"{(long)(bytes * 0.8m / (1024 * 1024))}MiB\""));
     }
 
     [Fact]
@@ -105,7 +147,9 @@ public sealed class BuilderRulesSpecs
         var taken = 0;
         for (var i = 0; i < 20_000; i++)
         {
-            var quantity = string.Concat(Enumerable.Range(0, chance.Next(1, 7)).Select(_ => letters[chance.Next(letters.Length)]));
+            var quantity = string.Concat(
+                Enumerable.Range(0, chance.Next(1, 7)).Select(_ => letters[chance.Next(letters.Length)])
+            );
             try
             {
                 SettingsText.Read(Builder($"'stateSizeLimit': '{quantity}'"));
@@ -125,12 +169,33 @@ public sealed class BuilderRulesSpecs
     [Theory]
     [InlineData("'limits': { 'cpu': '0' }", "builder.resources.limits.cpu: \"0\" is not more than 0")]
     [InlineData("'limits': { 'cpu': '-1' }", "builder.resources.limits.cpu: \"-1\" is not more than 0")]
-    [InlineData("'requests': { 'cpu': '4001m' }", "builder.resources.requests.cpu: \"4001m\" is more than builder.resources.limits.cpu, \"4\"; lower it or raise the limit")]
-    [InlineData("'limits': { 'cpu': '200m' }", "builder.resources.requests.cpu: \"500m\" (which is the default too) is more than builder.resources.limits.cpu, \"200m\"; lower it or raise the limit")]
-    [InlineData("'limits': { 'memory': '512m' }, 'requests': {}", "builder.resources.limits.memory: \"512m\" is only 0.512 bytes; give it a unit like Mi or Gi")]
-    [InlineData("'limits': { 'memory': '4' }, 'requests': {}", "builder.resources.limits.memory: \"4\" is only 4 bytes; give it a unit like Mi or Gi")]
-    [InlineData("'limits': { 'memmory': '4Gi' }", "builder.resources.limits.memmory: unknown resource; did you mean memory?")]
-    [InlineData("'limits': { 'disk': '4Gi' }", "builder.resources.limits.disk: unknown resource; Kubernetes has cpu, memory, ephemeral-storage, hugepages-SIZE and those with a / in their name")]
+    [InlineData(
+        "'requests': { 'cpu': '4001m' }",
+        "builder.resources.requests.cpu: \"4001m\" is more than builder.resources.limits.cpu, \"4\"; lower it or "
+            + "raise the limit"
+    )]
+    [InlineData(
+        "'limits': { 'cpu': '200m' }",
+        "builder.resources.requests.cpu: \"500m\" (which is the default too) is more than "
+            + "builder.resources.limits.cpu, \"200m\"; lower it or raise the limit"
+    )]
+    [InlineData(
+        "'limits': { 'memory': '512m' }, 'requests': {}",
+        "builder.resources.limits.memory: \"512m\" is only 0.512 bytes; give it a unit like Mi or Gi"
+    )]
+    [InlineData(
+        "'limits': { 'memory': '4' }, 'requests': {}",
+        "builder.resources.limits.memory: \"4\" is only 4 bytes; give it a unit like Mi or Gi"
+    )]
+    [InlineData(
+        "'limits': { 'memmory': '4Gi' }",
+        "builder.resources.limits.memmory: unknown resource; did you mean memory?"
+    )]
+    [InlineData(
+        "'limits': { 'disk': '4Gi' }",
+        "builder.resources.limits.disk: unknown resource; Kubernetes has cpu, memory, ephemeral-storage, "
+            + "hugepages-SIZE and those with a / in their name"
+    )]
     [InlineData("'limits': { '': '4Gi' }", "builder.resources.limits[\"\"]: a resource has no name")]
     [InlineData("'limits': { 'a b': '4Gi' }", "builder.resources.limits[\"a b\"]: \"a b\" is no resource's name")]
     public void Resources_that_can_not_be_are_a_mistake(string keys, string mistake) =>
@@ -138,7 +203,15 @@ public sealed class BuilderRulesSpecs
 
     [Fact]
     public void Equal_amounts_are_equal_however_they_are_written() =>
-        SettingsText.Read(Builder("'resources': { 'requests': { 'cpu': '2', 'memory': '1Gi', 'example.com/disk': '1' }, 'limits': { 'cpu': '2000m', 'memory': '1024Mi' } }")).Should().NotBeNull();
+        SettingsText
+            .Read(
+                Builder(
+                    "'resources': { 'requests': { 'cpu': '2', 'memory': '1Gi', 'example.com/disk': '1' }, "
+                        + "'limits': { 'cpu': '2000m', 'memory': '1024Mi' } }"
+                )
+            )
+            .Should()
+            .NotBeNull();
 
     private static string Builder(string keys) => $"{{ 'builder': {{ {keys} }} }}";
 }

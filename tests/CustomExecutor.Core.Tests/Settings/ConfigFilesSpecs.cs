@@ -24,14 +24,19 @@ public sealed class ConfigFilesSpecs
             return;
         }
 
-        const string reason = "{0} is made of the settings' types; after a change of theirs run {1}=1 dotnet test --project tests/CustomExecutor.Core.Tests";
+        const string reason =
+            "{0} is made of the settings' types; after a change of theirs run {1}=1 dotnet test --project "
+            + "tests/CustomExecutor.Core.Tests";
         current.Should().Be(expected, reason, file, UpdateVariable);
     }
 
     [Fact]
     public void The_example_read_as_settings_is_the_defaults()
     {
-        var settings = SettingsReader.Read(File.ReadAllText(ConfigFiles.PathOf(ConfigFiles.Example)), ConfigFiles.Example);
+        var settings = SettingsReader.Read(
+            File.ReadAllText(ConfigFiles.PathOf(ConfigFiles.Example)),
+            ConfigFiles.Example
+        );
 
         settings.Should().BeEquivalentTo(new DriverSettings { Schema = "./settings.schema.json" });
     }
@@ -40,9 +45,15 @@ public sealed class ConfigFilesSpecs
     public void The_example_spells_out_every_key()
     {
         var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip };
-        var example = JsonNode.Parse(File.ReadAllText(ConfigFiles.PathOf(ConfigFiles.Example)), documentOptions: options);
+        var example = JsonNode.Parse(
+            File.ReadAllText(ConfigFiles.PathOf(ConfigFiles.Example)),
+            documentOptions: options
+        );
 
-        var defaults = JsonSerializer.SerializeToNode(new DriverSettings { Schema = "./settings.schema.json" }, SettingsJson.Default.DriverSettings);
+        var defaults = JsonSerializer.SerializeToNode(
+            new DriverSettings { Schema = "./settings.schema.json" },
+            SettingsJson.Default.DriverSettings
+        );
 
         JsonNode.DeepEquals(example, defaults).Should().BeTrue();
     }
@@ -56,11 +67,14 @@ public sealed class ConfigFilesSpecs
 
         void Collect(JsonNode schema, string path)
         {
-            if (schema["items"] is { } items) Collect(items, path + "[]");
-            if (schema["properties"] is not JsonObject properties) return;
+            if (schema["items"] is { } items)
+                Collect(items, path + "[]");
+            if (schema["properties"] is not JsonObject properties)
+                return;
             foreach (var (name, property) in properties)
             {
-                if (property!["description"] is null) undescribed.Add($"{path}.{name}");
+                if (property!["description"] is null)
+                    undescribed.Add($"{path}.{name}");
                 Collect(property, $"{path}.{name}");
             }
         }

@@ -7,7 +7,10 @@ public sealed class HostileSettingsSpecs
 {
     [Fact]
     public void Deep_nesting_is_refused() =>
-        SettingsText.MessageOf("{ 'x': " + new string('[', 100_000) + new string(']', 100_000) + " }").Should().Contain("depth of 64");
+        SettingsText
+            .MessageOf("{ 'x': " + new string('[', 100_000) + new string(']', 100_000) + " }")
+            .Should()
+            .Contain("depth of 64");
 
     [Theory]
     [InlineData("\\ud800")]
@@ -18,20 +21,33 @@ public sealed class HostileSettingsSpecs
 
         SettingsText.MistakesOf($"{{ 'instance': '{half}' }}").Should().Equal("instance: the text " + mistake);
         SettingsText.MistakesOf($"{{ '{half}': 1 }}").Should().Equal("the whole file: a key " + mistake);
-        SettingsText.MistakesOf($"{{ 'builder': {{ 'nodeSelector': {{ '{half}': 'x' }} }} }}").Should().Equal("builder.nodeSelector: a key " + mistake);
-        SettingsText.MistakesOf($"{{ 'log': {{ 'level': '{half}' }} }}").Should().Equal("log.level: the text " + mistake);
+        SettingsText
+            .MistakesOf($"{{ 'builder': {{ 'nodeSelector': {{ '{half}': 'x' }} }} }}")
+            .Should()
+            .Equal("builder.nodeSelector: a key " + mistake);
+        SettingsText
+            .MistakesOf($"{{ 'log': {{ 'level': '{half}' }} }}")
+            .Should()
+            .Equal("log.level: the text " + mistake);
         SettingsText.MistakesOf($"{{ 'log': '{half}' }}").Should().ContainSingle().Which.Should().StartWith("log: ");
         SettingsText.MistakesOf($"{{ 'docker': {{ 'registryCredentials': '{half}' }} }}").Should().HaveCount(1);
     }
 
     [Fact]
     public void A_broken_character_in_the_text_itself_is_read_as_the_replacement_character() =>
-        SettingsText.MistakesOf("{ 'instance': 'a\ud800' }").Should().ContainSingle().Which.Should().StartWith("instance: \"a\ufffd\" is no label value");
+        SettingsText
+            .MistakesOf("{ 'instance': 'a\ud800' }")
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .StartWith("instance: \"a\ufffd\" is no label value");
 
     [Fact]
     public void What_is_quoted_can_neither_forge_a_line_nor_reach_the_terminal()
     {
-        var mistakes = SettingsText.MistakesOf("""{ 'instance': 'a\nlog: fine\u001b[2J\u0000\u202e', 'x\ny': 1, 'builder': { 'nodeSelector': { 'a\r\nb': 'c' } } }""");
+        var mistakes = SettingsText.MistakesOf(
+            """{ 'instance': 'a\nlog: fine\u001b[2J\u0000\u202e', 'x\ny': 1, 'builder': { 'nodeSelector': { 'a\r\nb': 'c' } } }"""
+        );
 
         mistakes.Should().HaveCount(3);
         mistakes[0].Should().StartWith("[\"x\\u000ay\"]: unknown key");
@@ -46,8 +62,14 @@ public sealed class HostileSettingsSpecs
 
         SettingsText.MessageOf($"{{ 'instance': '{huge}' }}").Length.Should().BeLessThan(500);
         SettingsText.MessageOf($"{{ '{huge}': 1 }}").Length.Should().BeLessThan(500);
-        SettingsText.MessageOf($"{{ 'builder': {{ 'prepareTimeoutSeconds': {new string('9', 1 << 20)} }} }}").Length.Should().BeLessThan(500);
-        SettingsText.MessageOf($"{{ 'builder': {{ 'stateSizeLimit': '{new string('9', 1 << 20)}Gi' }} }}").Length.Should().BeLessThan(500);
+        SettingsText
+            .MessageOf($"{{ 'builder': {{ 'prepareTimeoutSeconds': {new string('9', 1 << 20)} }} }}")
+            .Length.Should()
+            .BeLessThan(500);
+        SettingsText
+            .MessageOf($"{{ 'builder': {{ 'stateSizeLimit': '{new string('9', 1 << 20)}Gi' }} }}")
+            .Length.Should()
+            .BeLessThan(500);
     }
 
     [Fact]
@@ -71,8 +93,10 @@ public sealed class HostileSettingsSpecs
             for (var wounds = chance.Next(1, 4); wounds > 0; wounds--)
             {
                 var at = chance.Next(damaged.Length);
-                if (chance.Next(2) == 0) damaged[at] = letters[chance.Next(letters.Length)];
-                else damaged.Remove(at, Math.Min(chance.Next(1, 30), damaged.Length - at));
+                if (chance.Next(2) == 0)
+                    damaged[at] = letters[chance.Next(letters.Length)];
+                else
+                    damaged.Remove(at, Math.Min(chance.Next(1, 30), damaged.Length - at));
             }
 
             try

@@ -5,12 +5,14 @@ namespace CustomExecutor.Core.Tests.Settings;
 public sealed class SettingsReaderSpecs
 {
     [Fact]
-    public void An_empty_object_is_all_defaults() => SettingsText.Read("{}").Should().BeEquivalentTo(new DriverSettings());
+    public void An_empty_object_is_all_defaults() =>
+        SettingsText.Read("{}").Should().BeEquivalentTo(new DriverSettings());
 
     [Fact]
     public void Every_key_of_the_file_is_read()
     {
-        var settings = SettingsText.Read("""
+        var settings = SettingsText.Read(
+            """
             {
               '$schema': './settings.schema.json', 'instance': 'git.example',
               'kubernetes': { 'kubeconfig': '/etc/k', 'context': 'c', 'namespace': 'n' },
@@ -23,85 +25,136 @@ public sealed class SettingsReaderSpecs
               'workspace': { 'root': '/w', 'cacheRoot': '/c' }, 'script': { 'allowedEnvironment': ['PATH'] },
               'docker': { 'registryCredentials': false, 'cliPluginsExtraDirs': ['/p'] }, 'log': { 'path': 'stderr', 'level': 'Error' }
             }
-            """);
+            """
+        );
 
-        settings.Should().BeEquivalentTo(new DriverSettings
-        {
-            Schema = "./settings.schema.json",
-            Instance = "git.example",
-            Kubernetes = new KubernetesSettings { Kubeconfig = "/etc/k", Context = "c", Namespace = "n" },
-            Builder = new BuilderSettings
-            {
-                Image = "i",
-                ImagePullPolicy = ImagePullPolicy.Always,
-                ImagePullSecrets = ["s"],
-                StateSizeLimit = "1Gi",
-                NodeSelector = new Dictionary<string, string> { ["a/b"] = "c", ["d"] = "" },
-                Resources = new ResourceSettings { Requests = new Dictionary<string, string> { ["cpu"] = "1" }, Limits = new Dictionary<string, string> { ["cpu"] = "2" } },
-                Tolerations =
-                [
-                    new TolerationSettings { Key = "k", Value = "v", Effect = TaintEffect.NoExecute, TolerationSeconds = 5 },
-                    new TolerationSettings { Operator = TolerationOperator.Exists },
-                ],
-                BuildkitdFlags = ["--debug"],
-                BuildkitdConfig = "/etc/b",
-                PrepareTimeoutSeconds = 60,
-            },
-            Workspace = new WorkspaceSettings { Root = "/w", CacheRoot = "/c" },
-            Script = new ScriptSettings { AllowedEnvironment = ["PATH"] },
-            Docker = new DockerSettings { RegistryCredentials = false, CliPluginsExtraDirs = ["/p"] },
-            Log = new LogSettings { Path = "stderr", Level = LogLevel.Error },
-        });
+        settings
+            .Should()
+            .BeEquivalentTo(
+                new DriverSettings
+                {
+                    Schema = "./settings.schema.json",
+                    Instance = "git.example",
+                    Kubernetes = new KubernetesSettings
+                    {
+                        Kubeconfig = "/etc/k",
+                        Context = "c",
+                        Namespace = "n",
+                    },
+                    Builder = new BuilderSettings
+                    {
+                        Image = "i",
+                        ImagePullPolicy = ImagePullPolicy.Always,
+                        ImagePullSecrets = ["s"],
+                        StateSizeLimit = "1Gi",
+                        NodeSelector = new Dictionary<string, string> { ["a/b"] = "c", ["d"] = "" },
+                        Resources = new ResourceSettings
+                        {
+                            Requests = new Dictionary<string, string> { ["cpu"] = "1" },
+                            Limits = new Dictionary<string, string> { ["cpu"] = "2" },
+                        },
+                        Tolerations =
+                        [
+                            new TolerationSettings
+                            {
+                                Key = "k",
+                                Value = "v",
+                                Effect = TaintEffect.NoExecute,
+                                TolerationSeconds = 5,
+                            },
+                            new TolerationSettings { Operator = TolerationOperator.Exists },
+                        ],
+                        BuildkitdFlags = ["--debug"],
+                        BuildkitdConfig = "/etc/b",
+                        PrepareTimeoutSeconds = 60,
+                    },
+                    Workspace = new WorkspaceSettings { Root = "/w", CacheRoot = "/c" },
+                    Script = new ScriptSettings { AllowedEnvironment = ["PATH"] },
+                    Docker = new DockerSettings { RegistryCredentials = false, CliPluginsExtraDirs = ["/p"] },
+                    Log = new LogSettings { Path = "stderr", Level = LogLevel.Error },
+                }
+            );
     }
 
     [Fact]
     public void Comments_and_trailing_commas_are_welcome_everywhere() =>
-        SettingsText.Read("// a\n{ /* b */ 'instance': /* c */ 'x' // d\n, /* e */ 'script': { 'allowedEnvironment': [ /* f */ 'A', // g\n ], }, } // h").Instance.Should().Be("x");
+        SettingsText
+            .Read(
+                "// a\n{ /* b */ 'instance': /* c */ 'x' // d\n, /* e */ 'script': { 'allowedEnvironment': [ /* f "
+                    + "*/ 'A', // g\n ], }, } // h"
+            )
+            .Instance.Should()
+            .Be("x");
 
     [Fact]
-    public void A_byte_order_mark_does_no_harm() => SettingsText.Read("\uFEFF{ 'instance': 'x' }").Instance.Should().Be("x");
+    public void A_byte_order_mark_does_no_harm() =>
+        SettingsText.Read("\uFEFF{ 'instance': 'x' }").Instance.Should().Be("x");
 
     [Fact]
     public void All_mistakes_are_told_at_once_the_shapes_and_the_rules()
     {
-        SettingsText.MistakesOf("""
-            {
-              'builder': {
-                'imagePulPolicy': 'Always',
-                'prepareTimeoutSeconds': '300',
-                'resources': { 'limits': { 'memory': '4Gb' } },
-                'tolerations': [null, { 'operator': 'Exists', 'value': 'x', 'tolerationSeconds': true }]
-              },
-              'log': { 'level': 'Info' },
-              'instance': ''
-            }
-            """).Should().Equal(
-            "builder.imagePulPolicy: unknown key; did you mean imagePullPolicy?",
-            "builder.prepareTimeoutSeconds: \"300\" is a string, a whole number is expected; leave out the quotes",
-            "builder.tolerations[0]: null, an object ({...}) is expected; or leave it out",
-            "builder.tolerations[1].tolerationSeconds: true is a boolean, a whole number is expected",
-            "log.level: \"Info\" is not one of Debug, Information, Warning, Error",
-            "instance: \"\" is no label value: at most 63 letters, digits, -, _ and ., with a letter or digit at both ends",
-            "builder.resources.limits.memory: \"4Gb\" is not a Kubernetes quantity (like 500m, 4Gi)",
-            "builder.tolerations[1].value: \"x\" is never compared with operator Exists; leave it out or use Equal");
+        SettingsText
+            .MistakesOf(
+                """
+                {
+                  'builder': {
+                    'imagePulPolicy': 'Always',
+                    'prepareTimeoutSeconds': '300',
+                    'resources': { 'limits': { 'memory': '4Gb' } },
+                    'tolerations': [null, { 'operator': 'Exists', 'value': 'x', 'tolerationSeconds': true }]
+                  },
+                  'log': { 'level': 'Info' },
+                  'instance': ''
+                }
+                """
+            )
+            .Should()
+            .Equal(
+                "builder.imagePulPolicy: unknown key; did you mean imagePullPolicy?",
+                "builder.prepareTimeoutSeconds: \"300\" is a string, a whole number is expected; leave out the quotes",
+                "builder.tolerations[0]: null, an object ({...}) is expected; or leave it out",
+                "builder.tolerations[1].tolerationSeconds: true is a boolean, a whole number is expected",
+                "log.level: \"Info\" is not one of Debug, Information, Warning, Error",
+                "instance: \"\" is no label value: at most 63 letters, digits, -, _ and ., with a letter or digit "
+                    + "at both ends",
+                "builder.resources.limits.memory: \"4Gb\" is not a Kubernetes quantity (like 500m, 4Gi)",
+                "builder.tolerations[1].value: \"x\" is never compared with operator Exists; leave it out or use Equal"
+            );
     }
 
     [Theory]
-    [InlineData("{ 'builder': { 'imagePulPolicy': 'Always' } }", "builder.imagePulPolicy: unknown key; did you mean imagePullPolicy?")]
+    [InlineData(
+        "{ 'builder': { 'imagePulPolicy': 'Always' } }",
+        "builder.imagePulPolicy: unknown key; did you mean imagePullPolicy?"
+    )]
     [InlineData("{ 'Builder': {} }", "Builder: unknown key; did you mean builder?")]
     [InlineData("{ 'log': { 'levle': 'Debug' } }", "log.levle: unknown key; did you mean level?")]
-    [InlineData("{ 'workspace': { 'cache_root': '/c' } }", "workspace.cache_root: unknown key; did you mean cacheRoot?")]
-    public void A_misspelt_key_is_named_with_the_one_that_was_meant(string text, string mistake) => SettingsText.MistakesOf(text).Should().Equal(mistake);
+    [InlineData(
+        "{ 'workspace': { 'cache_root': '/c' } }",
+        "workspace.cache_root: unknown key; did you mean cacheRoot?"
+    )]
+    public void A_misspelt_key_is_named_with_the_one_that_was_meant(string text, string mistake) =>
+        SettingsText.MistakesOf(text).Should().Equal(mistake);
 
     [Fact]
     public void A_key_like_no_other_is_named_with_all_that_are_known() =>
-        SettingsText.MistakesOf("{ 'log': { 'colour': 'red' } }").Should().Equal("log.colour: unknown key; log has path, level");
+        SettingsText
+            .MistakesOf("{ 'log': { 'colour': 'red' } }")
+            .Should()
+            .Equal("log.colour: unknown key; log has path, level");
 
     [Theory]
-    [InlineData("{ 'builder': { 'image': 'a', 'image': 'b' } }", "builder.image: the key is there more than once; keep one")]
+    [InlineData(
+        "{ 'builder': { 'image': 'a', 'image': 'b' } }",
+        "builder.image: the key is there more than once; keep one"
+    )]
     [InlineData("{ 'log': {}, 'log': {}, 'log': {} }", "log: the key is there more than once; keep one")]
-    [InlineData("{ 'builder': { 'nodeSelector': { 'a/b': 'c', 'a/b': 'd' } } }", "builder.nodeSelector[\"a/b\"]: the key is there more than once; keep one")]
-    public void A_key_that_is_there_twice_is_a_mistake(string text, string mistake) => SettingsText.MistakesOf(text).Should().Equal(mistake);
+    [InlineData(
+        "{ 'builder': { 'nodeSelector': { 'a/b': 'c', 'a/b': 'd' } } }",
+        "builder.nodeSelector[\"a/b\"]: the key is there more than once; keep one"
+    )]
+    public void A_key_that_is_there_twice_is_a_mistake(string text, string mistake) =>
+        SettingsText.MistakesOf(text).Should().Equal(mistake);
 
     [Theory]
     [InlineData("[]", "the whole file: a list ([...]), an object ({...}) is expected")]
@@ -111,20 +164,63 @@ public sealed class SettingsReaderSpecs
     [InlineData("{ 'instance': 7 }", "instance: 7 is a number, a string is expected; put it in quotes")]
     [InlineData("{ 'instance': {} }", "instance: an object ({...}), a string is expected")]
     [InlineData("{ 'kubernetes': null }", "kubernetes: null, an object ({...}) is expected; or leave it out")]
-    [InlineData("{ 'docker': { 'registryCredentials': 'true' } }", "docker.registryCredentials: \"true\" is a string, true or false is expected; leave out the quotes")]
-    [InlineData("{ 'docker': { 'registryCredentials': 1 } }", "docker.registryCredentials: 1 is a number, true or false is expected")]
-    [InlineData("{ 'docker': { 'cliPluginsExtraDirs': '/p' } }", "docker.cliPluginsExtraDirs: \"/p\" is a string, a list ([...]) is expected")]
-    [InlineData("{ 'script': { 'allowedEnvironment': ['A', null, 3] } }", "script.allowedEnvironment[1]: null, a string is expected; or leave it out", "script.allowedEnvironment[2]: 3 is a number, a string is expected; put it in quotes")]
-    [InlineData("{ 'builder': { 'nodeSelector': { 'a': null } } }", "builder.nodeSelector.a: null, a string is expected; or leave it out")]
-    [InlineData("{ 'builder': { 'resources': { 'limits': { 'cpu': 4 } } } }", "builder.resources.limits.cpu: 4 is a number, a string is expected; put it in quotes")]
-    [InlineData("{ 'builder': { 'prepareTimeoutSeconds': 2.5 } }", "builder.prepareTimeoutSeconds: 2.5 is not a whole number in plain digits")]
-    [InlineData("{ 'builder': { 'prepareTimeoutSeconds': 1e999 } }", "builder.prepareTimeoutSeconds: 1e999 is not a whole number in plain digits")]
-    [InlineData("{ 'builder': { 'prepareTimeoutSeconds': 99999999999 } }", "builder.prepareTimeoutSeconds: 99999999999 is too large a number")]
-    [InlineData("{ 'log': { 'level': 'debug' } }", "log.level: \"debug\" is not one of Debug, Information, Warning, Error")]
-    [InlineData("{ 'log': { 'level': 0 } }", "log.level: 0 is a number, one of Debug, Information, Warning, Error is expected")]
-    [InlineData("{ 'log': { 'level': 'Debug, Error' } }", "log.level: \"Debug, Error\" is not one of Debug, Information, Warning, Error")]
-    [InlineData("{ 'builder': { 'tolerations': [{ 'effect': '2' }] } }", "builder.tolerations[0].effect: \"2\" is not one of NoSchedule, PreferNoSchedule, NoExecute", "builder.tolerations[0].operator: without a key it must be Exists (which tolerates every taint); name a key or say so")]
-    public void A_value_of_another_kind_is_named_with_what_is_expected(string text, params string[] mistakes) => SettingsText.MistakesOf(text).Should().Equal(mistakes);
+    [InlineData(
+        "{ 'docker': { 'registryCredentials': 'true' } }",
+        "docker.registryCredentials: \"true\" is a string, true or false is expected; leave out the quotes"
+    )]
+    [InlineData(
+        "{ 'docker': { 'registryCredentials': 1 } }",
+        "docker.registryCredentials: 1 is a number, true or false is expected"
+    )]
+    [InlineData(
+        "{ 'docker': { 'cliPluginsExtraDirs': '/p' } }",
+        "docker.cliPluginsExtraDirs: \"/p\" is a string, a list ([...]) is expected"
+    )]
+    [InlineData(
+        "{ 'script': { 'allowedEnvironment': ['A', null, 3] } }",
+        "script.allowedEnvironment[1]: null, a string is expected; or leave it out",
+        "script.allowedEnvironment[2]: 3 is a number, a string is expected; put it in quotes"
+    )]
+    [InlineData(
+        "{ 'builder': { 'nodeSelector': { 'a': null } } }",
+        "builder.nodeSelector.a: null, a string is expected; or leave it out"
+    )]
+    [InlineData(
+        "{ 'builder': { 'resources': { 'limits': { 'cpu': 4 } } } }",
+        "builder.resources.limits.cpu: 4 is a number, a string is expected; put it in quotes"
+    )]
+    [InlineData(
+        "{ 'builder': { 'prepareTimeoutSeconds': 2.5 } }",
+        "builder.prepareTimeoutSeconds: 2.5 is not a whole number in plain digits"
+    )]
+    [InlineData(
+        "{ 'builder': { 'prepareTimeoutSeconds': 1e999 } }",
+        "builder.prepareTimeoutSeconds: 1e999 is not a whole number in plain digits"
+    )]
+    [InlineData(
+        "{ 'builder': { 'prepareTimeoutSeconds': 99999999999 } }",
+        "builder.prepareTimeoutSeconds: 99999999999 is too large a number"
+    )]
+    [InlineData(
+        "{ 'log': { 'level': 'debug' } }",
+        "log.level: \"debug\" is not one of Debug, Information, Warning, Error"
+    )]
+    [InlineData(
+        "{ 'log': { 'level': 0 } }",
+        "log.level: 0 is a number, one of Debug, Information, Warning, Error is expected"
+    )]
+    [InlineData(
+        "{ 'log': { 'level': 'Debug, Error' } }",
+        "log.level: \"Debug, Error\" is not one of Debug, Information, Warning, Error"
+    )]
+    [InlineData(
+        "{ 'builder': { 'tolerations': [{ 'effect': '2' }] } }",
+        "builder.tolerations[0].effect: \"2\" is not one of NoSchedule, PreferNoSchedule, NoExecute",
+        "builder.tolerations[0].operator: without a key it must be Exists (which tolerates every taint); name a "
+            + "key or say so"
+    )]
+    public void A_value_of_another_kind_is_named_with_what_is_expected(string text, params string[] mistakes) =>
+        SettingsText.MistakesOf(text).Should().Equal(mistakes);
 
     [Theory]
     [InlineData("{ 'builder': { 'resources': { 'requests': { 'cpu': '8' }, 'limits': 'much' } } }")]
@@ -134,7 +230,8 @@ public sealed class SettingsReaderSpecs
     [InlineData("{ 'builder': { 'tolerations': [{ 'Key': 'k' }] } }")]
     [InlineData("{ 'builder': { 'tolerations': [{ 'key': 'k', 'effect': 'noexecute', 'tolerationSeconds': 3 }] } }")]
     [InlineData("{ 'workspace': { 'root': 1, 'cacheRoot': '/var/lib/custom-executor/workspaces/cache' } }")]
-    public void What_could_not_be_read_is_no_second_mistake_by_its_default(string text) => SettingsText.MistakesOf(text).Should().HaveCount(1);
+    public void What_could_not_be_read_is_no_second_mistake_by_its_default(string text) =>
+        SettingsText.MistakesOf(text).Should().HaveCount(1);
 
     [Theory]
     [InlineData("{\n  'instance': 'x'\n  'log': {}\n}", "line 3, column 3: ")]
@@ -143,13 +240,18 @@ public sealed class SettingsReaderSpecs
     [InlineData("{} {}", "line 1, column 4: ")]
     [InlineData("{ 'instance': NaN }", "line 1, column 15: ")]
     public void A_slip_of_the_pen_is_told_with_line_and_column(string text, string place) =>
-        SettingsText.MessageOf(text).Should().StartWith("The settings file settings.json can't be read: " + place).And.NotContain("LineNumber");
+        SettingsText
+            .MessageOf(text)
+            .Should()
+            .StartWith("The settings file settings.json can't be read: " + place)
+            .And.NotContain("LineNumber");
 
     [Theory]
     [InlineData("")]
     [InlineData(" \n\t")]
     [InlineData("\uFEFF")]
-    public void An_empty_file_is_told_how_to_say_defaults(string text) => SettingsText.MessageOf(text).Should().EndWith("it is empty; {} stands for the defaults.");
+    public void An_empty_file_is_told_how_to_say_defaults(string text) =>
+        SettingsText.MessageOf(text).Should().EndWith("it is empty; {} stands for the defaults.");
 
     [Fact]
     public void A_mistake_is_the_systems_failure_not_the_jobs()

@@ -12,7 +12,13 @@ internal static class SettingsText
     public static IReadOnlyList<string> MistakesOf(string text)
     {
         var lines = MessageOf(text).Split('\n');
-        lines[0].Should().Be(lines.Length == 2 ? "The settings file settings.json has a mistake:" : $"The settings file settings.json has {lines.Length - 1} mistakes:");
+        lines[0]
+            .Should()
+            .Be(
+                lines.Length == 2
+                    ? "The settings file settings.json has a mistake:"
+                    : $"The settings file settings.json has {lines.Length - 1} mistakes:"
+            );
         return [.. lines.Skip(1).Select(line => line.Trim())];
     }
 

@@ -2,7 +2,8 @@ using CustomExecutor.Commands.Try;
 
 namespace CustomExecutor.EndToEnd.Sandbox;
 
-/// <summary>One prepared job that does what jobs do, confined as they are by default; each spec works in a directory of its own.</summary>
+/// <summary>One prepared job that does what jobs do, confined as they are by default; each spec works in a directory of
+/// its own.</summary>
 public sealed class HonestJob : IAsyncLifetime
 {
     private ServiceHost? _host;
@@ -16,20 +17,29 @@ public sealed class HonestJob : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (ServiceUser.Obstacle is not null) return;
+        if (ServiceUser.Obstacle is not null)
+            return;
         _host = new ServiceHost("auto").WithDocker();
-        _job = new HostJob(_host, new PlayedJob
-        {
-            Id = JobOnNode.NextId(),
-            ProjectId = 42,
-            Variables = [new("CI_REGISTRY_IMAGE", $"{Node.Registry}/spec/{Guid.NewGuid():N}"), new("BASE_IMAGE", Node.BaseImage)],
-        });
+        _job = new HostJob(
+            _host,
+            new PlayedJob
+            {
+                Id = JobOnNode.NextId(),
+                ProjectId = 42,
+                Variables =
+                [
+                    new("CI_REGISTRY_IMAGE", $"{Node.Registry}/spec/{Guid.NewGuid():N}"),
+                    new("BASE_IMAGE", Node.BaseImage),
+                ],
+            }
+        );
         await _job.Prepare();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_host is null || _job is null) return;
+        if (_host is null || _job is null)
+            return;
         await _job.Cleanup();
         _job.Dispose();
         _host.Dispose();

@@ -12,7 +12,8 @@ public sealed class HonestToolsSpecs(HonestJob job) : IClassFixture<HonestJob>
         git clean -ffdx && git fetch -q && git config --global user.name kept && git config --global --get user.name
         """;
 
-    // There is no gitlab-runner in the test's reach: these are the calls that its cache and artifact commands make of the host.
+    // There is no gitlab-runner in the test's reach: these are the calls that its cache and artifact commands make of
+    // the host.
     private const string CacheAndArtifacts = """
         mkdir -p dist "$CACHE/default" && echo built > dist/result && ln -s result dist/link && chmod 751 dist/result
         zip -qry $CACHE/default/.new.zip dist && mv $CACHE/default/.new.zip $CACHE/default/cache.zip
@@ -59,8 +60,13 @@ public sealed class HonestToolsSpecs(HonestJob job) : IClassFixture<HonestJob>
         ServiceUser.RequireHost();
         job.Copy(Node.Example);
 
-        (await job.Job.Do(await File.ReadAllTextAsync(Path.Join(Node.Example, "script.sh"), TestContext.Current.CancellationToken)))
-            .Should().Contain("pushing manifest");
+        (
+            await job.Job.Do(
+                await File.ReadAllTextAsync(Path.Join(Node.Example, "script.sh"), TestContext.Current.CancellationToken)
+            )
+        )
+            .Should()
+            .Contain("pushing manifest");
     }
 
     [Fact]
@@ -75,16 +81,21 @@ public sealed class HonestToolsSpecs(HonestJob job) : IClassFixture<HonestJob>
     [Theory]
     [InlineData("", false)]
     [InlineData("export DOTNET_EnableDiagnostics=1", true)]
-    public async Task A_NET_program_has_no_socket_by_which_others_read_its_environment_unless_the_author_wants_it(string before, bool has)
+    public async Task A_NET_program_has_no_socket_by_which_others_read_its_environment_unless_the_author_wants_it(
+        string before,
+        bool has
+    )
     {
         ServiceUser.RequireHost();
         RequireProgram("dotnet");
 
-        var log = await job.Do($"""
+        var log = await job.Do(
+            $"""
             {before}
             echo 'for f in System.IO.Directory.GetFileSystemEntries(System.IO.Path.GetTempPath()) do printfn "%s" f' > list.fsx
             dotnet fsi list.fsx
-            """);
+            """
+        );
 
         log.Contains("/dotnet-diagnostic-", StringComparison.Ordinal).Should().Be(has, log);
     }
@@ -100,6 +111,7 @@ public sealed class HonestToolsSpecs(HonestJob job) : IClassFixture<HonestJob>
 
     private static void RequireProgram(string name)
     {
-        if (!ServiceHost.Has(name)) Assert.Skip($"{name} is not installed for all users.");
+        if (!ServiceHost.Has(name))
+            Assert.Skip($"{name} is not installed for all users.");
     }
 }

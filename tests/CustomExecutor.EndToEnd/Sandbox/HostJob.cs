@@ -1,10 +1,11 @@
-using CustomExecutor.Core.Runner;
 using System.Text;
 using CustomExecutor.Commands.Try;
+using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.EndToEnd.Sandbox;
 
-/// <summary>One job on such a host, from config to cleanup. The runner is played by root here, so what it makes is handed over to the service's user.</summary>
+/// <summary>One job on such a host, from config to cleanup. The runner is played by root here, so what it makes is
+/// handed over to the service's user.</summary>
 internal sealed class HostJob : IDisposable
 {
     private readonly PlayedJob _job;
@@ -70,8 +71,11 @@ internal sealed class HostJob : IDisposable
     private async Task<(RunnerVerdict Verdict, string Log)> RunIn(string? directory, string commands)
     {
         var variables = new Dictionary<string, string>(_job.AllVariables(Attempt.BuildsDirectory));
-        foreach (var (name, value) in Known) variables[name] = value;
-        var script = Directory.CreateDirectory(Path.Join(Attempt.Directory, $"script{Path.GetRandomFileName()}")).FullName;
+        foreach (var (name, value) in Known)
+            variables[name] = value;
+        var script = Directory
+            .CreateDirectory(Path.Join(Attempt.Directory, $"script{Path.GetRandomFileName()}"))
+            .FullName;
         var file = Path.Join(script, "script");
         File.WriteAllText(file, ScriptFile.Text(variables, directory, commands));
         ServiceUser.Own(script);

@@ -2,7 +2,8 @@ using CustomExecutor.Commands.Try;
 
 namespace CustomExecutor.EndToEnd.Sandbox;
 
-/// <summary>A job that is after another's files, keys and processes, and the driver's own, as the same user on the same host.</summary>
+/// <summary>A job that is after another's files, keys and processes, and the driver's own, as the same user on the same
+/// host.</summary>
 public sealed class HostileJobSpecs(TwoConfinedJobs jobs) : IClassFixture<TwoConfinedJobs>
 {
     [Theory]
@@ -27,16 +28,26 @@ public sealed class HostileJobSpecs(TwoConfinedJobs jobs) : IClassFixture<TwoCon
         verdict.Outcome.Should().Be(RunnerOutcome.Success, log);
         log.Should().Contain("unharmed");
         Directory.GetFileSystemEntries(jobs.Host.Attempts).Should().BeEmpty();
-        Directory.GetDirectories(jobs.Host.Workspaces).Should().Equal([Path.Join(jobs.Host.Workspaces, ".jobs")], "the workspaces go with the jobs");
+        Directory
+            .GetDirectories(jobs.Host.Workspaces)
+            .Should()
+            .Equal([Path.Join(jobs.Host.Workspaces, ".jobs")], "the workspaces go with the jobs");
         Directory.GetFiles(Path.Join(jobs.Host.Workspaces, ".jobs"), "*.json").Should().BeEmpty();
         // The kubelet takes its time to end them; IsolationSpecs waits for that.
         foreach (var job in (HostJob[])[jobs.Victim, jobs.Hostile])
-            (await Node.Pods.Of(Node.Settings.Instance, job.Id, TestContext.Current.CancellationToken)).Should().NotContain(pod => pod.Metadata.DeletionTimestamp == null);
-        foreach (var builder in builders) (await Node.Pods.HasSecret(builder, TestContext.Current.CancellationToken)).Should().BeFalse();
+        {
+            (await Node.Pods.Of(Node.Settings.Instance, job.Id, TestContext.Current.CancellationToken))
+                .Should()
+                .NotContain(pod => pod.Metadata.DeletionTimestamp == null);
+        }
+
+        foreach (var builder in builders)
+            (await Node.Pods.HasSecret(builder, TestContext.Current.CancellationToken)).Should().BeFalse();
     }
 }
 
-/// <summary>The same with nothing that confines: each attempt is a good one, so it was the sandbox that it did not get through.</summary>
+/// <summary>The same with nothing that confines: each attempt is a good one, so it was the sandbox that it did not get
+/// through.</summary>
 public sealed class HostileJobWithoutSandboxSpecs(TwoUnconfinedJobs jobs) : IClassFixture<TwoUnconfinedJobs>
 {
     [Theory]
@@ -45,7 +56,8 @@ public sealed class HostileJobWithoutSandboxSpecs(TwoUnconfinedJobs jobs) : ICla
     {
         ServiceUser.RequireHost();
         var attempt = HostileAttempt.Named(what);
-        if (attempt.Hindrance is { } hindrance) Assert.Skip(hindrance);
+        if (attempt.Hindrance is { } hindrance)
+            Assert.Skip(hindrance);
 
         jobs.Tried.Should().Contain(attempt.Through).And.NotContain(attempt.Refused);
     }

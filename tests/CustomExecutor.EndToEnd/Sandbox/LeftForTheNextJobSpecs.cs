@@ -42,7 +42,13 @@ public sealed class LeftForTheNextJobSpecs
 
         await first.Prepare();
         await first.Do(string.Join('\n', Plant));
-        (await first.Do("grep -ls POISONED $HOME/.bashrc $TMPDIR/planted $DOCKER_CONFIG/config.json .git/hooks/* | wc -l")).Should().Be("4\n", "it can do so to itself");
+        (
+            await first.Do(
+                "grep -ls POISONED $HOME/.bashrc $TMPDIR/planted $DOCKER_CONFIG/config.json .git/hooks/* | wc -l"
+            )
+        )
+            .Should()
+            .Be("4\n", "it can do so to itself");
         await first.Cleanup();
         await second.Prepare();
         var (verdict, log) = await second.Run(Look);
@@ -61,8 +67,12 @@ public sealed class LeftForTheNextJobSpecs
         await job.Prepare();
 
         var log = await job.Do(LeaveBehind);
-        var pollers = log.Split('\n').Single(line => line.StartsWith("pollers: ", StringComparison.Ordinal)).Split(' ')[1..];
-        var running = pollers.Where(pid => Directory.Exists($"/proc/{int.Parse(pid, CultureInfo.InvariantCulture)}")).ToList();
+        var pollers = log.Split('\n').Single(line => line.StartsWith("pollers: ", StringComparison.Ordinal)).Split(' ')[
+            1..
+        ];
+        var running = pollers
+            .Where(pid => Directory.Exists($"/proc/{int.Parse(pid, CultureInfo.InvariantCulture)}"))
+            .ToList();
         await job.Cleanup();
 
         pollers.Should().HaveCount(3);
@@ -70,5 +80,6 @@ public sealed class LeftForTheNextJobSpecs
         log.Should().Contain("Ended what the script left running: bash");
     }
 
-    private static HostJob Job(ServiceHost host) => new(host, new PlayedJob { Id = JobOnNode.NextId(), ProjectId = 42 });
+    private static HostJob Job(ServiceHost host) =>
+        new(host, new PlayedJob { Id = JobOnNode.NextId(), ProjectId = 42 });
 }

@@ -39,7 +39,10 @@ internal static class ReadingAttempts
         new("read a file of another job", "grep precious $VICTIM_DIR/read"),
         new("read a file of another job through a symbolic link", "ln -sf $VICTIM_DIR/read link && grep precious link"),
         new("read a directory of another job through a symbolic link", "ln -sfn $VICTIM_DIR links && ls links/"),
-        new("read a file of another job through its own way up", "cd /proc/self/cwd/../.. && grep precious ../../../../../../../../../$VICTIM_DIR/read"),
+        new(
+            "read a file of another job through its own way up",
+            "cd /proc/self/cwd/../.. && grep precious ../../../../../../../../../$VICTIM_DIR/read"
+        ),
         new("read the cache of another project", "cat $CACHE/project-41/cache.zip"),
         new("read the cache of its project's protected branches", "cat $CACHE/project-42-protected/cache.zip"),
         new("find keys, tokens and kubeconfigs anywhere on the host", FindKeys),

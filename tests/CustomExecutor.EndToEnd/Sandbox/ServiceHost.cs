@@ -7,15 +7,16 @@ using CustomExecutor.Host.Processes;
 namespace CustomExecutor.EndToEnd.Sandbox;
 
 /// <summary>
-/// A runner's host with a user of the service's own: one directory for what jobs make, and the configuration in one among the system's,
-/// where the driver has to hide it from between what programs need. All of it is gone at the end.
+/// A runner's host with a user of the service's own: one directory for what jobs make, and the configuration in one
+/// among the system's, where the driver has to hide it from between what programs need. All of it is gone at the end.
 /// </summary>
 internal sealed class ServiceHost : IDisposable
 {
     private const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private readonly string _mode;
-    private readonly string _base, _configuration;
+    private readonly string _base,
+        _configuration;
     private readonly ChildProcess _service;
 
     /// <summary>Lays it out.</summary>
@@ -27,9 +28,11 @@ internal sealed class ServiceHost : IDisposable
         var name = $"custom-executor-spec-{Path.GetRandomFileName()}";
         (_base, _configuration) = (Shared($"/var/lib/{name}"), Shared($"/opt/{name}"));
         Attempts = temporary ?? Path.Join(_base, "attempts");
-        foreach (var directory in (string[])["attempts", "workspaces", "cache", "home"]) PrivateFiles.MakeDirectory(Path.Join(_base, directory));
+        foreach (var directory in (string[])["attempts", "workspaces", "cache", "home"])
+            PrivateFiles.MakeDirectory(Path.Join(_base, directory));
         File.WriteAllText(Path.Join(Home, ".gitconfig"), "[user]\n  name = the runner's own\n");
-        foreach (var directory in Directory.GetDirectories(_base)) ServiceUser.Own(directory);
+        foreach (var directory in Directory.GetDirectories(_base))
+            ServiceUser.Own(directory);
 
         Shared(Path.Join(_base, "bin"));
         Shared(Path.Join(_base, "plugins"));
@@ -69,28 +72,45 @@ internal sealed class ServiceHost : IDisposable
 
     public string DriverLog { get; }
 
-    /// <summary>A process that stands for the runner's own: of the user, with what the service has in its environment.</summary>
+    /// <summary>A process that stands for the runner's own: of the user, with what the service has in its
+    /// environment.</summary>
     public int ServiceProcess => _service.Id;
 
-    public PlayedRunner Runner => new()
-    {
-        Driver = ServiceUser.Program,
-        Arguments = [.. ServiceUser.Arguments, Path.Join(_base, "bin", "custom-executor"), "--settings", SettingsFile],
-        Environment = new Dictionary<string, string>
+    public PlayedRunner Runner =>
+        new()
         {
-            ["PATH"] = $"{_base}/plugins:{SystemPath}", ["HOME"] = Home, ["CONFIG_FILE"] = ConfigToml, ["SERVICE_SECRET"] = "secret-of-the-service",
-        },
-        TempRoot = Attempts,
-    };
+            Driver = ServiceUser.Program,
+            Arguments =
+            [
+                .. ServiceUser.Arguments,
+                Path.Join(_base, "bin", "custom-executor"),
+                "--settings",
+                SettingsFile,
+            ],
+            Environment = new Dictionary<string, string>
+            {
+                ["PATH"] = $"{_base}/plugins:{SystemPath}",
+                ["HOME"] = Home,
+                ["CONFIG_FILE"] = ConfigToml,
+                ["SERVICE_SECRET"] = "secret-of-the-service",
+            },
+            TempRoot = Attempts,
+        };
 
     /// <summary>Whether a program is there for all users.</summary>
-    public static bool Has(string program) => SystemPath.Split(':').Any(directory => File.Exists(Path.Join(directory, program)));
+    public static bool Has(string program) =>
+        SystemPath.Split(':').Any(directory => File.Exists(Path.Join(directory, program)));
 
     /// <summary>Adds the docker command line and its plugins, which may lie where the user can't reach them.</summary>
     public ServiceHost WithDocker()
     {
-        var docker = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(directory => Path.Join(directory, "docker")).First(File.Exists);
-        foreach (var program in Node.Settings.Docker.CliPluginsExtraDirs.SelectMany(Directory.GetFiles).Append(docker)) Install(program, $"plugins/{Path.GetFileName(program)}");
+        var docker = Environment
+            .GetEnvironmentVariable("PATH")!
+            .Split(':')
+            .Select(directory => Path.Join(directory, "docker"))
+            .First(File.Exists);
+        foreach (var program in Node.Settings.Docker.CliPluginsExtraDirs.SelectMany(Directory.GetFiles).Append(docker))
+            Install(program, $"plugins/{Path.GetFileName(program)}");
         return this;
     }
 
@@ -99,7 +119,8 @@ internal sealed class ServiceHost : IDisposable
         _service.Signal(ChildProcessSignal.Kill);
         _service.Exit.Wait();
         _service.Dispose();
-        foreach (var root in Roots) DirectoryRemoval.Remove(root);
+        foreach (var root in Roots)
+            DirectoryRemoval.Remove(root);
     }
 
     private string Settings()
@@ -112,7 +133,8 @@ internal sealed class ServiceHost : IDisposable
         settings["scriptSandbox"] = new JsonObject { ["mode"] = _mode };
         settings["docker"] = new JsonObject { ["cliPluginsExtraDirs"] = new JsonArray(Path.Join(_base, "plugins")) };
         settings["log"] = new JsonObject { ["path"] = DriverLog };
-        if (Node.Settings.Builder.BuildkitdConfig is { } toml) settings["builder"]!["buildkitdConfig"] = Private("buildkitd.toml", File.ReadAllText(toml));
+        if (Node.Settings.Builder.BuildkitdConfig is { } toml)
+            settings["builder"]!["buildkitdConfig"] = Private("buildkitd.toml", File.ReadAllText(toml));
         return settings.ToJsonString();
     }
 
@@ -125,7 +147,8 @@ internal sealed class ServiceHost : IDisposable
         return directory;
     }
 
-    /// <summary>Not by this process: what it has open for writing, a child of another spec may inherit for a moment, and then it can't be executed.</summary>
+    /// <summary>Not by this process: what it has open for writing, a child of another spec may inherit for a moment,
+    /// and then it can't be executed.</summary>
     private void Install(string program, string name)
     {
         using var install = Process.Start("install", ["-m", "755", program, Path.Join(_base, name)]);

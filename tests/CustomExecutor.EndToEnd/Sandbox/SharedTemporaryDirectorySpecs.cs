@@ -17,21 +17,29 @@ public sealed class SharedTemporaryDirectorySpecs
         await Task.WhenAll(victim.Prepare(), job.Prepare());
         job.Known["VICTIM"] = victim.Attempt.Directory;
 
-        var refused = await job.Do("""
+        var refused = await job.Do(
+            """
             ls /tmp || echo refused: list
             ls $VICTIM || echo refused: list of the other
             cat $VICTIM/response.json || echo refused: response of the other
             cat $VICTIM/job/certs/key.pem || echo refused: key of the other
             ( : > $VICTIM/t/planted ) || echo refused: write to the other
             ( : > /tmp/custom-executor-spec-planted ) || echo refused: write
-            """);
-        var own = await job.Do("""
+            """
+        );
+        var own = await job.Do(
+            """
             file=$(mktemp) && echo 4711 > $file && cat $file
             [ "$(cat <<< "here is $file")" = "here is $file" ] && case $file in $TMPDIR/*) echo in its own ;; esac
-            """);
+            """
+        );
         await Task.WhenAll(victim.Cleanup(), job.Cleanup());
 
-        refused.Split('\n').Where(line => line.StartsWith("refused: ", StringComparison.Ordinal)).Should().HaveCount(6, refused);
+        refused
+            .Split('\n')
+            .Where(line => line.StartsWith("refused: ", StringComparison.Ordinal))
+            .Should()
+            .HaveCount(6, refused);
         own.Should().Contain("4711").And.Contain("in its own");
         job.Log.Should().Contain("can't use /tmp").And.Contain("Write to $TMPDIR instead");
     }

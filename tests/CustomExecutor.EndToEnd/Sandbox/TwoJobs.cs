@@ -5,7 +5,8 @@ using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.EndToEnd.Sandbox;
 
-/// <summary>A job that minds its own business, and beside it one that is after everything: it knows each path and each process, as nothing that it has to guess shall protect the other.</summary>
+/// <summary>A job that minds its own business, and beside it one that is after everything: it knows each path and each
+/// process, as nothing that it has to guess shall protect the other.</summary>
 /// <param name="mode">The settings' <c>scriptSandbox.mode</c>.</param>
 public abstract class TwoJobs(string mode) : IAsyncLifetime
 {
@@ -32,10 +33,19 @@ public abstract class TwoJobs(string mode) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (ServiceUser.Obstacle is not null) return;
+        if (ServiceUser.Obstacle is not null)
+            return;
         Host = new ServiceHost(mode);
         _socket = new AbstractSocket();
-        Victim = new HostJob(Host, new PlayedJob { Id = JobOnNode.NextId(), ProjectId = 41, Variables = [new("DEPLOY_SECRET", "secret-of-the-victim")] });
+        Victim = new HostJob(
+            Host,
+            new PlayedJob
+            {
+                Id = JobOnNode.NextId(),
+                ProjectId = 41,
+                Variables = [new("DEPLOY_SECRET", "secret-of-the-victim")],
+            }
+        );
         Hostile = new HostJob(Host, new PlayedJob { Id = JobOnNode.NextId(), ProjectId = 42 });
         await Task.WhenAll(Victim.Prepare(), Hostile.Prepare());
         _victims = Victim.Run(Victims);
@@ -43,7 +53,10 @@ public abstract class TwoJobs(string mode) : IAsyncLifetime
         await Eventually.True(() => File.Exists(pids) || _victims.IsCompleted, "the victim's script is at work");
         var lines = await File.ReadAllLinesAsync(pids, TestContext.Current.CancellationToken);
         // Before it is sleep, it is a copy of bash, and its stack is elsewhere.
-        await Eventually.True(() => File.ReadAllText($"/proc/{lines[0].Split(' ')[0]}/comm").Trim() == "sleep", "the victim's child is sleep");
+        await Eventually.True(
+            () => File.ReadAllText($"/proc/{lines[0].Split(' ')[0]}/comm").Trim() == "sleep",
+            "the victim's child is sleep"
+        );
         Tell(lines);
         Tried = await Hostile.Do(string.Concat(HostileAttempt.All.Select(attempt => attempt.Script)));
     }
@@ -51,9 +64,13 @@ public abstract class TwoJobs(string mode) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (Host is null) return;
-        if (_victims is { IsCompleted: false }) await EndVictim();
-        await Task.WhenAll(new[] { Victim, Hostile }.Where(job => Directory.Exists(job.Attempt.Directory)).Select(job => job.Cleanup()));
+        if (Host is null)
+            return;
+        if (_victims is { IsCompleted: false })
+            await EndVictim();
+        await Task.WhenAll(
+            new[] { Victim, Hostile }.Where(job => Directory.Exists(job.Attempt.Directory)).Select(job => job.Cleanup())
+        );
         Victim.Dispose();
         Hostile.Dispose();
         _socket?.Dispose();
@@ -71,12 +88,34 @@ public abstract class TwoJobs(string mode) : IAsyncLifetime
     {
         var (sleeper, shell, driver) = (pids[0].Split(' ')[0], pids[0].Split(' ')[1], pids[0].Split(' ')[2]);
         var known = Hostile.Known;
-        (known["SLEEPER"], known["SHELL_PID"], known["DRIVER"], known["RUNNER"]) = (sleeper, shell, driver, $"{Host.ServiceProcess}");
+        (known["SLEEPER"], known["SHELL_PID"], known["DRIVER"], known["RUNNER"]) = (
+            sleeper,
+            shell,
+            driver,
+            $"{Host.ServiceProcess}"
+        );
         known["ADDRESS"] = MappedAt(sleeper);
-        (known["VICTIM"], known["VICTIM_DIR"]) = (Victim.Attempt.Directory, Path.Join(Victim.ProjectDirectory, "precious"));
-        (known["OWN"], known["ATTEMPTS"], known["WORKSPACES"], known["CACHE"]) = (Hostile.Attempt.Directory, Host.Attempts, Host.Workspaces, Host.Cache);
-        (known["SETTINGS"], known["CLUSTER"], known["CLIENT_KEY"], known["CONFIG_TOML"]) = (Host.SettingsFile, Host.Kubeconfig, Host.ClientKey, Host.ConfigToml);
-        (known["DRIVER_LOG"], known["TOKEN"], known["SERVICE_HOME"]) = (Host.DriverLog, ServiceAccountToken.File, Host.Home);
+        (known["VICTIM"], known["VICTIM_DIR"]) = (
+            Victim.Attempt.Directory,
+            Path.Join(Victim.ProjectDirectory, "precious")
+        );
+        (known["OWN"], known["ATTEMPTS"], known["WORKSPACES"], known["CACHE"]) = (
+            Hostile.Attempt.Directory,
+            Host.Attempts,
+            Host.Workspaces,
+            Host.Cache
+        );
+        (known["SETTINGS"], known["CLUSTER"], known["CLIENT_KEY"], known["CONFIG_TOML"]) = (
+            Host.SettingsFile,
+            Host.Kubeconfig,
+            Host.ClientKey,
+            Host.ConfigToml
+        );
+        (known["DRIVER_LOG"], known["TOKEN"], known["SERVICE_HOME"]) = (
+            Host.DriverLog,
+            ServiceAccountToken.File,
+            Host.Home
+        );
         (known["SOCKET"], known["ROOTS"]) = (_socket!.Name, string.Join(' ', Host.Roots));
         MakeCache("project-41");
         MakeCache("project-42-protected");
@@ -91,7 +130,13 @@ public abstract class TwoJobs(string mode) : IAsyncLifetime
     }
 
     private static string MappedAt(string pid) =>
-        ulong.Parse(File.ReadLines($"/proc/{pid}/maps").First(line => line.EndsWith("[stack]", StringComparison.Ordinal)).Split('-')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+        ulong.Parse(
+                File.ReadLines($"/proc/{pid}/maps")
+                    .First(line => line.EndsWith("[stack]", StringComparison.Ordinal))
+                    .Split('-')[0],
+                NumberStyles.HexNumber,
+                CultureInfo.InvariantCulture
+            )
             .ToString(CultureInfo.InvariantCulture);
 }
 

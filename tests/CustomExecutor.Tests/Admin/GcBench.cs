@@ -45,7 +45,13 @@ internal sealed class GcBench(Bench bench) : IAsyncDisposable
     {
         using var errors = new WrittenLog();
         var environment = new Dictionary<string, string>(host.Runner.Environment) { ["TMPDIR"] = host.Runner.TempRoot };
-        var result = await new DriverCall(host.Runner, errors).Run(["gc", .. options], environment, host.Directory, keepStdout: true, TestEnds);
+        var result = await new DriverCall(host.Runner, errors).Run(
+            ["gc", .. options],
+            environment,
+            host.Directory,
+            keepStdout: true,
+            TestEnds
+        );
         return new GcResult(result.Exit.Code ?? -1, result.Stdout.TrimEnd('\n').Split('\n'), errors.Text);
     }
 
@@ -56,25 +62,66 @@ internal sealed class GcBench(Bench bench) : IAsyncDisposable
         var report = new ReaperReport(dryRun: false, lines.Add);
         var settings = SettingsFile.Load(Host.Runner.Arguments[1], new Dictionary<string, string>());
         var later = now with { Clock = now.Clock + time, AfterBoot = now.AfterBoot + time };
-        await new Reaping(settings, settings.Instance, [Host.Runner.TempRoot], later, report).Run(() => new BuilderCensus(TestCluster.Admin, Namespace.Name), null, TestEnds);
-        return new GcResult(report.Problems.Count == 0 ? 0 : 2, [.. lines, report.Summary()], string.Join('\n', report.Problems));
+        await new Reaping(settings, settings.Instance, [Host.Runner.TempRoot], later, report).Run(
+            () => new BuilderCensus(TestCluster.Admin, Namespace.Name),
+            null,
+            TestEnds
+        );
+        return new GcResult(
+            report.Problems.Count == 0 ? 0 : 2,
+            [.. lines, report.Summary()],
+            string.Join('\n', report.Problems)
+        );
     }
 
     /// <summary>A builder's pod and secret as prepare makes them, without a node that starts it.</summary>
-    public async Task<V1Pod> Builder(long jobId, string instance = "gitlab", TimeSpan clockOff = default, Action<V1Pod>? change = null)
+    public async Task<V1Pod> Builder(
+        long jobId,
+        string instance = "gitlab",
+        TimeSpan clockOff = default,
+        Action<V1Pod>? change = null
+    )
     {
-        var job = JobContext.From(new JobResponse { Id = jobId, GitInfo = new GitInfo("https://gitlab.example.com/group/project.git"), RunnerInfo = new RunnerInfo(60) }, "/tmp/x");
-        var settings = new DriverSettings { Instance = instance, Kubernetes = new KubernetesSettings { Namespace = Namespace.Name } };
-        var spec = BuilderPlanner.Plan(job, settings, BuilderPlanner.NameOf(jobId, Guid.NewGuid().ToString("N")[..8]), new ServerVersion(1, 20), System.Runtime.InteropServices.Architecture.X64, null, DateTimeOffset.UtcNow + clockOff);
+        var job = JobContext.From(
+            new JobResponse
+            {
+                Id = jobId,
+                GitInfo = new GitInfo("https://gitlab.example.com/group/project.git"),
+                RunnerInfo = new RunnerInfo(60),
+            },
+            "/tmp/x"
+        );
+        var settings = new DriverSettings
+        {
+            Instance = instance,
+            Kubernetes = new KubernetesSettings { Namespace = Namespace.Name },
+        };
+        var spec = BuilderPlanner.Plan(
+            job,
+            settings,
+            BuilderPlanner.NameOf(jobId, Guid.NewGuid().ToString("N")[..8]),
+            new ServerVersion(1, 20),
+            System.Runtime.InteropServices.Architecture.X64,
+            null,
+            DateTimeOffset.UtcNow + clockOff
+        );
         var pod = PodManifest.Create(spec);
         change?.Invoke(pod);
         pod = await TestCluster.Admin.CoreV1.CreateNamespacedPodAsync(pod, Namespace.Name, cancellationToken: TestEnds);
-        var secret = SecretManifest.Create(spec with { Name = pod.Metadata.Name }, new ServerCredentials("ca", "cert", "key"), pod.Metadata.Uid);
+        var secret = SecretManifest.Create(
+            spec with
+            {
+                Name = pod.Metadata.Name,
+            },
+            new ServerCredentials("ca", "cert", "key"),
+            pod.Metadata.Uid
+        );
         await TestCluster.Admin.CoreV1.CreateNamespacedSecretAsync(secret, Namespace.Name, cancellationToken: TestEnds);
         return pod;
     }
 
-    /// <summary>Lets a builder's time be over: what it says of it is long ago, and its deadline was a second after its creation.</summary>
+    /// <summary>Lets a builder's time be over: what it says of it is long ago, and its deadline was a second after its
+    /// creation.</summary>
     public async Task Expire(string name)
     {
         var patch = new JsonObject
@@ -82,7 +129,12 @@ internal sealed class GcBench(Bench bench) : IAsyncDisposable
             ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [BuilderLabels.ExpiresAt] = LongAgo } },
             ["spec"] = new JsonObject { ["activeDeadlineSeconds"] = 1 },
         };
-        await TestCluster.Admin.CoreV1.PatchNamespacedPodAsync(new V1Patch(patch.ToJsonString(), V1Patch.PatchType.MergePatch), name, Namespace.Name, cancellationToken: TestEnds);
+        await TestCluster.Admin.CoreV1.PatchNamespacedPodAsync(
+            new V1Patch(patch.ToJsonString(), V1Patch.PatchType.MergePatch),
+            name,
+            Namespace.Name,
+            cancellationToken: TestEnds
+        );
         await Task.Delay(TimeSpan.FromSeconds(2.1), TestEnds); // The API server's times are whole seconds.
     }
 
@@ -94,11 +146,13 @@ internal sealed class GcBench(Bench bench) : IAsyncDisposable
     }
 
     /// <summary>Changes what an attempt's record says.</summary>
-    public void Change(JobAttempt attempt, Func<JobRecord, JobRecord> change) => Host.Records.Write(change(RecordOf(attempt)));
+    public void Change(JobAttempt attempt, Func<JobRecord, JobRecord> change) =>
+        Host.Records.Write(change(RecordOf(attempt)));
 
     public JobRecord RecordOf(JobAttempt attempt) => Host.Records.Read(Path.GetFileName(attempt.Workspace))!;
 
-    public async Task<IEnumerable<string>> Builders() => (await Namespace.Pods()).Where(p => p.Metadata.DeletionTimestamp is null).Select(p => p.Metadata.Name);
+    public async Task<IEnumerable<string>> Builders() =>
+        (await Namespace.Pods()).Where(p => p.Metadata.DeletionTimestamp is null).Select(p => p.Metadata.Name);
 
     public ValueTask DisposeAsync() => bench.DisposeAsync();
 }

@@ -30,7 +30,13 @@ public sealed class GcBuilderSpecs : IAsyncLifetime
 
         result.Code.Should().Be(0, result.Errors);
         result.Lines.Should().HaveCount(2);
-        result.Lines[0].Should().Match($"removed builder {pod.Metadata.Name} of job 4711 (https://gitlab.example.com/group/project/-/jobs/4711): it expired * ago");
+        result
+            .Lines[0]
+            .Should()
+            .Match(
+                $"removed builder {pod.Metadata.Name} of job 4711 "
+                    + "(https://gitlab.example.com/group/project/-/jobs/4711): it expired * ago"
+            );
         result.Summary.Should().Be("removed 1 builder");
         await _bench.Namespace.ShouldBecomeEmpty();
     }
@@ -41,7 +47,10 @@ public sealed class GcBuilderSpecs : IAsyncLifetime
         await _bench.Builder(4711);
         await _bench.Builder(4712, change: p => p.Metadata.Annotations.Remove(BuilderLabels.ExpiresAt));
         await _bench.Builder(4713, change: p => p.Metadata.Annotations[BuilderLabels.ExpiresAt] = "soon");
-        await _bench.Builder(4714, change: p => p.Metadata.Annotations[BuilderLabels.ExpiresAt] = "2020-01-01T00:00:00Z");
+        await _bench.Builder(
+            4714,
+            change: p => p.Metadata.Annotations[BuilderLabels.ExpiresAt] = "2020-01-01T00:00:00Z"
+        );
 
         var result = await _bench.Gc();
 
@@ -104,13 +113,17 @@ public sealed class GcBuilderSpecs : IAsyncLifetime
         var component = await _bench.Builder(2, change: p => p.Metadata.Labels[BuilderLabels.Component] = "runner");
         var manager = await _bench.Builder(3, change: p => p.Metadata.Labels[BuilderLabels.ManagedBy] = "helm");
         var name = await _bench.Builder(4, change: p => p.Metadata.Name = "buildkit-of-somebody");
-        foreach (var pod in new[] { unlabelled, component, manager, name }) await _bench.Expire(pod.Metadata.Name);
+        foreach (var pod in new[] { unlabelled, component, manager, name })
+            await _bench.Expire(pod.Metadata.Name);
 
         var result = await _bench.Gc("--all-instances");
 
         result.Code.Should().Be(0, result.Errors);
         result.Lines.Should().HaveCount(2);
-        result.Lines[0].Should().StartWith("kept builder buildkit-of-somebody: it is labelled as a builder, but its name");
+        result
+            .Lines[0]
+            .Should()
+            .StartWith("kept builder buildkit-of-somebody: it is labelled as a builder, but its name");
         (await _bench.Builders()).Should().HaveCount(4);
         (await _bench.Namespace.Secrets()).Should().HaveCount(4);
     }
@@ -129,14 +142,22 @@ public sealed class GcBuilderSpecs : IAsyncLifetime
     [Fact]
     public async Task Ten_at_once_remove_everything_and_none_fails()
     {
-        foreach (var job in Enumerable.Range(1, 6)) await _bench.Builder(job);
+        foreach (var job in Enumerable.Range(1, 6))
+            await _bench.Builder(job);
         var live = await _bench.Builder(7);
-        foreach (var name in (await _bench.Builders()).Where(n => n != live.Metadata.Name)) await _bench.Expire(name);
+        foreach (var name in (await _bench.Builders()).Where(n => n != live.Metadata.Name))
+            await _bench.Expire(name);
 
         var results = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => _bench.Gc()));
 
         results.Should().OnlyContain(r => r.Code == 0, string.Join('\n', results.Select(r => r.Errors)));
-        results.SelectMany(r => r.Lines).Where(l => l.StartsWith("removed builder")).Select(l => l.Split(' ')[2]).Distinct().Should().HaveCount(6);
+        results
+            .SelectMany(r => r.Lines)
+            .Where(l => l.StartsWith("removed builder"))
+            .Select(l => l.Split(' ')[2])
+            .Distinct()
+            .Should()
+            .HaveCount(6);
         (await _bench.Builders()).Should().Equal(live.Metadata.Name);
         (await _bench.Namespace.OnlySecret()).Metadata.Name.Should().Be(live.Metadata.Name);
     }
@@ -156,7 +177,11 @@ public sealed class GcBuilderSpecs : IAsyncLifetime
     [Fact]
     public async Task It_needs_no_more_rights_than_the_CronJobs_role_gives()
     {
-        var kubeconfig = await _bench.Namespace.KubeconfigOfAccount("gc", Rule("pods", "list", "delete"), Rule("secrets", "delete"));
+        var kubeconfig = await _bench.Namespace.KubeconfigOfAccount(
+            "gc",
+            Rule("pods", "list", "delete"),
+            Rule("secrets", "delete")
+        );
         var pod = await _bench.Builder(4711);
         await _bench.Expire(pod.Metadata.Name);
         using var host = new RunnerHost(kubeconfig, _bench.Namespace.Name);
@@ -169,18 +194,32 @@ public sealed class GcBuilderSpecs : IAsyncLifetime
     public async Task What_can_not_be_done_is_told_at_the_end_with_the_system_failures_exit_code()
     {
         var kubeconfig = await _bench.Namespace.KubeconfigOfAccount("reader", Rule("pods", "list"));
-        foreach (var job in new[] { 1, 2 }) await _bench.Expire((await _bench.Builder(job)).Metadata.Name);
+        foreach (var job in new[] { 1, 2 })
+            await _bench.Expire((await _bench.Builder(job)).Metadata.Name);
         using var host = new RunnerHost(kubeconfig, _bench.Namespace.Name);
 
         var result = await GcBench.Gc(host);
 
         result.Code.Should().Be(2);
         result.Summary.Should().Be("nothing removed; 2 problems");
-        result.Errors.Should().StartWith("ERROR: Kubernetes refused to delete the builder pod k8s-builder-").And.NotContain("   at ");
-        result.Errors.Split('\n').Count(l => l.Contains("refused to delete the builder pod")).Should().Be(2, "all are told");
+        result
+            .Errors.Should()
+            .StartWith("ERROR: Kubernetes refused to delete the builder pod k8s-builder-")
+            .And.NotContain("   at ");
+        result
+            .Errors.Split('\n')
+            .Count(l => l.Contains("refused to delete the builder pod"))
+            .Should()
+            .Be(2, "all are told");
     }
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
-    private static V1PolicyRule Rule(string resource, params string[] verbs) => new() { ApiGroups = [""], Resources = [resource], Verbs = verbs };
+    private static V1PolicyRule Rule(string resource, params string[] verbs) =>
+        new()
+        {
+            ApiGroups = [""],
+            Resources = [resource],
+            Verbs = verbs,
+        };
 }

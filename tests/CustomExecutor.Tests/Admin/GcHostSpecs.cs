@@ -24,7 +24,9 @@ public sealed class GcHostSpecs : IAsyncLifetime
         var result = await _bench.Gc();
 
         result.Code.Should().Be(0, result.Errors);
-        result.Lines.Should().Contain(l => l.StartsWith("removed builder k8s-builder-4711-") && l.Contains("its deadline passed"))
+        result
+            .Lines.Should()
+            .Contain(l => l.StartsWith("removed builder k8s-builder-4711-") && l.Contains("its deadline passed"))
             .And.Contain(l => l.StartsWith($"removed workspace {_attempt.Workspace} of job 4711"))
             .And.Contain(l => l.StartsWith($"removed attempt directory {_attempt.Stages.Directory} of job 4711"));
         result.Summary.Should().Be("removed 1 builder, 1 workspace, 1 attempt directory");
@@ -76,7 +78,10 @@ public sealed class GcHostSpecs : IAsyncLifetime
     public async Task Nothing_survives_a_restart_of_the_host()
     {
         Assert.SkipWhen(_bench.RecordOf(_attempt).Began.Machine.Length == 0, "This machine has no id.");
-        _bench.Change(_attempt, r => r with { Began = r.Began with { Boot = "another", Clock = r.Began.Clock.AddYears(-1) } });
+        _bench.Change(
+            _attempt,
+            r => r with { Began = r.Began with { Boot = "another", Clock = r.Began.Clock.AddYears(-1) } }
+        );
 
         var result = await _bench.Gc();
 
@@ -90,13 +95,21 @@ public sealed class GcHostSpecs : IAsyncLifetime
         var created = Path.Combine(_bench.Host.Directory, "created");
         _bench.Bench.Node.Starts = _ => File.WriteAllTextAsync(created, "", TestContext.Current.CancellationToken);
         var killer = Path.Combine(_bench.Host.Directory, "killer");
-        await File.WriteAllTextAsync(killer, $"""
+        await File.WriteAllTextAsync(
+            killer,
+            $"""
             "$@" & driver=$!
             if [ "$4" = prepare ]; then until [ -e {created} ]; do sleep 0.05; done; kill -9 $driver; fi
             wait $driver
 
-            """, TestContext.Current.CancellationToken);
-        var killing = _bench.Host.Runner with { Driver = "/bin/bash", Arguments = [killer, _bench.Host.Runner.Driver, .. _bench.Host.Runner.Arguments] };
+            """,
+            TestContext.Current.CancellationToken
+        );
+        var killing = _bench.Host.Runner with
+        {
+            Driver = "/bin/bash",
+            Arguments = [killer, _bench.Host.Runner.Driver, .. _bench.Host.Runner.Arguments],
+        };
         using var prepare = new JobAttempt(killing, new PlayedJob { Id = 4712 });
         (await prepare.TryToBecomeReady()).Outcome.Should().NotBe(RunnerOutcome.Success);
         Directory.Exists(prepare.Workspace).Should().BeTrue();
@@ -137,7 +150,11 @@ public sealed class GcHostSpecs : IAsyncLifetime
 
         var result = await _bench.Gc();
 
-        result.Lines[0].Should().StartWith("kept builder k8s-builder-4711-").And.Contain("it is in namespace elsewhere");
+        result
+            .Lines[0]
+            .Should()
+            .StartWith("kept builder k8s-builder-4711-")
+            .And.Contain("it is in namespace elsewhere");
         _bench.Host.Workspaces.Should().BeEmpty();
     }
 
@@ -162,7 +179,9 @@ public sealed class GcHostSpecs : IAsyncLifetime
     [Fact]
     public async Task Ten_at_once_remove_the_files_and_none_fails()
     {
-        await _attempt.Run("for i in {1..50}; do mkdir -p $CI_PROJECT_DIR/$i/a/b; touch $CI_PROJECT_DIR/$i/a/b/{1..50}; done");
+        await _attempt.Run(
+            "for i in {1..50}; do mkdir -p $CI_PROJECT_DIR/$i/a/b; touch $CI_PROJECT_DIR/$i/a/b/{1..50}; done"
+        );
         await _bench.Expire(_attempt);
 
         var results = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => _bench.Gc()));
@@ -189,7 +208,9 @@ public sealed class GcHostSpecs : IAsyncLifetime
         _bench.Change(_attempt, r => r with { Instance = "other-gitlab" });
 
         (await _bench.Gc("--dry-run")).Summary.Should().Be("would remove 1 builder", "its labels say this instance");
-        (await _bench.Gc("--dry-run", "--all-instances")).Summary.Should().Be("would remove 1 builder, 1 workspace, 1 attempt directory");
+        (await _bench.Gc("--dry-run", "--all-instances"))
+            .Summary.Should()
+            .Be("would remove 1 builder, 1 workspace, 1 attempt directory");
     }
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();

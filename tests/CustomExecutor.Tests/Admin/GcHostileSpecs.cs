@@ -18,7 +18,8 @@ public sealed class GcHostileSpecs : IAsyncLifetime
 
     private string Precious => Path.Combine(Outside, "file");
 
-    private string RecordPath => Path.Join(_bench.Host.Records.Directory, Path.GetFileName(_attempt.Workspace) + ".json");
+    private string RecordPath =>
+        Path.Join(_bench.Host.Records.Directory, Path.GetFileName(_attempt.Workspace) + ".json");
 
     public async ValueTask InitializeAsync()
     {
@@ -33,7 +34,9 @@ public sealed class GcHostileSpecs : IAsyncLifetime
     [InlineData("")]
     [InlineData("{")]
     [InlineData("""{"format":2}""")]
-    [InlineData("""{"format":1,"jobId":4711,"instance":"gitlab","namespace":"n","builder":"k8s-builder-4711-b","attemptDirectory":"/etc","attemptParent":"","began":{"clock":"2020-01-01T00:00:00+00:00","afterBoot":"00:00:00","boot":"","machine":""},"lifetime":"00:00:01"}""")]
+    [InlineData(
+        """{"format":1,"jobId":4711,"instance":"gitlab","namespace":"n","builder":"k8s-builder-4711-b","attemptDirectory":"/etc","attemptParent":"","began":{"clock":"2020-01-01T00:00:00+00:00","afterBoot":"00:00:00","boot":"","machine":""},"lifetime":"00:00:01"}"""
+    )]
     public async Task A_record_that_says_nothing_is_told_of_and_goes_after_a_week_alone(string text)
     {
         PrivateFiles.Write(RecordPath, text);
@@ -42,8 +45,12 @@ public sealed class GcHostileSpecs : IAsyncLifetime
         File.Exists(RecordPath).Should().BeTrue();
 
         File.SetLastWriteTimeUtc(RecordPath, EightDaysAgo);
-        (await _bench.Gc()).Lines.Should().Contain(l => l.StartsWith($"kept record {RecordPath}: it "), "its owner can set that time");
-        (await _bench.GcAfter(EightDays)).Lines.Should().Contain(l => l.StartsWith($"removed record {RecordPath}: it "));
+        (await _bench.Gc())
+            .Lines.Should()
+            .Contain(l => l.StartsWith($"kept record {RecordPath}: it "), "its owner can set that time");
+        (await _bench.GcAfter(EightDays))
+            .Lines.Should()
+            .Contain(l => l.StartsWith($"removed record {RecordPath}: it "));
         Directory.Exists(_attempt.Workspace).Should().BeTrue("there was a record of it");
     }
 
@@ -88,7 +95,9 @@ public sealed class GcHostileSpecs : IAsyncLifetime
         Directory.Delete(_attempt.Stages.Directory, recursive: true);
         Directory.CreateSymbolicLink(_attempt.Stages.Directory, Outside);
 
-        (await _bench.Gc()).Lines.Should().Contain($"kept attempt directory {_attempt.Stages.Directory} of job 4711: it is a symbolic link");
+        (await _bench.Gc())
+            .Lines.Should()
+            .Contain($"kept attempt directory {_attempt.Stages.Directory} of job 4711: it is a symbolic link");
         File.Exists(Precious).Should().BeTrue();
         File.Delete(_attempt.Stages.Directory);
     }
@@ -98,7 +107,9 @@ public sealed class GcHostileSpecs : IAsyncLifetime
     {
         PrivateFiles.Write(_attempt.Stages.ResponseFile, new PlayedJob { Id = 4712 }.ToResponse());
 
-        (await _bench.Gc()).Lines.Should().Contain($"kept attempt directory {_attempt.Stages.Directory} of job 4711: it is of job 4712 by now");
+        (await _bench.Gc())
+            .Lines.Should()
+            .Contain($"kept attempt directory {_attempt.Stages.Directory} of job 4711: it is of job 4712 by now");
         File.Exists(_attempt.Stages.ResponseFile).Should().BeTrue();
     }
 
@@ -108,7 +119,9 @@ public sealed class GcHostileSpecs : IAsyncLifetime
         File.Delete(_attempt.Stages.ResponseFile);
         File.Delete(_attempt.Paths.StateFile);
 
-        (await _bench.Gc()).Lines.Should().Contain(l => l.EndsWith("it has neither the job's response file nor the driver's state"));
+        (await _bench.Gc())
+            .Lines.Should()
+            .Contain(l => l.EndsWith("it has neither the job's response file nor the driver's state"));
         Directory.Exists(_attempt.Stages.Directory).Should().BeTrue();
     }
 
@@ -130,7 +143,9 @@ public sealed class GcHostileSpecs : IAsyncLifetime
         Assert.SkipUnless(Environment.UserName == "root", "Only root can give a directory away.");
         (await _attempt.Run($"chown 12345 {_attempt.Workspace}")).Verdict.Outcome.Should().Be(RunnerOutcome.Success);
 
-        (await _bench.Gc()).Lines.Should().Contain(l => l.StartsWith("kept workspace") && l.EndsWith("but it belongs to another user"));
+        (await _bench.Gc())
+            .Lines.Should()
+            .Contain(l => l.StartsWith("kept workspace") && l.EndsWith("but it belongs to another user"));
         Directory.Exists(_attempt.Workspace).Should().BeTrue();
     }
 
@@ -138,11 +153,16 @@ public sealed class GcHostileSpecs : IAsyncLifetime
     public async Task A_workspace_without_a_record_is_removed_after_a_week_and_nothing_else_beside_it_ever()
     {
         string[] names = ["12-0a1b2c3d", "12-0A1B2C3D", "precious", "12-0a1b2c3d.bak", "x12-0a1b2c3d"];
-        foreach (var name in names) Directory.CreateDirectory(Path.Join(_bench.Host.WorkspaceRoot, name));
-        foreach (var name in names) Directory.SetLastWriteTimeUtc(Path.Join(_bench.Host.WorkspaceRoot, name), EightDaysAgo);
+        foreach (var name in names)
+            Directory.CreateDirectory(Path.Join(_bench.Host.WorkspaceRoot, name));
+        foreach (var name in names)
+            Directory.SetLastWriteTimeUtc(Path.Join(_bench.Host.WorkspaceRoot, name), EightDaysAgo);
 
         await _bench.Gc();
-        _bench.Host.Workspaces.Select(Path.GetFileName).Should().BeEquivalentTo(names, "a script can set the time of its last modification");
+        _bench
+            .Host.Workspaces.Select(Path.GetFileName)
+            .Should()
+            .BeEquivalentTo(names, "a script can set the time of its last modification");
 
         await _bench.GcAfter(EightDays);
         _bench.Host.Workspaces.Select(Path.GetFileName).Should().BeEquivalentTo(names[1..]);
@@ -155,10 +175,19 @@ public sealed class GcHostileSpecs : IAsyncLifetime
         File.SetLastWriteTimeUtc(attempt.Stages.ResponseFile, EightDaysAgo);
 
         await _bench.GcAfter(TimeSpan.Zero);
-        Directory.Exists(attempt.Stages.Directory).Should().BeTrue("a script can set the time of its last modification");
+        Directory
+            .Exists(attempt.Stages.Directory)
+            .Should()
+            .BeTrue("a script can set the time of its last modification");
 
         var result = await _bench.GcAfter(EightDays);
-        result.Lines.Should().Contain(l => l.StartsWith($"removed attempt directory {attempt.Stages.Directory} of job 2: nothing is recorded of it"));
+        result
+            .Lines.Should()
+            .Contain(l =>
+                l.StartsWith(
+                    $"removed attempt directory {attempt.Stages.Directory} of job 2: nothing is recorded of it"
+                )
+            );
         Directory.Exists(attempt.Stages.Directory).Should().BeFalse();
     }
 
@@ -172,7 +201,10 @@ public sealed class GcHostileSpecs : IAsyncLifetime
     {
         var live = await _bench.Bench.Ready(new PlayedJob { Id = 4713 });
         var record = Path.Join(_bench.Host.Records.Directory, Path.GetFileName(live.Workspace) + ".json");
-        await Shell($"{damage.Replace("RECORD", record, StringComparison.Ordinal)}; touch -hd '40 days ago' {record}* {live.Stages.ResponseFile} {live.Workspace}");
+        await Shell(
+            $"{damage.Replace("RECORD", record, StringComparison.Ordinal)}; touch -hd '40 days ago' {record}* "
+                + $"{live.Stages.ResponseFile} {live.Workspace}"
+        );
 
         var result = await _bench.GcAfter(TimeSpan.FromDays(2));
 
@@ -199,8 +231,12 @@ public sealed class GcHostileSpecs : IAsyncLifetime
 
         var result = await _bench.GcAfter(EightDays);
 
-        result.Lines.Should().Contain($"{_bench.Host.Runner.TempRoot} is not searched for attempt directories: every user may write there. "
-            + "Set TMPDIR to the directory in which the runner makes them.");
+        result
+            .Lines.Should()
+            .Contain(
+                $"{_bench.Host.Runner.TempRoot} is not searched for attempt directories: every user may write there. "
+                    + "Set TMPDIR to the directory in which the runner makes them."
+            );
         Directory.Exists(attempt.Stages.Directory).Should().BeTrue();
     }
 
@@ -209,7 +245,11 @@ public sealed class GcHostileSpecs : IAsyncLifetime
     {
         string[] scripts =
         [
-            "mkfifo response.json", "ln -s /dev/zero response.json", "ln -s /proc/self/fd/0 response.json", "mkdir response.json", "truncate -s 1T response.json",
+            "mkfifo response.json",
+            "ln -s /dev/zero response.json",
+            "ln -s /proc/self/fd/0 response.json",
+            "mkdir response.json",
+            "truncate -s 1T response.json",
             """echo '{"id":1,"runner_info":{"timeout":9223372036854775807}}' > response.json; chmod 600 response.json""",
             """echo '{"id":-1,"runner_info":{"timeout":-2147483648}}' > response.json; chmod 600 response.json""",
         ];
@@ -222,7 +262,10 @@ public sealed class GcHostileSpecs : IAsyncLifetime
         var result = await _bench.GcAfter(TimeSpan.FromHours(1));
 
         result.Lines.Should().Contain(l => l.StartsWith($"removed workspace {_attempt.Workspace}"));
-        Directory.GetDirectories(_bench.Host.Runner.TempRoot).Should().HaveCount(scripts.Length, "the attempt that is over is removed, and none of these");
+        Directory
+            .GetDirectories(_bench.Host.Runner.TempRoot)
+            .Should()
+            .HaveCount(scripts.Length, "the attempt that is over is removed, and none of these");
     }
 
     [Fact]

@@ -10,11 +10,19 @@ namespace CustomExecutor.Tests.Admin;
 /// <summary>The driver's own pods and secrets.</summary>
 internal static class PolicyFixtures
 {
-    public static V1Pod Pod(string @namespace, Action<BuilderSettings>? with = null, int minor = 34, OwnerPod? owner = null) =>
-        PodManifest.Create(Spec(@namespace, with, minor) with { Owner = owner });
+    public static V1Pod Pod(
+        string @namespace,
+        Action<BuilderSettings>? with = null,
+        int minor = 34,
+        OwnerPod? owner = null
+    ) => PodManifest.Create(Spec(@namespace, with, minor) with { Owner = owner });
 
     public static V1Secret Secret(string @namespace) =>
-        SecretManifest.Create(Spec(@namespace, null, 34), new ServerCredentials("ca", "certificate", "key"), Guid.NewGuid().ToString());
+        SecretManifest.Create(
+            Spec(@namespace, null, 34),
+            new ServerCredentials("ca", "certificate", "key"),
+            Guid.NewGuid().ToString()
+        );
 
     private static BuilderSpec Spec(string @namespace, Action<BuilderSettings>? with, int minor)
     {
@@ -28,7 +36,16 @@ internal static class PolicyFixtures
                 GitInfo = new GitInfo("https://gitlab.example.com/group/project.git"),
                 RunnerInfo = new RunnerInfo(3600),
             },
-            "/tmp/custom-executor1");
-        return BuilderPlanner.Plan(job, settings, BuilderPlanner.NameOf(4711, Guid.NewGuid().ToString("N")[..8]), new ServerVersion(1, minor), Architecture.X64, null, DateTimeOffset.UtcNow);
+            "/tmp/custom-executor1"
+        );
+        return BuilderPlanner.Plan(
+            job,
+            settings,
+            BuilderPlanner.NameOf(4711, Guid.NewGuid().ToString("N")[..8]),
+            new ServerVersion(1, minor),
+            Architecture.X64,
+            null,
+            DateTimeOffset.UtcNow
+        );
     }
 }

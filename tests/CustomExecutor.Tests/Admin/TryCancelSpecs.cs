@@ -8,7 +8,8 @@ using CustomExecutor.Tests.Stages;
 
 namespace CustomExecutor.Tests.Admin;
 
-/// <summary>Ctrl-C ends what people wait for at once, though the API server does not answer; and the job's builder is deleted.</summary>
+/// <summary>Ctrl-C ends what people wait for at once, though the API server does not answer; and the job's builder is
+/// deleted.</summary>
 public sealed class TryCancelSpecs(FaultBench bench) : IClassFixture<FaultBench>
 {
     /// <summary>Shorter than one try of an API call.</summary>
@@ -26,8 +27,17 @@ public sealed class TryCancelSpecs(FaultBench bench) : IClassFixture<FaultBench>
         await File.WriteAllTextAsync(script, "echo it runs", TestEnds);
         using var log = new WrittenLog();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestEnds);
-        var environment = new Dictionary<string, string>(job.Host.Runner.Environment) { ["TMPDIR"] = job.Host.Directory };
-        var trying = new DriverCall(job.Host.Runner, log).Run(["try", "--script", script], environment, job.Host.Directory, keepStdout: true, cancel.Token);
+        var environment = new Dictionary<string, string>(job.Host.Runner.Environment)
+        {
+            ["TMPDIR"] = job.Host.Directory,
+        };
+        var trying = new DriverCall(job.Host.Runner, log).Run(
+            ["try", "--script", script],
+            environment,
+            job.Host.Directory,
+            keepStdout: true,
+            cancel.Token
+        );
         await Eventually.True(() => job.Count("GET pods") == 1 || trying.IsCompleted, "it asks for the builder");
 
         job.Proxy.Rules = [];
@@ -35,7 +45,11 @@ public sealed class TryCancelSpecs(FaultBench bench) : IClassFixture<FaultBench>
 
         var result = await trying.WaitAsync(AtOnce, TestEnds);
         result.Exit.Code.Should().Be(RunnerVerdict.SystemFailureExitCode, log.Text);
-        result.Stdout.Should().Contain("Job failed: canceled").And.Contain("Cancelled before all was seen to be gone").And.NotContain("it runs");
+        result
+            .Stdout.Should()
+            .Contain("Job failed: canceled")
+            .And.Contain("Cancelled before all was seen to be gone")
+            .And.NotContain("it runs");
         job.Count("DELETE pod").Should().BePositive("cleanup runs all the same");
     }
 
@@ -46,7 +60,10 @@ public sealed class TryCancelSpecs(FaultBench bench) : IClassFixture<FaultBench>
         using var output = new WrittenLog();
         using var client = ClusterAccess.Open(KubernetesOf(job));
         using var cancel = new CancellationTokenSource();
-        var looking = new TryTraces(new BuilderPods(client, bench.Namespace.Name), "gitlab", 1).AreGone(new JobLog(output, colours: false), cancel.Token);
+        var looking = new TryTraces(new BuilderPods(client, bench.Namespace.Name), "gitlab", 1).AreGone(
+            new JobLog(output, colours: false),
+            cancel.Token
+        );
         await Eventually.True(() => job.Count("GET pods") == 1, "it looks");
 
         await cancel.CancelAsync();
@@ -65,7 +82,10 @@ public sealed class TryCancelSpecs(FaultBench bench) : IClassFixture<FaultBench>
         using var client = ClusterAccess.Open(KubernetesOf(job));
         using var cancel = new CancellationTokenSource();
         var census = new BuilderCensus(client, bench.Namespace.Name);
-        var pod = new k8s.Models.V1Pod { Metadata = new k8s.Models.V1ObjectMeta { Name = "k8s-builder-1-nobody", Uid = "0" } };
+        var pod = new k8s.Models.V1Pod
+        {
+            Metadata = new k8s.Models.V1ObjectMeta { Name = "k8s-builder-1-nobody", Uid = "0" },
+        };
         Task calling = call switch
         {
             "GET pods" => census.Take("gitlab", cancel.Token),
@@ -76,8 +96,11 @@ public sealed class TryCancelSpecs(FaultBench bench) : IClassFixture<FaultBench>
 
         await cancel.CancelAsync();
 
-        await ((Func<Task>)(() => calling.WaitAsync(AtOnce, TestEnds))).Should().ThrowAsync<OperationCanceledException>();
+        await ((Func<Task>)(() => calling.WaitAsync(AtOnce, TestEnds)))
+            .Should()
+            .ThrowAsync<OperationCanceledException>();
     }
 
-    private static KubernetesSettings KubernetesOf(FaultedJob job) => SettingsFile.Load(job.Host.Runner.Arguments[1], new Dictionary<string, string>()).Kubernetes;
+    private static KubernetesSettings KubernetesOf(FaultedJob job) =>
+        SettingsFile.Load(job.Host.Runner.Arguments[1], new Dictionary<string, string>()).Kubernetes;
 }

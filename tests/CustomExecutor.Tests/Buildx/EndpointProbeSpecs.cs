@@ -9,8 +9,16 @@ namespace CustomExecutor.Tests.Buildx;
 
 public sealed class EndpointProbeSpecs
 {
-    private readonly JobCertificates _mine = JobCertificates.Create("k8s-builder-1-mine", DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
-    private readonly JobCertificates _others = JobCertificates.Create("k8s-builder-2-others", DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
+    private readonly JobCertificates _mine = JobCertificates.Create(
+        "k8s-builder-1-mine",
+        DateTimeOffset.UtcNow,
+        TimeSpan.FromHours(1)
+    );
+    private readonly JobCertificates _others = JobCertificates.Create(
+        "k8s-builder-2-others",
+        DateTimeOffset.UtcNow,
+        TimeSpan.FromHours(1)
+    );
 
     [Fact]
     public async Task My_own_builder_answers_me()
@@ -26,13 +34,20 @@ public sealed class EndpointProbeSpecs
     public async Task Another_jobs_builder_refuses_my_certificate_and_I_am_told_so()
     {
         await using var builder = BuildkitDaemon.Start(_others.Server);
-        // The worst case: a thief who has come by the other job's CA certificate, which is no secret, but not by its key.
-        var thief = _mine with { Ca = _others.Ca };
+        // The worst case: a thief who has come by the other job's CA certificate, which is no secret, but not by its
+        // key.
+        var thief = _mine with
+        {
+            Ca = _others.Ca,
+        };
 
         var result = await UntilListening(builder.Address, "k8s-builder-2-others", thief);
 
         result.Ready.Should().BeFalse();
-        result.Problem.Should().StartWith("first bytes: ", "in TLS 1.3 the refusal comes only there").And.Contain("alert", "that is what the server sent");
+        result
+            .Problem.Should()
+            .StartWith("first bytes: ", "in TLS 1.3 the refusal comes only there")
+            .And.Contain("alert", "that is what the server sent");
     }
 
     [Fact]
@@ -67,9 +82,20 @@ public sealed class EndpointProbeSpecs
 
         var certificates = JobCertificates.Create("k8s-builder-1-mine", now, lifetime, ahead);
 
-        foreach (var certificate in (X509Certificate2[])[certificates.Ca, certificates.Client, X509Certificate2.CreateFromPem(certificates.Server.Certificate)])
+        foreach (
+            var certificate in (X509Certificate2[])
+                [certificates.Ca, certificates.Client, X509Certificate2.CreateFromPem(certificates.Server.Certificate)]
+        )
+        {
             foreach (var clock in (DateTimeOffset[])[now, now + ahead, now + lifetime, now + ahead + lifetime])
-                (certificate.NotBefore, certificate.NotAfter).Should().Match<(DateTime From, DateTime Until)>(v => v.From <= clock.LocalDateTime && clock.LocalDateTime <= v.Until);
+            {
+                (certificate.NotBefore, certificate.NotAfter)
+                    .Should()
+                    .Match<(DateTime From, DateTime Until)>(v =>
+                        v.From <= clock.LocalDateTime && clock.LocalDateTime <= v.Until
+                    );
+            }
+        }
     }
 
     [Fact]
@@ -119,7 +145,10 @@ public sealed class EndpointProbeSpecs
     private static async Task<ProbeResult> UntilListening(IPAddress address, string name, JobCertificates certificates)
     {
         ProbeResult result = default;
-        await Eventually.True(async () => (result = await Try(address, name, certificates)).Listening, "buildkitd listens");
+        await Eventually.True(
+            async () => (result = await Try(address, name, certificates)).Listening,
+            "buildkitd listens"
+        );
         return result;
     }
 }

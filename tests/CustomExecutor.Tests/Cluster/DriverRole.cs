@@ -9,12 +9,14 @@ internal static partial class DriverRole
     /// <summary>The Role's rules, as the file that admins copy says them.</summary>
     public static V1PolicyRule[] Rules { get; } =
     [
-        .. Rule().Matches(File.ReadAllText(RepositoryFile.PathOf("config/kubernetes/role.yaml"))).Select(rule => new V1PolicyRule
-        {
-            ApiGroups = [""],
-            Resources = rule.Groups["resources"].Value.Split(", "),
-            Verbs = rule.Groups["verbs"].Value.Split(", "),
-        }),
+        .. Rule()
+            .Matches(File.ReadAllText(RepositoryFile.PathOf("config/kubernetes/role.yaml")))
+            .Select(rule => new V1PolicyRule
+            {
+                ApiGroups = [""],
+                Resources = rule.Groups["resources"].Value.Split(", "),
+                Verbs = rule.Groups["verbs"].Value.Split(", "),
+            }),
     ];
 
     // The client library for NativeAOT reads no YAML of this kind; the file's rules have one form.

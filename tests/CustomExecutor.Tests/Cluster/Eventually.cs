@@ -1,4 +1,3 @@
-
 namespace CustomExecutor.Tests.Cluster;
 
 /// <summary>Waits for what has to come sooner or later; how long it took is never asserted.</summary>
@@ -15,7 +14,8 @@ internal static class Eventually
         patience.CancelAfter(time);
         while (!await condition())
         {
-            if (patience.IsCancellationRequested) throw new TimeoutException($"It did not come about within {time.TotalSeconds:0} s that {what}.");
+            if (patience.IsCancellationRequested)
+                throw new TimeoutException($"It did not come about within {time.TotalSeconds:0} s that {what}.");
             await Task.Delay(TimeSpan.FromMilliseconds(20));
         }
     }

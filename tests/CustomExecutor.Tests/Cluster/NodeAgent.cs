@@ -6,7 +6,8 @@ using k8s.Models;
 
 namespace CustomExecutor.Tests.Cluster;
 
-/// <summary>Plays the scheduler and the kubelet for one namespace: what it tells the API server of pods is what a node would tell.</summary>
+/// <summary>Plays the scheduler and the kubelet for one namespace: what it tells the API server of pods is what a node
+/// would tell.</summary>
 internal sealed class NodeAgent : IAsyncDisposable
 {
     public const string NodeName = "node-1";
@@ -35,7 +36,8 @@ internal sealed class NodeAgent : IAsyncDisposable
         await _end.CancelAsync();
         await _watching;
         await Task.WhenAll(_starts);
-        foreach (var pod in _pods.Values) await pod.DisposeAsync();
+        foreach (var pod in _pods.Values)
+            await pod.DisposeAsync();
         _end.Dispose();
     }
 
@@ -43,8 +45,17 @@ internal sealed class NodeAgent : IAsyncDisposable
     {
         try
         {
-            await foreach (var change in new ResumedWatch<V1Pod>(TestCluster.Admin, $"api/v1/namespaces/{_namespace.Name}/pods", "", new ApiOutage(null)).Read(null, null, _end.Token))
+            await foreach (
+                var change in new ResumedWatch<V1Pod>(
+                    TestCluster.Admin,
+                    $"api/v1/namespaces/{_namespace.Name}/pods",
+                    "",
+                    new ApiOutage(null)
+                ).Read(null, null, _end.Token)
+            )
+            {
                 await See(change);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -58,11 +69,13 @@ internal sealed class NodeAgent : IAsyncDisposable
         _seen.Enqueue(pod);
         if (change.Type == "DELETED")
         {
-            if (_pods.TryRemove(pod.Metadata.Uid, out var gone)) await gone.DisposeAsync();
+            if (_pods.TryRemove(pod.Metadata.Uid, out var gone))
+                await gone.DisposeAsync();
         }
         else if (pod.Metadata.DeletionTimestamp is not null)
         {
-            if (_pods.TryRemove(pod.Metadata.Uid, out var ending)) await ending.DisposeAsync();
+            if (_pods.TryRemove(pod.Metadata.Uid, out var ending))
+                await ending.DisposeAsync();
             await _namespace.DeleteNow(pod);
         }
         else if (_pods.TryAdd(pod.Metadata.Uid, new PodOnNode(pod, _end.Token)))
@@ -77,7 +90,8 @@ internal sealed class NodeAgent : IAsyncDisposable
         {
             await Starts(pod);
         }
-        catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        catch (HttpOperationException e)
+            when (e.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
         {
             // The pod was deleted meanwhile.
         }

@@ -5,7 +5,8 @@ using CustomExecutor.Core.Builder;
 namespace CustomExecutor.Tests.Cluster;
 
 /// <summary>
-/// A builder's address that swallows packets, as one behind a dropping firewall: once a listener's queue is full, Linux drops what asks for more.
+/// A builder's address that swallows packets, as one behind a dropping firewall: once a listener's queue is full, Linux
+/// drops what asks for more.
 /// </summary>
 internal sealed class PacketHole : IAsyncDisposable
 {
@@ -19,7 +20,10 @@ internal sealed class PacketHole : IAsyncDisposable
         // One is queued for a queue of length 0; the rest make sure that nothing fits.
         for (var number = 0; number < 4; number++)
         {
-            var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+            var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+            {
+                Blocking = false,
+            };
             _queue.Add(client);
             try
             {
@@ -36,7 +40,8 @@ internal sealed class PacketHole : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        foreach (var client in _queue) client.Dispose();
+        foreach (var client in _queue)
+            client.Dispose();
         _listener.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -2,10 +2,13 @@ using k8s;
 
 namespace CustomExecutor.Tests.Cluster;
 
-/// <summary>The real API server (and the real buildkitd) that <c>tests/cluster/up api</c> has made ready; no node is behind it.</summary>
+/// <summary>The real API server (and the real buildkitd) that <c>tests/cluster/up api</c> has made ready; no node is
+/// behind it.</summary>
 internal static class TestCluster
 {
-    private static readonly Lazy<k8s.Kubernetes> Administrator = new(() => new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig)));
+    private static readonly Lazy<k8s.Kubernetes> Administrator = new(() =>
+        new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig))
+    );
 
     /// <summary>The administrator's kubeconfig.</summary>
     public static string Kubeconfig => Required("KUBECONFIG");
@@ -31,7 +34,9 @@ internal static class TestCluster
             - name: test
               cluster:
                 server: {admin.Host}
-                certificate-authority-data: {Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(authority + "\n"))}
+                certificate-authority-data: {Convert.ToBase64String(
+                System.Text.Encoding.ASCII.GetBytes(authority + "\n")
+            )}
             users:
             - name: test
               user: {"{"}{user}{"}"}
@@ -39,7 +44,10 @@ internal static class TestCluster
             """;
     }
 
-    private static string Required(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
-        ? value
-        : throw new InvalidOperationException($"{variable} is not set: run ./tests/run, or source the file that tests/cluster/up api prints.");
+    private static string Required(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
+            ? value
+            : throw new InvalidOperationException(
+                $"{variable} is not set: run ./tests/run, or source the file that tests/cluster/up api prints."
+            );
 }

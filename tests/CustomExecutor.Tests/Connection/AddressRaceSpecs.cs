@@ -18,7 +18,11 @@ public sealed class AddressRaceSpecs
         listener.Start();
         using var patience = Patience();
 
-        using var socket = await AddressRace.Connect([hole.Address, hole.Address, alive], BuilderSpec.Port, patience.Token);
+        using var socket = await AddressRace.Connect(
+            [hole.Address, hole.Address, alive],
+            BuilderSpec.Port,
+            patience.Token
+        );
 
         ((IPEndPoint)socket.RemoteEndPoint!).Address.Should().Be(alive);
     }
@@ -29,7 +33,11 @@ public sealed class AddressRaceSpecs
         using var listener = Listening(out var port);
         using var patience = Patience();
 
-        using var socket = await AddressRace.Connect([IPAddress.IPv6Loopback, IPAddress.Parse("127.0.0.2"), IPAddress.Loopback], port, patience.Token);
+        using var socket = await AddressRace.Connect(
+            [IPAddress.IPv6Loopback, IPAddress.Parse("127.0.0.2"), IPAddress.Loopback],
+            port,
+            patience.Token
+        );
 
         ((IPEndPoint)socket.RemoteEndPoint!).Address.Should().Be(IPAddress.Loopback);
     }
@@ -39,9 +47,12 @@ public sealed class AddressRaceSpecs
     {
         using var patience = Patience();
 
-        var connecting = () => AddressRace.Connect([IPAddress.Parse("127.0.0.2"), IPAddress.Loopback], 1, patience.Token);
+        var connecting = () =>
+            AddressRace.Connect([IPAddress.Parse("127.0.0.2"), IPAddress.Loopback], 1, patience.Token);
 
-        (await connecting.Should().ThrowAsync<SocketException>()).Which.SocketErrorCode.Should().Be(SocketError.ConnectionRefused);
+        (await connecting.Should().ThrowAsync<SocketException>())
+            .Which.SocketErrorCode.Should()
+            .Be(SocketError.ConnectionRefused);
     }
 
     [Fact]
@@ -49,7 +60,9 @@ public sealed class AddressRaceSpecs
     {
         var connecting = () => AddressRace.Connect([], 1, CancellationToken.None);
 
-        (await connecting.Should().ThrowAsync<SocketException>()).Which.SocketErrorCode.Should().Be(SocketError.HostNotFound);
+        (await connecting.Should().ThrowAsync<SocketException>())
+            .Which.SocketErrorCode.Should()
+            .Be(SocketError.HostNotFound);
     }
 
     [Fact]

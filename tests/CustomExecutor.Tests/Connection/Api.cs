@@ -15,7 +15,8 @@ internal sealed class TestCredentials(params ClusterCredential[] credentials) : 
     /// <summary>How often new ones were asked for.</summary>
     public int Renewals { get; private set; }
 
-    public static TestCredentials Token(string token) => new(new ClusterCredential(new AuthenticationHeaderValue("Bearer", token), null));
+    public static TestCredentials Token(string token) =>
+        new(new ClusterCredential(new AuthenticationHeaderValue("Bearer", token), null));
 
     public Task<ClusterCredential> Get(CancellationToken cancel) =>
         Task.FromResult(credentials.Length == 0 ? new ClusterCredential(null, null) : credentials[_current]);
@@ -23,7 +24,8 @@ internal sealed class TestCredentials(params ClusterCredential[] credentials) : 
     public Task<bool> Renew(ClusterCredential refused, CancellationToken cancel)
     {
         Renewals++;
-        if (_current + 1 >= credentials.Length) return Task.FromResult(false);
+        if (_current + 1 >= credentials.Length)
+            return Task.FromResult(false);
         _current++;
         return Task.FromResult(true);
     }
@@ -33,21 +35,34 @@ internal sealed class TestCredentials(params ClusterCredential[] credentials) : 
 internal static class Api
 {
     /// <summary>A configuration that trusts one authority.</summary>
-    public static ClusterConnection At(string server, TestAuthority? authority = null) => new()
-    {
-        Origin = "context \"test\" of /etc/kubeconfig",
-        Server = new Uri(server),
-        CertificateAuthority = authority?.Pem,
-        User = new ClusterUser(),
-        Files = [],
-    };
+    public static ClusterConnection At(string server, TestAuthority? authority = null) =>
+        new()
+        {
+            Origin = "context \"test\" of /etc/kubeconfig",
+            Server = new Uri(server),
+            CertificateAuthority = authority?.Pem,
+            User = new ClusterUser(),
+            Files = [],
+        };
 
     /// <summary>Opens a client that looks for proxies in these variables only.</summary>
-    public static ClusterClient Open(ClusterConnection connection, IClusterCredentials? credentials = null, params (string Name, string Value)[] variables) =>
-        ClusterHttp.Open(connection, credentials ?? new TestCredentials(), name => variables.FirstOrDefault(v => v.Name == name).Value);
+    public static ClusterClient Open(
+        ClusterConnection connection,
+        IClusterCredentials? credentials = null,
+        params (string Name, string Value)[] variables
+    ) =>
+        ClusterHttp.Open(
+            connection,
+            credentials ?? new TestCredentials(),
+            name => variables.FirstOrDefault(v => v.Name == name).Value
+        );
 
     /// <summary>Whether the server is asked; else the sentence that the author reads.</summary>
-    public static async Task<string> Ask(ClusterConnection connection, IClusterCredentials? credentials = null, params (string Name, string Value)[] variables)
+    public static async Task<string> Ask(
+        ClusterConnection connection,
+        IClusterCredentials? credentials = null,
+        params (string Name, string Value)[] variables
+    )
     {
         try
         {
@@ -65,7 +80,9 @@ internal static class Api
     {
         try
         {
-            var version = await new BuilderPods(client, "test", ApiRetries.None()).ReadServerVersion(TestContext.Current.CancellationToken);
+            var version = await new BuilderPods(client, "test", ApiRetries.None()).ReadServerVersion(
+                TestContext.Current.CancellationToken
+            );
             return $"v{version.Major}.{version.Minor}";
         }
         catch (DriverException e)

@@ -19,7 +19,8 @@ public sealed class ClientIdentitySpecs : IAsyncLifetime
 
     private ClusterConnection Connection => Api.At($"https://127.0.0.1:{_server.Port}", Ca);
 
-    public async ValueTask InitializeAsync() => _server = await ConnectedServer.Start(Ca.Server("127.0.0.1", "localhost"));
+    public async ValueTask InitializeAsync() =>
+        _server = await ConnectedServer.Start(Ca.Server("127.0.0.1", "localhost"));
 
     [Fact]
     public async Task A_request_says_who_the_driver_is()
@@ -51,7 +52,9 @@ public sealed class ClientIdentitySpecs : IAsyncLifetime
     [InlineData("/a%2Fb", "/a%2Fb/version/")]
     public async Task A_servers_path_comes_before_every_requests(string path, string asked)
     {
-        (await Api.Ask(Connection with { Server = new Uri($"https://127.0.0.1:{_server.Port}{path}") })).Should().Be("v1.36");
+        (await Api.Ask(Connection with { Server = new Uri($"https://127.0.0.1:{_server.Port}{path}") }))
+            .Should()
+            .Be("v1.36");
 
         _server.Requests.Single().Path.Should().Be(asked);
     }
@@ -61,7 +64,14 @@ public sealed class ClientIdentitySpecs : IAsyncLifetime
     {
         var certificate = ClientCa.Client("driver");
 
-        (await Api.Ask(Connection, new TestCredentials(new ClusterCredential(null, [certificate, ClientCa.Certificate])))).Should().Be("v1.36");
+        (
+            await Api.Ask(
+                Connection,
+                new TestCredentials(new ClusterCredential(null, [certificate, ClientCa.Certificate]))
+            )
+        )
+            .Should()
+            .Be("v1.36");
 
         _server.Requests.Single().Client.Should().Be("CN=driver");
     }
@@ -104,11 +114,15 @@ public sealed class ClientIdentitySpecs : IAsyncLifetime
     {
         _server.Answers = async context =>
         {
-            if ((await context.Connection.GetClientCertificateAsync())?.Subject != "CN=old") return false;
+            if ((await context.Connection.GetClientCertificateAsync())?.Subject != "CN=old")
+                return false;
             context.Response.StatusCode = 401;
             return true;
         };
-        var credentials = new TestCredentials(new ClusterCredential(null, [ClientCa.Client("old")]), new ClusterCredential(null, [ClientCa.Client("new")]));
+        var credentials = new TestCredentials(
+            new ClusterCredential(null, [ClientCa.Client("old")]),
+            new ClusterCredential(null, [ClientCa.Client("new")])
+        );
 
         (await Api.Ask(Connection, credentials)).Should().Be("v1.36");
 
@@ -118,18 +132,32 @@ public sealed class ClientIdentitySpecs : IAsyncLifetime
     [Fact]
     public async Task Somebody_is_impersonated_by_headers()
     {
-        var impersonation = new Impersonation("jane grün", "42", ["dev", "ops"], new Dictionary<string, IReadOnlyList<string>> { ["example.com/tenant"] = ["a", "b"] });
+        var impersonation = new Impersonation(
+            "jane grün",
+            "42",
+            ["dev", "ops"],
+            new Dictionary<string, IReadOnlyList<string>> { ["example.com/tenant"] = ["a", "b"] }
+        );
         _server.Answers = Refusing("Bearer old");
 
-        (await Api.Ask(Impersonating(impersonation), new TestCredentials(Bearer("old"), Bearer("new")))).Should().Be("v1.36");
+        (await Api.Ask(Impersonating(impersonation), new TestCredentials(Bearer("old"), Bearer("new"))))
+            .Should()
+            .Be("v1.36");
 
-        _server.Requests.Should().HaveCount(2).And.AllSatisfy(request =>
-        {
-            request.Headers["Impersonate-User"].Should().Be("jane grün");
-            request.Headers["Impersonate-Uid"].Should().Be("42");
-            request.Headers["Impersonate-Group"].Replace(" ", "", StringComparison.Ordinal).Should().Be("dev,ops");
-            request.Headers["Impersonate-Extra-example.com%2Ftenant"].Replace(" ", "", StringComparison.Ordinal).Should().Be("a,b");
-        });
+        _server
+            .Requests.Should()
+            .HaveCount(2)
+            .And.AllSatisfy(request =>
+            {
+                request.Headers["Impersonate-User"].Should().Be("jane grün");
+                request.Headers["Impersonate-Uid"].Should().Be("42");
+                request.Headers["Impersonate-Group"].Replace(" ", "", StringComparison.Ordinal).Should().Be("dev,ops");
+                request
+                    .Headers["Impersonate-Extra-example.com%2Ftenant"]
+                    .Replace(" ", "", StringComparison.Ordinal)
+                    .Should()
+                    .Be("a,b");
+            });
     }
 
     [Theory]
@@ -137,7 +165,9 @@ public sealed class ClientIdentitySpecs : IAsyncLifetime
     [InlineData("jane\n")]
     public async Task Whom_a_header_cannot_name_is_never_left_out(string user)
     {
-        var asking = await Api.Ask(Impersonating(new Impersonation(user, null, [], new Dictionary<string, IReadOnlyList<string>>())));
+        var asking = await Api.Ask(
+            Impersonating(new Impersonation(user, null, [], new Dictionary<string, IReadOnlyList<string>>()))
+        );
 
         asking.Should().Contain("Impersonate-User").And.Contain("/etc/kubeconfig");
         _server.Requests.Should().BeEmpty();
@@ -152,14 +182,25 @@ public sealed class ClientIdentitySpecs : IAsyncLifetime
         {
             context.Response.StatusCode = 403;
             context.Response.ContentType = "application/json";
-            await context.Response.WriteAsJsonAsync(new { kind = "Status", message = $"got {context.Request.Headers.Authorization} with a-secret-password", reason = "Forbidden" });
+            await context.Response.WriteAsJsonAsync(
+                new
+                {
+                    kind = "Status",
+                    message = $"got {context.Request.Headers.Authorization} with a-secret-password",
+                    reason = "Forbidden",
+                }
+            );
             return true;
         };
 
-        var sentence = await Api.Ask(Connection, new TestCredentials(new ClusterCredential(new AuthenticationHeaderValue(scheme, parameter), null)));
+        var sentence = await Api.Ask(
+            Connection,
+            new TestCredentials(new ClusterCredential(new AuthenticationHeaderValue(scheme, parameter), null))
+        );
 
         sentence.Should().Contain($"403 got {scheme} [MASKED] with ").And.NotContain(parameter);
-        if (scheme == "Basic") sentence.Should().NotContain("a-secret-password");
+        if (scheme == "Basic")
+            sentence.Should().NotContain("a-secret-password");
     }
 
     [Theory]
@@ -176,7 +217,11 @@ public sealed class ClientIdentitySpecs : IAsyncLifetime
             return true;
         };
 
-        (await Api.Ask(Connection)).Should().Contain($": {status} ").And.Contain("(the answer has no Kubernetes status)").And.NotContain("a-secret");
+        (await Api.Ask(Connection))
+            .Should()
+            .Contain($": {status} ")
+            .And.Contain("(the answer has no Kubernetes status)")
+            .And.NotContain("a-secret");
     }
 
     [Theory]
@@ -188,11 +233,17 @@ public sealed class ClientIdentitySpecs : IAsyncLifetime
         await using var other = await ConnectedServer.Start(Ca.Server("127.0.0.1"));
         _server.Answers = context =>
         {
-            (context.Response.StatusCode, context.Response.Headers.Location) = (status, $"https://127.0.0.1:{other.Port}/version");
+            (context.Response.StatusCode, context.Response.Headers.Location) = (
+                status,
+                $"https://127.0.0.1:{other.Port}/version"
+            );
             return Task.FromResult(true);
         };
 
-        (await Api.Ask(Connection, TestCredentials.Token("tok"))).Should().Contain($": {status} ").And.Contain("redirects to another one");
+        (await Api.Ask(Connection, TestCredentials.Token("tok")))
+            .Should()
+            .Contain($": {status} ")
+            .And.Contain("redirects to another one");
         other.Requests.Should().BeEmpty();
     }
 
@@ -200,7 +251,17 @@ public sealed class ClientIdentitySpecs : IAsyncLifetime
     public async Task A_server_of_HTTP_1_1_is_asked_again_and_again()
     {
         using var client = Api.Open(Connection);
-        (await client.HttpClient.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(client.BaseUri, "x")) { Version = HttpVersion.Version11 }, TestContext.Current.CancellationToken)).StatusCode.Should().Be(HttpStatusCode.OK);
+        (
+            await client.HttpClient.SendAsync(
+                new HttpRequestMessage(HttpMethod.Get, new Uri(client.BaseUri, "x"))
+                {
+                    Version = HttpVersion.Version11,
+                },
+                TestContext.Current.CancellationToken
+            )
+        )
+            .StatusCode.Should()
+            .Be(HttpStatusCode.OK);
 
         (await Api.Ask(client)).Should().Be("v1.36");
 
@@ -210,11 +271,20 @@ public sealed class ClientIdentitySpecs : IAsyncLifetime
     [Fact]
     public async Task A_web_socket_has_the_same_identity()
     {
-        using var client = Api.Open(Impersonating(new Impersonation("jane", null, [], new Dictionary<string, IReadOnlyList<string>>())), TestCredentials.Token("tok"));
+        using var client = Api.Open(
+            Impersonating(new Impersonation("jane", null, [], new Dictionary<string, IReadOnlyList<string>>())),
+            TestCredentials.Token("tok")
+        );
         // The calls before have agreed on HTTP/2, which the socket is not to use.
-        (await Api.Ask(client)).Should().Be("v1.36");
+        (await Api.Ask(client))
+            .Should()
+            .Be("v1.36");
 
-        using var socket = await client.OpenWebSocket("api/v1/namespaces/x/pods/y/exec?command=a", "v5.channel.k8s.io", TestContext.Current.CancellationToken);
+        using var socket = await client.OpenWebSocket(
+            "api/v1/namespaces/x/pods/y/exec?command=a",
+            "v5.channel.k8s.io",
+            TestContext.Current.CancellationToken
+        );
         var buffer = new byte[16];
         var received = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
 
@@ -228,7 +298,13 @@ public sealed class ClientIdentitySpecs : IAsyncLifetime
     [Fact]
     public async Task A_web_socket_to_a_server_of_another_name_is_refused()
     {
-        using var client = Api.Open(Connection with { TlsServerName = "nonsense.example.com" }, TestCredentials.Token("tok"));
+        using var client = Api.Open(
+            Connection with
+            {
+                TlsServerName = "nonsense.example.com",
+            },
+            TestCredentials.Token("tok")
+        );
 
         var opening = () => client.OpenWebSocket("exec", "v5.channel.k8s.io", TestContext.Current.CancellationToken);
 
@@ -241,12 +317,18 @@ public sealed class ClientIdentitySpecs : IAsyncLifetime
 
     private static ClusterCredential Bearer(string token) => new(new AuthenticationHeaderValue("Bearer", token), null);
 
-    private static Func<HttpContext, Task<bool>> Refusing(params string[] authorizations) => context =>
-    {
-        if (!authorizations.Contains(context.Request.Headers.Authorization.ToString())) return Task.FromResult(false);
-        context.Response.StatusCode = 401;
-        return Task.FromResult(true);
-    };
+    private static Func<HttpContext, Task<bool>> Refusing(params string[] authorizations) =>
+        context =>
+        {
+            if (!authorizations.Contains(context.Request.Headers.Authorization.ToString()))
+                return Task.FromResult(false);
+            context.Response.StatusCode = 401;
+            return Task.FromResult(true);
+        };
 
-    private ClusterConnection Impersonating(Impersonation impersonation) => Connection with { User = new ClusterUser { Impersonate = impersonation } };
+    private ClusterConnection Impersonating(Impersonation impersonation) =>
+        Connection with
+        {
+            User = new ClusterUser { Impersonate = impersonation },
+        };
 }

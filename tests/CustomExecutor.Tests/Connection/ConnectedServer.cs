@@ -15,9 +15,16 @@ using Microsoft.Extensions.Logging;
 namespace CustomExecutor.Tests.Connection;
 
 /// <summary>What a server has seen of one request.</summary>
-internal sealed record SeenRequest(string Protocol, string Host, string Path, IReadOnlyDictionary<string, string> Headers, string? Client);
+internal sealed record SeenRequest(
+    string Protocol,
+    string Host,
+    string Path,
+    IReadOnlyDictionary<string, string> Headers,
+    string? Client
+);
 
-/// <summary>A TLS server with any certificate, which answers like an API server's /version and remembers what it was asked.</summary>
+/// <summary>A TLS server with any certificate, which answers like an API server's /version and remembers what it was
+/// asked.</summary>
 internal sealed class ConnectedServer : IAsyncDisposable
 {
     private readonly ConcurrentQueue<SeenRequest> _requests = new();
@@ -42,34 +49,56 @@ internal sealed class ConnectedServer : IAsyncDisposable
     /// <param name="certificate">Its certificate.</param>
     /// <param name="chain">What it sends behind the certificate.</param>
     /// <param name="address">Where it listens.</param>
-    public static async Task<ConnectedServer> Start(X509Certificate2? certificate = null, X509Certificate2Collection? chain = null, IPAddress? address = null)
+    public static async Task<ConnectedServer> Start(
+        X509Certificate2? certificate = null,
+        X509Certificate2Collection? chain = null,
+        IPAddress? address = null
+    )
     {
         var server = new ConnectedServer();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(k => k.Listen(address ?? IPAddress.Loopback, 0, l =>
-        {
-            if (certificate is null) return;
-            l.UseHttps(o =>
-            {
-                o.ServerCertificateSelector = (_, name) =>
-                {
-                    server._names.Enqueue(name ?? "");
-                    return certificate;
-                };
-                if (chain is not null)
-                    // A selected certificate is sent alone.
-                    o.OnAuthenticate = (_, tls) => (tls.ServerCertificateSelectionCallback, tls.ServerCertificateContext) =
-                        (null, SslStreamCertificateContext.Create(certificate, chain, offline: true));
-                o.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-                o.AllowAnyClientCertificate();
-            });
-        }));
+        builder
+            .WebHost.UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(k =>
+                k.Listen(
+                    address ?? IPAddress.Loopback,
+                    0,
+                    l =>
+                    {
+                        if (certificate is null)
+                            return;
+                        l.UseHttps(o =>
+                        {
+                            o.ServerCertificateSelector = (_, name) =>
+                            {
+                                server._names.Enqueue(name ?? "");
+                                return certificate;
+                            };
+                            if (chain is not null)
+                            {
+                                // A selected certificate is sent alone.
+                                o.OnAuthenticate = (_, tls) =>
+                                    (tls.ServerCertificateSelectionCallback, tls.ServerCertificateContext) = (
+                                        null,
+                                        SslStreamCertificateContext.Create(certificate, chain, offline: true)
+                                    );
+                            }
+
+                            o.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                            o.AllowAnyClientCertificate();
+                        });
+                    }
+                )
+            );
         server._application = builder.Build();
         server._application.UseWebSockets();
         server._application.Run(server.Serve);
         await server._application.StartAsync();
-        var addresses = server._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var addresses = server
+            ._application.Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!
+            .Addresses;
         server.Port = new Uri(addresses.Single()).Port;
         return server;
     }
@@ -84,17 +113,28 @@ internal sealed class ConnectedServer : IAsyncDisposable
 
     private async Task Serve(HttpContext context)
     {
-        _requests.Enqueue(new SeenRequest(
-            context.Request.Protocol,
-            context.Request.Host.Value ?? "",
-            context.Request.Path + context.Request.QueryString,
-            context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-            (await context.Connection.GetClientCertificateAsync())?.Subject));
-        if (DateBehind != TimeSpan.Zero) context.Response.Headers.Date = (DateTimeOffset.UtcNow - DateBehind).ToString("R");
-        if (Answers is { } answers && await answers(context)) return;
+        _requests.Enqueue(
+            new SeenRequest(
+                context.Request.Protocol,
+                context.Request.Host.Value ?? "",
+                context.Request.Path + context.Request.QueryString,
+                context.Request.Headers.ToDictionary(
+                    h => h.Key,
+                    h => h.Value.ToString(),
+                    StringComparer.OrdinalIgnoreCase
+                ),
+                (await context.Connection.GetClientCertificateAsync())?.Subject
+            )
+        );
+        if (DateBehind != TimeSpan.Zero)
+            context.Response.Headers.Date = (DateTimeOffset.UtcNow - DateBehind).ToString("R");
+        if (Answers is { } answers && await answers(context))
+            return;
         if (context.WebSockets.IsWebSocketRequest)
         {
-            using var socket = await context.WebSockets.AcceptWebSocketAsync(context.WebSockets.WebSocketRequestedProtocols[0]);
+            using var socket = await context.WebSockets.AcceptWebSocketAsync(
+                context.WebSockets.WebSocketRequestedProtocols[0]
+            );
             await socket.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, true, context.RequestAborted);
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
             return;

@@ -1,18 +1,20 @@
-using CustomExecutor.Core.Builder;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using CustomExecutor.Core;
+using CustomExecutor.Core.Builder;
 using CustomExecutor.Kubernetes;
 using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.Tests.Connection;
 
-/// <summary>A connection that does not come about, or breaks: the sentence names the server, the cause in plain words, and the field to look at.</summary>
+/// <summary>A connection that does not come about, or breaks: the sentence names the server, the cause in plain words,
+/// and the field to look at.</summary>
 public sealed class ConnectionFailureSpecs
 {
     private const string Start = "The Kubernetes API can't be reached to ask for its version: ";
-    private const string CheckServer = "\nCheck the cluster's server in context \"test\" of /etc/kubeconfig, and whether this host can reach it.";
+    private const string CheckServer =
+        "\nCheck the cluster's server in context \"test\" of /etc/kubeconfig, and whether this host can reach it.";
 
     private static readonly TestAuthority Ca = TestAuthority.Root();
 
@@ -22,7 +24,8 @@ public sealed class ConnectionFailureSpecs
     [InlineData("http://127.0.0.1:1", "127.0.0.1:1: connection refused")]
     [InlineData("https://no-such-host.invalid", "no-such-host.invalid:443: ")]
     [InlineData("https://no-such-host.invalid:6443/path", "no-such-host.invalid:6443: ")]
-    public async Task A_server_that_cannot_be_reached(string server, string cause) => (await Api.Ask(Api.At(server, Ca))).Should().StartWith(Start + cause).And.EndWith(CheckServer);
+    public async Task A_server_that_cannot_be_reached(string server, string cause) =>
+        (await Api.Ask(Api.At(server, Ca))).Should().StartWith(Start + cause).And.EndWith(CheckServer);
 
     [Fact]
     public async Task An_address_that_swallows_packets()
@@ -30,7 +33,8 @@ public sealed class ConnectionFailureSpecs
         await using var hole = new PacketHole();
 
         (await Api.Ask(Api.At($"https://{hole.Address}:{BuilderSpec.Port}", Ca)))
-            .Should().StartWith($"{Start}{hole.Address}:{BuilderSpec.Port}: no ");
+            .Should()
+            .StartWith($"{Start}{hole.Address}:{BuilderSpec.Port}: no ");
     }
 
     [Theory]
@@ -43,7 +47,9 @@ public sealed class ConnectionFailureSpecs
     {
         using var server = Answering(answer, out var port);
 
-        (await Api.Ask(Api.At($"https://127.0.0.1:{port}", Ca))).Should().StartWith($"{Start}127.0.0.1:{port}: {cause}");
+        (await Api.Ask(Api.At($"https://127.0.0.1:{port}", Ca)))
+            .Should()
+            .StartWith($"{Start}127.0.0.1:{port}: {cause}");
     }
 
     [Fact]
@@ -59,7 +65,9 @@ public sealed class ConnectionFailureSpecs
     {
         await using var server = await ConnectedServer.Start();
 
-        (await Api.Ask(Api.At($"https://127.0.0.1:{server.Port}", Ca))).Should().StartWith($"{Start}127.0.0.1:{server.Port}: the ");
+        (await Api.Ask(Api.At($"https://127.0.0.1:{server.Port}", Ca)))
+            .Should()
+            .StartWith($"{Start}127.0.0.1:{server.Port}: the ");
     }
 
     [Fact]
@@ -72,7 +80,9 @@ public sealed class ConnectionFailureSpecs
             return Task.FromResult(true);
         };
 
-        (await Api.Ask(Api.At($"https://127.0.0.1:{server.Port}", Ca))).Should().StartWith($"{Start}127.0.0.1:{server.Port}: ");
+        (await Api.Ask(Api.At($"https://127.0.0.1:{server.Port}", Ca)))
+            .Should()
+            .StartWith($"{Start}127.0.0.1:{server.Port}: ");
     }
 
     [Fact]
@@ -86,25 +96,40 @@ public sealed class ConnectionFailureSpecs
         };
         using var client = Api.Open(Api.At($"https://127.0.0.1:{server.Port}", Ca));
 
-        var asking = () => new BuilderPods(client, "test", ApiRetries.None(TimeSpan.FromSeconds(1))).ReadServerVersion(TestContext.Current.CancellationToken);
+        var asking = () =>
+            new BuilderPods(client, "test", ApiRetries.None(TimeSpan.FromSeconds(1))).ReadServerVersion(
+                TestContext.Current.CancellationToken
+            );
 
-        (await asking.Should().ThrowAsync<DriverException>()).Which.Message.Should().Be($"{Start}127.0.0.1:{server.Port}: no answer within 1 s");
+        (await asking.Should().ThrowAsync<DriverException>())
+            .Which.Message.Should()
+            .Be($"{Start}127.0.0.1:{server.Port}: no answer within 1 s");
     }
 
     [Fact]
     public async Task A_certificates_names_cannot_forge_a_line_of_the_log()
     {
-        await using var server = await ConnectedServer.Start(TestAuthority.Root("x\nERROR: forged\u001b[0K").Server("127.0.0.1"));
+        await using var server = await ConnectedServer.Start(
+            TestAuthority.Root("x\nERROR: forged\u001b[0K").Server("127.0.0.1")
+        );
 
-        (await Api.Ask(Api.At($"https://127.0.0.1:{server.Port}", Ca))).Should().Contain("not trusted").And.NotContain("\u001b").And.NotContain("\nERROR");
+        (await Api.Ask(Api.At($"https://127.0.0.1:{server.Port}", Ca)))
+            .Should()
+            .Contain("not trusted")
+            .And.NotContain("\u001b")
+            .And.NotContain("\nERROR");
     }
 
     [Fact]
     public async Task A_certificate_of_many_names_stays_one_line()
     {
-        await using var server = await ConnectedServer.Start(Ca.Server([.. Enumerable.Range(1, 40).Select(i => $"n{i}.example.com")]));
+        await using var server = await ConnectedServer.Start(
+            Ca.Server([.. Enumerable.Range(1, 40).Select(i => $"n{i}.example.com")])
+        );
 
-        (await Api.Ask(Api.At($"https://127.0.0.1:{server.Port}", Ca))).Should().Contain("n10.example.com and 30 more, not for 127.0.0.1\n");
+        (await Api.Ask(Api.At($"https://127.0.0.1:{server.Port}", Ca)))
+            .Should()
+            .Contain("n10.example.com and 30 more, not for 127.0.0.1\n");
     }
 
     [Theory]
@@ -120,8 +145,10 @@ public sealed class ConnectionFailureSpecs
 
         await Api.Ask(client);
 
-        if (difference is null) client.Clock.Difference.Should().BeNull();
-        else client.Clock.Difference.Should().Contain(difference);
+        if (difference is null)
+            client.Clock.Difference.Should().BeNull();
+        else
+            client.Clock.Difference.Should().Contain(difference);
     }
 
     private static TcpListener Answering(string text, out int port)

@@ -2,7 +2,8 @@ using CustomExecutor.Core.Kubernetes.Kubeconfig;
 
 namespace CustomExecutor.Tests.Connection;
 
-/// <summary>Real proxies between the driver and a server. Their choice is decided in Core; here is what goes over them.</summary>
+/// <summary>Real proxies between the driver and a server. Their choice is decided in Core; here is what goes over
+/// them.</summary>
 public sealed class ProxySpecs : IAsyncLifetime
 {
     private const string Accepted = "v1.36";
@@ -11,7 +12,8 @@ public sealed class ProxySpecs : IAsyncLifetime
 
     private ConnectedServer _server = null!;
 
-    public async ValueTask InitializeAsync() => _server = await ConnectedServer.Start(Ca.Server("127.0.0.1", "localhost", "api.example.com"));
+    public async ValueTask InitializeAsync() =>
+        _server = await ConnectedServer.Start(Ca.Server("127.0.0.1", "localhost", "api.example.com"));
 
     [Theory]
     [InlineData("127.0.0.1")]
@@ -20,7 +22,9 @@ public sealed class ProxySpecs : IAsyncLifetime
     {
         await using var proxy = RecordingProxy.Http();
 
-        (await Ask($"http://127.0.0.1:{proxy.Port}", host, ("NO_PROXY", "*"), ("HTTPS_PROXY", "http://127.0.0.1:1"))).Should().Be(Accepted);
+        (await Ask($"http://127.0.0.1:{proxy.Port}", host, ("NO_PROXY", "*"), ("HTTPS_PROXY", "http://127.0.0.1:1")))
+            .Should()
+            .Be(Accepted);
 
         proxy.Asked.Should().Equal($"CONNECT {host}:{_server.Port} HTTP/1.1\r\nHost: {host}:{_server.Port}\r\n\r\n");
     }
@@ -30,9 +34,18 @@ public sealed class ProxySpecs : IAsyncLifetime
     {
         await using var proxy = RecordingProxy.Http(answer: "HTTP/1.1 200 OK\r\n\r\n");
 
-        await Api.Ask(Api.At("https://api.example.com:6443", Ca), null, ("HTTPS_PROXY", $"http://us%40er:pa%3Ass@127.0.0.1:{proxy.Port}"));
+        await Api.Ask(
+            Api.At("https://api.example.com:6443", Ca),
+            null,
+            ("HTTPS_PROXY", $"http://us%40er:pa%3Ass@127.0.0.1:{proxy.Port}")
+        );
 
-        proxy.Asked.Should().Equal($"CONNECT api.example.com:6443 HTTP/1.1\r\nHost: api.example.com:6443\r\nProxy-Authorization: Basic {Convert.ToBase64String("us@er:pa:ss"u8)}\r\n\r\n");
+        proxy
+            .Asked.Should()
+            .Equal(
+                "CONNECT api.example.com:6443 HTTP/1.1\r\nHost: api.example.com:6443\r\nProxy-Authorization: "
+                    + $"Basic {Convert.ToBase64String("us@er:pa:ss"u8)}\r\n\r\n"
+            );
     }
 
     [Fact]
@@ -42,7 +55,11 @@ public sealed class ProxySpecs : IAsyncLifetime
         var connection = Connection($"http://127.0.0.1:{proxy.Port}");
 
         (await Api.Ask(connection with { TlsServerName = "nonsense.example.com" }, TestCredentials.Token("tok")))
-            .Should().Contain($"127.0.0.1:{_server.Port} through the proxy http://127.0.0.1:{proxy.Port} (proxy-url): the server's certificate is valid for ");
+            .Should()
+            .Contain(
+                $"127.0.0.1:{_server.Port} through the proxy http://127.0.0.1:{proxy.Port} (proxy-url): the "
+                    + "server's certificate is valid for "
+            );
         _server.Requests.Should().BeEmpty();
     }
 
@@ -51,7 +68,9 @@ public sealed class ProxySpecs : IAsyncLifetime
     {
         await using var proxy = RecordingProxy.Http();
 
-        (await Api.Ask(Connection($"http://127.0.0.1:{proxy.Port}"), TestCredentials.Token("tok"))).Should().Be(Accepted);
+        (await Api.Ask(Connection($"http://127.0.0.1:{proxy.Port}"), TestCredentials.Token("tok")))
+            .Should()
+            .Be(Accepted);
 
         proxy.Asked.Should().ContainSingle().Which.Should().NotContain("tok").And.NotContain("custom-executor");
     }
@@ -64,8 +83,12 @@ public sealed class ProxySpecs : IAsyncLifetime
         await using var foreign = RecordingProxy.Http(TestAuthority.Root("foreign").Server("127.0.0.1"));
 
         (await Ask($"https://user:secret@127.0.0.1:{good.Port}")).Should().Be(Accepted);
-        (await Ask($"https://user:secret@127.0.0.1:{other.Port}")).Should().Contain("the proxy: the server's certificate is valid for 127.0.0.2");
-        (await Ask($"https://user:secret@127.0.0.1:{foreign.Port}")).Should().Contain("the proxy: the server's certificate is not trusted");
+        (await Ask($"https://user:secret@127.0.0.1:{other.Port}"))
+            .Should()
+            .Contain("the proxy: the server's certificate is valid for 127.0.0.2");
+        (await Ask($"https://user:secret@127.0.0.1:{foreign.Port}"))
+            .Should()
+            .Contain("the proxy: the server's certificate is not trusted");
         other.Asked.Concat(foreign.Asked).Should().BeEmpty("the proxy's password is for the proxy");
     }
 
@@ -90,7 +113,10 @@ public sealed class ProxySpecs : IAsyncLifetime
 
         (await Ask($"socks5://us%40er:pa%3Ass@127.0.0.1:{proxy.Port}")).Should().Be(Accepted);
         (await Ask($"socks5://us%40er:pa%3Ass@127.0.0.1:{open.Port}")).Should().Be(Accepted);
-        (await Ask($"socks5://user:wrong-secret@127.0.0.1:{proxy.Port}")).Should().Contain("asks for credentials: it refuses the user name or password").And.NotContain("wrong-secret");
+        (await Ask($"socks5://user:wrong-secret@127.0.0.1:{proxy.Port}"))
+            .Should()
+            .Contain("asks for credentials: it refuses the user name or password")
+            .And.NotContain("wrong-secret");
         (await Ask($"socks5://127.0.0.1:{proxy.Port}")).Should().Contain("asks for credentials");
 
         proxy.Asked.Should().Equal($"us@er:pa:ss 127.0.0.1:{_server.Port}");
@@ -102,9 +128,22 @@ public sealed class ProxySpecs : IAsyncLifetime
         await using var plain = await ConnectedServer.Start();
         await using var proxy = RecordingProxy.Http();
 
-        (await Api.Ask(Api.At($"http://127.0.0.1:{plain.Port}") with { Proxy = new Uri($"http://127.0.0.1:{proxy.Port}") })).Should().Be(Accepted);
+        (
+            await Api.Ask(
+                Api.At($"http://127.0.0.1:{plain.Port}") with
+                {
+                    Proxy = new Uri($"http://127.0.0.1:{proxy.Port}"),
+                }
+            )
+        )
+            .Should()
+            .Be(Accepted);
 
-        proxy.Asked.Should().ContainSingle().Which.Should().StartWith($"GET http://127.0.0.1:{plain.Port}/version/ HTTP/1.1\r\n");
+        proxy
+            .Asked.Should()
+            .ContainSingle()
+            .Which.Should()
+            .StartWith($"GET http://127.0.0.1:{plain.Port}/version/ HTTP/1.1\r\n");
     }
 
     [Fact]
@@ -113,13 +152,34 @@ public sealed class ProxySpecs : IAsyncLifetime
         await using var plain = await ConnectedServer.Start();
         await using var proxy = RecordingProxy.Socks();
 
-        (await Api.Ask(Api.At($"http://127.0.0.1:{plain.Port}") with { Proxy = new Uri($"socks5://127.0.0.1:{proxy.Port}") })).Should().Be(Accepted);
+        (
+            await Api.Ask(
+                Api.At($"http://127.0.0.1:{plain.Port}") with
+                {
+                    Proxy = new Uri($"socks5://127.0.0.1:{proxy.Port}"),
+                }
+            )
+        )
+            .Should()
+            .Be(Accepted);
     }
 
     [Theory]
-    [InlineData("HTTP/1.1 407 Proxy secret\r\nContent-Length: 6\r\n\r\nsecret", "the proxy asks for credentials: 407 Proxy Authentication Required", "Put the proxy's user name and password into proxy-url in context")]
-    [InlineData("HTTP/1.0 403 secret\r\n\r\n", "the proxy does not connect: 403 Forbidden", "Check proxy-url in context")]
-    [InlineData("HTTP/1.1 503 secret\r\n\r\n<html>secret", "the proxy does not connect: 503 Service Unavailable", "Check proxy-url in context")]
+    [InlineData(
+        "HTTP/1.1 407 Proxy secret\r\nContent-Length: 6\r\n\r\nsecret",
+        "the proxy asks for credentials: 407 Proxy Authentication Required",
+        "Put the proxy's user name and password into proxy-url in context"
+    )]
+    [InlineData(
+        "HTTP/1.0 403 secret\r\n\r\n",
+        "the proxy does not connect: 403 Forbidden",
+        "Check proxy-url in context"
+    )]
+    [InlineData(
+        "HTTP/1.1 503 secret\r\n\r\n<html>secret",
+        "the proxy does not connect: 503 Service Unavailable",
+        "Check proxy-url in context"
+    )]
     [InlineData("SSH-2.0-secret\r\n\r\n", "the proxy's answer is not valid: it is not HTTP", "Check proxy-url")]
     [InlineData("HTTP/1.1 abc\r\n\r\n", "the proxy's answer is not valid: it is not HTTP", "Check proxy-url")]
     [InlineData("HTTP/1.1 200", "the proxy's answer is not valid: it closed the connection", "Check proxy-url")]
@@ -128,8 +188,13 @@ public sealed class ProxySpecs : IAsyncLifetime
     {
         await using var proxy = RecordingProxy.Http(answer: answer);
 
-        (await Ask($"http://user:secret@127.0.0.1:{proxy.Port}")).Should()
-            .Contain($"127.0.0.1:{_server.Port} through the proxy http://127.0.0.1:{proxy.Port} (proxy-url): {cause}\n{remedy}").And.NotContain("secret");
+        (await Ask($"http://user:secret@127.0.0.1:{proxy.Port}"))
+            .Should()
+            .Contain(
+                $"127.0.0.1:{_server.Port} through the proxy http://127.0.0.1:{proxy.Port} (proxy-url): "
+                    + $"{cause}\n{remedy}"
+            )
+            .And.NotContain("secret");
     }
 
     [Theory]
@@ -143,14 +208,27 @@ public sealed class ProxySpecs : IAsyncLifetime
     {
         await using var proxy = RecordingProxy.Socks(answer: answer);
 
-        (await Ask($"socks5://127.0.0.1:{proxy.Port}")).Should().Contain($"through the proxy socks5://127.0.0.1:{proxy.Port} (proxy-url): {cause}\n");
+        (await Ask($"socks5://127.0.0.1:{proxy.Port}"))
+            .Should()
+            .Contain($"through the proxy socks5://127.0.0.1:{proxy.Port} (proxy-url): {cause}\n");
     }
 
     [Fact]
     public async Task A_dead_proxy_of_the_environment_is_named_with_its_variable() =>
-        (await Api.Ask(Api.At("https://api.example.com:6443", Ca), null, ("HTTPS_PROXY", "http://user:secret@127.0.0.1:1"))).Should().Be(
-            "The Kubernetes API can't be reached to ask for its version: api.example.com:6443 through the proxy http://127.0.0.1:1 (HTTPS_PROXY): the proxy: connection refused\n"
-            + "Check HTTPS_PROXY in the runner's environment, or add the server to NO_PROXY there to reach it without a proxy.");
+        (
+            await Api.Ask(
+                Api.At("https://api.example.com:6443", Ca),
+                null,
+                ("HTTPS_PROXY", "http://user:secret@127.0.0.1:1")
+            )
+        )
+            .Should()
+            .Be(
+                "The Kubernetes API can't be reached to ask for its version: api.example.com:6443 through the "
+                    + "proxy http://127.0.0.1:1 (HTTPS_PROXY): the proxy: connection refused\n"
+                    + "Check HTTPS_PROXY in the runner's environment, or add the server to NO_PROXY there to reach "
+                    + "it without a proxy."
+            );
 
     [Fact]
     public async Task A_server_in_NO_PROXY_is_asked_directly()
@@ -158,13 +236,29 @@ public sealed class ProxySpecs : IAsyncLifetime
         await using var server = await ConnectedServer.Start(Ca.Server("127.0.0.1"), address: System.Net.IPAddress.Any);
 
         // Not a loopback address to NO_PROXY, which 127.0.0.1 would not need; 0.0.0.0 leads to this host all the same.
-        (await Api.Ask(Api.At($"https://0.0.0.0:{server.Port}", Ca) with { TlsServerName = "127.0.0.1" }, null, ("HTTPS_PROXY", "http://127.0.0.1:1"), ("NO_PROXY", "localhost, 0.0.0.0/8")))
-            .Should().Be(Accepted);
+        (
+            await Api.Ask(
+                Api.At($"https://0.0.0.0:{server.Port}", Ca) with
+                {
+                    TlsServerName = "127.0.0.1",
+                },
+                null,
+                ("HTTPS_PROXY", "http://127.0.0.1:1"),
+                ("NO_PROXY", "localhost, 0.0.0.0/8")
+            )
+        )
+            .Should()
+            .Be(Accepted);
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private ClusterConnection Connection(string proxy, string host = "127.0.0.1") => Api.At($"https://{host}:{_server.Port}", Ca) with { Proxy = new Uri(proxy) };
+    private ClusterConnection Connection(string proxy, string host = "127.0.0.1") =>
+        Api.At($"https://{host}:{_server.Port}", Ca) with
+        {
+            Proxy = new Uri(proxy),
+        };
 
-    private Task<string> Ask(string proxy, string host = "127.0.0.1", params (string Name, string Value)[] variables) => Api.Ask(Connection(proxy, host), null, variables);
+    private Task<string> Ask(string proxy, string host = "127.0.0.1", params (string Name, string Value)[] variables) =>
+        Api.Ask(Connection(proxy, host), null, variables);
 }

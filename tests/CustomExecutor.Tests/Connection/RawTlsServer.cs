@@ -6,7 +6,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace CustomExecutor.Tests.Connection;
 
-/// <summary>A TLS server that takes any certificate (Kestrel refuses one that is not a server's) and closes each connection after the handshake.</summary>
+/// <summary>A TLS server that takes any certificate (Kestrel refuses one that is not a server's) and closes each
+/// connection after the handshake.</summary>
 internal sealed class RawTlsServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

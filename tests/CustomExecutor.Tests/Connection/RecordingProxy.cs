@@ -8,7 +8,8 @@ using System.Text;
 
 namespace CustomExecutor.Tests.Connection;
 
-/// <summary>A forward proxy (HTTP with CONNECT, or SOCKS 5), with or without TLS, that remembers what it was asked.</summary>
+/// <summary>A forward proxy (HTTP with CONNECT, or SOCKS 5), with or without TLS, that remembers what it was
+/// asked.</summary>
 internal sealed class RecordingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -27,13 +28,21 @@ internal sealed class RecordingProxy : IAsyncDisposable
     /// <summary>An HTTP proxy.</summary>
     /// <param name="certificate">With it, the proxy itself speaks TLS.</param>
     /// <param name="answer">What it answers in the place of connecting.</param>
-    public static RecordingProxy Http(X509Certificate2? certificate = null, string? answer = null) => Start(new RecordingProxy { _certificate = certificate, _answer = answer });
+    public static RecordingProxy Http(X509Certificate2? certificate = null, string? answer = null) =>
+        Start(new RecordingProxy { _certificate = certificate, _answer = answer });
 
     /// <summary>A SOCKS 5 proxy.</summary>
     /// <param name="login">The only user, if there has to be one.</param>
     /// <param name="answer">The bytes that it answers a request with in the place of connecting, as text.</param>
     public static RecordingProxy Socks((string User, string Password)? login = null, string? answer = null) =>
-        Start(new RecordingProxy { _socks = true, _login = login, _answer = answer });
+        Start(
+            new RecordingProxy
+            {
+                _socks = true,
+                _login = login,
+                _answer = answer,
+            }
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -52,7 +61,8 @@ internal sealed class RecordingProxy : IAsyncDisposable
     {
         try
         {
-            while (true) _ = Serve(await _listener.AcceptTcpClientAsync(_end.Token));
+            while (true)
+                _ = Serve(await _listener.AcceptTcpClientAsync(_end.Token));
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -73,10 +83,13 @@ internal sealed class RecordingProxy : IAsyncDisposable
                 stream = tls;
             }
 
-            if (_socks) await ServeSocks(stream);
-            else await ServeHttp(stream);
+            if (_socks)
+                await ServeSocks(stream);
+            else
+                await ServeHttp(stream);
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or AuthenticationException)
+        catch (Exception e)
+            when (e is IOException or SocketException or OperationCanceledException or AuthenticationException)
         {
             // One of the two is gone.
         }
@@ -88,7 +101,8 @@ internal sealed class RecordingProxy : IAsyncDisposable
         var one = new byte[1];
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
-            if (await stream.ReadAsync(one, _end.Token) == 0) return;
+            if (await stream.ReadAsync(one, _end.Token) == 0)
+                return;
             head.Append((char)one[0]);
         }
 
@@ -103,12 +117,24 @@ internal sealed class RecordingProxy : IAsyncDisposable
         if (head.ToString().StartsWith("CONNECT ", StringComparison.Ordinal))
         {
             var colon = target.LastIndexOf(':');
-            await Relay(stream, target[..colon].Trim('[', ']'), int.Parse(target[(colon + 1)..]), "HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n"u8.ToArray(), []);
+            await Relay(
+                stream,
+                target[..colon].Trim('[', ']'),
+                int.Parse(target[(colon + 1)..]),
+                "HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n"u8.ToArray(),
+                []
+            );
             return;
         }
 
         var address = new Uri(target);
-        await Relay(stream, address.Host, address.Port, [], Encoding.Latin1.GetBytes(head.ToString().Replace(target, address.PathAndQuery, StringComparison.Ordinal)));
+        await Relay(
+            stream,
+            address.Host,
+            address.Port,
+            [],
+            Encoding.Latin1.GetBytes(head.ToString().Replace(target, address.PathAndQuery, StringComparison.Ordinal))
+        );
     }
 
     private async Task ServeSocks(Stream stream)
@@ -117,22 +143,33 @@ internal sealed class RecordingProxy : IAsyncDisposable
         var user = "";
         if (_login is var (name, password))
         {
-            const byte userAndPassword = 2, none = 0xff;
-            await stream.WriteAsync((byte[])[5, methods.Contains(userAndPassword) ? userAndPassword : none], _end.Token);
-            if (!methods.Contains(userAndPassword)) return;
+            const byte userAndPassword = 2,
+                none = 0xff;
+            await stream.WriteAsync(
+                (byte[])[5, methods.Contains(userAndPassword) ? userAndPassword : none],
+                _end.Token
+            );
+            if (!methods.Contains(userAndPassword))
+                return;
             await Read(stream, 1);
             user = $"{await Text(stream)}:{await Text(stream)}";
             await stream.WriteAsync((byte[])[1, user == $"{name}:{password}" ? (byte)0 : (byte)1], _end.Token);
-            if (user != $"{name}:{password}") return;
+            if (user != $"{name}:{password}")
+                return;
         }
-        else await stream.WriteAsync((byte[])[5, 0], _end.Token);
+        else
+        {
+            await stream.WriteAsync((byte[])[5, 0], _end.Token);
+        }
 
         var type = (await Read(stream, 4))[3];
         var host = type == 3 ? await Text(stream) : new IPAddress(await Read(stream, type == 1 ? 4 : 16)).ToString();
         var port = await Read(stream, 2);
         _asked.Enqueue($"{user} {host}:{(port[0] << 8) | port[1]}".Trim());
-        if (_answer is not null) await stream.WriteAsync(Encoding.Latin1.GetBytes(_answer), _end.Token);
-        else await Relay(stream, host, (port[0] << 8) | port[1], [5, 0, 0, 1, 0, 0, 0, 0, 0, 0], []);
+        if (_answer is not null)
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(_answer), _end.Token);
+        else
+            await Relay(stream, host, (port[0] << 8) | port[1], [5, 0, 0, 1, 0, 0, 0, 0, 0, 0], []);
     }
 
     private async Task Relay(Stream stream, string host, int port, byte[] toClient, byte[] toServer)
@@ -141,10 +178,14 @@ internal sealed class RecordingProxy : IAsyncDisposable
         await server.ConnectAsync(host, port, _end.Token);
         await stream.WriteAsync(toClient, _end.Token);
         await server.GetStream().WriteAsync(toServer, _end.Token);
-        await Task.WhenAny(stream.CopyToAsync(server.GetStream(), _end.Token), server.GetStream().CopyToAsync(stream, _end.Token));
+        await Task.WhenAny(
+            stream.CopyToAsync(server.GetStream(), _end.Token),
+            server.GetStream().CopyToAsync(stream, _end.Token)
+        );
     }
 
-    private async Task<string> Text(Stream stream) => Encoding.UTF8.GetString(await Read(stream, (await Read(stream, 1))[0]));
+    private async Task<string> Text(Stream stream) =>
+        Encoding.UTF8.GetString(await Read(stream, (await Read(stream, 1))[0]));
 
     private async Task<byte[]> Read(Stream stream, int count)
     {

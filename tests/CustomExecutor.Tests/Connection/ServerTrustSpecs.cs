@@ -3,7 +3,8 @@ using CustomExecutor.Core.Kubernetes.Kubeconfig;
 
 namespace CustomExecutor.Tests.Connection;
 
-/// <summary>Which servers get the driver's credentials: those that kubectl would trust with the same kubeconfig, and no others.</summary>
+/// <summary>Which servers get the driver's credentials: those that kubectl would trust with the same kubeconfig, and no
+/// others.</summary>
 public sealed class ServerTrustSpecs
 {
     private const string Accepted = "v1.36";
@@ -33,11 +34,18 @@ public sealed class ServerTrustSpecs
     [InlineData("localhost", "", "no name at all")]
     public async Task A_server_of_another_name_gets_nothing(string host, string names, string shown)
     {
-        await using var server = await ConnectedServer.Start(Ca.Server(names.Split(',', StringSplitOptions.RemoveEmptyEntries)));
+        await using var server = await ConnectedServer.Start(
+            Ca.Server(names.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        );
 
-        (await Ask(At(server, host))).Should().Be(
-            $"The Kubernetes API can't be reached to ask for its version: {host}:{server.Port}: the server's certificate is valid for {shown}, not for {host}\n"
-            + "Set the cluster's server to one of these names, or tls-server-name if the server is reached by another one, in context \"test\" of /etc/kubeconfig.");
+        (await Ask(At(server, host)))
+            .Should()
+            .Be(
+                $"The Kubernetes API can't be reached to ask for its version: {host}:{server.Port}: the server's "
+                    + $"certificate is valid for {shown}, not for {host}\n"
+                    + "Set the cluster's server to one of these names, or tls-server-name if the server is reached "
+                    + "by another one, in context \"test\" of /etc/kubeconfig."
+            );
         server.Requests.Should().BeEmpty();
     }
 
@@ -61,7 +69,10 @@ public sealed class ServerTrustSpecs
         (await Ask(At(server) with { TlsServerName = name })).Should().Be(Accepted);
 
         server.Names.Should().Equal(name.TrimEnd('.'));
-        server.Requests.Single().Host.Should().Be($"127.0.0.1:{server.Port}", "kubectl does not change the header Host either");
+        server
+            .Requests.Single()
+            .Host.Should()
+            .Be($"127.0.0.1:{server.Port}", "kubectl does not change the header Host either");
     }
 
     [Theory]
@@ -74,7 +85,9 @@ public sealed class ServerTrustSpecs
     {
         await using var server = await ConnectedServer.Start(Ca.Server("api.example.com", "*.wild.example.com"));
 
-        (await Ask(At(server) with { TlsServerName = name })).Should().Contain($"valid for api.example.com, *.wild.example.com, not for {name}");
+        (await Ask(At(server) with { TlsServerName = name }))
+            .Should()
+            .Contain($"valid for api.example.com, *.wild.example.com, not for {name}");
         server.Requests.Should().BeEmpty();
     }
 
@@ -95,8 +108,12 @@ public sealed class ServerTrustSpecs
     {
         await using var server = await ConnectedServer.Start(TestAuthority.Root("somebody").Server("127.0.0.1"));
 
-        (await Ask(At(server))).Should().Contain("the server's certificate is not trusted: it is issued by CN=somebody, which is not a known CA\n")
-            .And.EndWith("must hold the CA of this server: check it, and the server, in context \"test\" of /etc/kubeconfig.");
+        (await Ask(At(server)))
+            .Should()
+            .Contain("the server's certificate is not trusted: it is issued by CN=somebody, which is not a known CA\n")
+            .And.EndWith(
+                "must hold the CA of this server: check it, and the server, in context \"test\" of /etc/kubeconfig."
+            );
         server.Requests.Should().BeEmpty();
     }
 
@@ -114,11 +131,18 @@ public sealed class ServerTrustSpecs
     [Theory]
     [InlineData(-3.0, -1.0, "has expired on ")]
     [InlineData(1.0, 3.0, "is not valid before ")]
-    public async Task A_certificate_is_judged_by_this_hosts_clock_which_is_named(double from, double until, string cause)
+    public async Task A_certificate_is_judged_by_this_hosts_clock_which_is_named(
+        double from,
+        double until,
+        string cause
+    )
     {
         await using var server = await ConnectedServer.Start(Ca.ServerValid(from, until, "127.0.0.1"));
 
-        (await Ask(At(server))).Should().Contain($"the server's certificate {cause}").And.Contain("; this host's clock shows ")
+        (await Ask(At(server)))
+            .Should()
+            .Contain($"the server's certificate {cause}")
+            .And.Contain("; this host's clock shows ")
             .And.EndWith("\nSet this host's clock, or renew the API server's certificate.");
         server.Requests.Should().BeEmpty();
     }
@@ -129,15 +153,21 @@ public sealed class ServerTrustSpecs
         var client = Ca.Client("127.0.0.1");
         await using var impostor = RawTlsServer.Start(client);
 
-        (await Api.Ask(Api.At($"https://127.0.0.1:{impostor.Port}", Ca), TestCredentials.Token(Token))).Should().Contain("the server's certificate is not a server's certificate");
+        (await Api.Ask(Api.At($"https://127.0.0.1:{impostor.Port}", Ca), TestCredentials.Token(Token)))
+            .Should()
+            .Contain("the server's certificate is not a server's certificate");
     }
 
     [Fact]
     public async Task Insecure_skip_tls_verify_accepts_any()
     {
-        await using var server = await ConnectedServer.Start(TestAuthority.Root("somebody").ServerValid(-3, -1, "other.example"));
+        await using var server = await ConnectedServer.Start(
+            TestAuthority.Root("somebody").ServerValid(-3, -1, "other.example")
+        );
 
-        (await Ask(At(server) with { InsecureSkipTlsVerify = true, CertificateAuthority = null })).Should().Be(Accepted);
+        (await Ask(At(server) with { InsecureSkipTlsVerify = true, CertificateAuthority = null }))
+            .Should()
+            .Be(Accepted);
     }
 
     [Fact]
@@ -146,8 +176,18 @@ public sealed class ServerTrustSpecs
         var other = TestAuthority.Root("other");
         await using var server = await ConnectedServer.Start(Ca.Server("127.0.0.1"));
 
-        foreach (var bundle in (string[])[$"{other.Pem}\n{Ca.Pem}\n", $"{Ca.Pem}\n{other.Pem}", $"# a comment\n\n{other.Pem}\r\n\r\nCertificate:\n  Data: text of openssl\n{Ca.Pem}"])
+        foreach (
+            var bundle in (string[])
+                [
+                    $"{other.Pem}\n{Ca.Pem}\n",
+                    $"{Ca.Pem}\n{other.Pem}",
+                    $"# a comment\n\n{other.Pem}\r\n\r\nCertificate:\n  Data: text of openssl\n{Ca.Pem}",
+                ]
+        )
+        {
             (await Ask(At(server) with { CertificateAuthority = bundle })).Should().Be(Accepted);
+        }
+
         (await Ask(At(server) with { CertificateAuthority = other.Pem })).Should().Contain("not trusted");
     }
 
@@ -171,19 +211,27 @@ public sealed class ServerTrustSpecs
     public async Task An_intermediate_that_the_server_sends_leads_to_the_root()
     {
         var intermediate = Ca.Intermediate();
-        await using var complete = await ConnectedServer.Start(intermediate.Server("127.0.0.1"), [intermediate.Certificate]);
+        await using var complete = await ConnectedServer.Start(
+            intermediate.Server("127.0.0.1"),
+            [intermediate.Certificate]
+        );
         await using var incomplete = await ConnectedServer.Start(intermediate.Server("127.0.0.1"), []);
 
         (await Ask(At(complete))).Should().Be(Accepted);
         (await Ask(At(incomplete))).Should().Contain("issued by CN=intermediate");
-        (await Ask(At(incomplete) with { CertificateAuthority = $"{Ca.Pem}\n{intermediate.Pem}" })).Should().Be(Accepted);
+        (await Ask(At(incomplete) with { CertificateAuthority = $"{Ca.Pem}\n{intermediate.Pem}" }))
+            .Should()
+            .Be(Accepted);
     }
 
     [Fact]
     public async Task An_intermediate_can_be_the_authority_itself_as_in_Go()
     {
         var intermediate = Ca.Intermediate();
-        await using var server = await ConnectedServer.Start(intermediate.Server("127.0.0.1"), [intermediate.Certificate]);
+        await using var server = await ConnectedServer.Start(
+            intermediate.Server("127.0.0.1"),
+            [intermediate.Certificate]
+        );
 
         (await Ask(At(server) with { CertificateAuthority = intermediate.Pem })).Should().Be(Accepted);
     }
@@ -197,7 +245,9 @@ public sealed class ServerTrustSpecs
         var pinned = At(server) with { CertificateAuthority = certificate.ExportCertificatePem() };
 
         (await Ask(pinned)).Should().Be(Accepted);
-        (await Ask(pinned with { Server = At(another).Server })).Should().Contain("not trusted", "it has the same name, key usage and issuer, and is another");
+        (await Ask(pinned with { Server = At(another).Server }))
+            .Should()
+            .Contain("not trusted", "it has the same name, key usage and issuer, and is another");
     }
 
     [Fact]
@@ -205,7 +255,15 @@ public sealed class ServerTrustSpecs
     {
         var intermediate = Ca.Intermediate();
         var impostor = TestAuthority.Root("root").Intermediate();
-        foreach (var chain in (X509Certificate2Collection[])[[intermediate.Certificate], [impostor.Certificate], [impostor.Certificate, intermediate.Certificate], []])
+        foreach (
+            var chain in (X509Certificate2Collection[])
+                [
+                    [intermediate.Certificate],
+                    [impostor.Certificate],
+                    [impostor.Certificate, intermediate.Certificate],
+                    [],
+                ]
+        )
         {
             await using var server = await ConnectedServer.Start(impostor.Server("127.0.0.1"), chain);
 
@@ -219,7 +277,10 @@ public sealed class ServerTrustSpecs
     public async Task An_expired_certificate_is_refused_under_an_intermediate_authority_too()
     {
         var intermediate = Ca.Intermediate();
-        await using var server = await ConnectedServer.Start(intermediate.ServerValid(-3, -1, "127.0.0.1"), [intermediate.Certificate]);
+        await using var server = await ConnectedServer.Start(
+            intermediate.ServerValid(-3, -1, "127.0.0.1"),
+            [intermediate.Certificate]
+        );
 
         (await Ask(At(server) with { CertificateAuthority = intermediate.Pem })).Should().Contain("has expired on ");
     }
@@ -227,12 +288,17 @@ public sealed class ServerTrustSpecs
     [Theory]
     [InlineData("", "there is no certificate in it")]
     [InlineData("no certificate", "there is no certificate in it")]
-    [InlineData("-----BEGIN CERTIFICATE-----\nbm8gY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----\n", "a certificate in it cannot be read")]
+    [InlineData(
+        "-----BEGIN CERTIFICATE-----\nbm8gY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----\n",
+        "a certificate in it cannot be read"
+    )]
     public async Task An_authority_that_is_not_one_is_named(string text, string cause) =>
         (await Api.Ask(Api.At("https://127.0.0.1:1") with { CertificateAuthority = text }))
-            .Should().Be($"certificate-authority of context \"test\" of /etc/kubeconfig: {cause}. It must be PEM text.");
+            .Should()
+            .Be($"certificate-authority of context \"test\" of /etc/kubeconfig: {cause}. It must be PEM text.");
 
-    private static ClusterConnection At(ConnectedServer server, string host = "127.0.0.1") => Api.At($"https://{host}:{server.Port}", Ca);
+    private static ClusterConnection At(ConnectedServer server, string host = "127.0.0.1") =>
+        Api.At($"https://{host}:{server.Port}", Ca);
 
     private static Task<string> Ask(ClusterConnection connection) => Api.Ask(connection, TestCredentials.Token(Token));
 }

@@ -22,34 +22,56 @@ internal sealed record TestAuthority(X509Certificate2 Certificate)
     public TestAuthority Intermediate(string name = "intermediate")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var made = AuthorityRequest(name, key, withKeyId: true).Create(Certificate, Ago(1), In(5), RandomNumberGenerator.GetBytes(8));
+        using var made = AuthorityRequest(name, key, withKeyId: true)
+            .Create(Certificate, Ago(1), In(5), RandomNumberGenerator.GetBytes(8));
         return new(Owned(made.CopyWithPrivateKey(key)));
     }
 
     /// <summary>A server's certificate for these DNS names and addresses.</summary>
-    public X509Certificate2 Server(params string[] names) => Issue("CN=server", names, ServerAuthentication, Ago(1), In(2));
+    public X509Certificate2 Server(params string[] names) =>
+        Issue("CN=server", names, ServerAuthentication, Ago(1), In(2));
 
     /// <summary>A server's certificate whose subject is all that names the server.</summary>
-    public X509Certificate2 ServerByCommonName(string name) => Issue($"CN={name}", [], ServerAuthentication, Ago(1), In(2));
+    public X509Certificate2 ServerByCommonName(string name) =>
+        Issue($"CN={name}", [], ServerAuthentication, Ago(1), In(2));
 
     /// <summary>A server's certificate that is valid from and until these days, counted from now.</summary>
-    public X509Certificate2 ServerValid(double from, double until, params string[] names) => Issue("CN=server", names, ServerAuthentication, In(from), In(until));
+    public X509Certificate2 ServerValid(double from, double until, params string[] names) =>
+        Issue("CN=server", names, ServerAuthentication, In(from), In(until));
 
     /// <summary>A client's certificate.</summary>
     public X509Certificate2 Client(string name) => Issue($"CN={name}", [], ClientAuthentication, Ago(1), In(2));
 
-    private X509Certificate2 Issue(string subject, string[] names, string usage, DateTimeOffset from, DateTimeOffset until)
+    private X509Certificate2 Issue(
+        string subject,
+        string[] names,
+        string usage,
+        DateTimeOffset from,
+        DateTimeOffset until
+    )
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         var alternatives = new SubjectAlternativeNameBuilder();
         foreach (var name in names)
-            if (IPAddress.TryParse(name, out var address)) alternatives.AddIpAddress(address);
-            else alternatives.AddDnsName(name);
-        if (names.Length > 0) request.CertificateExtensions.Add(alternatives.Build());
+        {
+            if (IPAddress.TryParse(name, out var address))
+                alternatives.AddIpAddress(address);
+            else
+                alternatives.AddDnsName(name);
+        }
+
+        if (names.Length > 0)
+            request.CertificateExtensions.Add(alternatives.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
-        using var made = request.Create(Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(Certificate.GetECDsaPrivateKey()!), from, until, RandomNumberGenerator.GetBytes(8));
+        using var made = request.Create(
+            Certificate.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(Certificate.GetECDsaPrivateKey()!),
+            from,
+            until,
+            RandomNumberGenerator.GetBytes(8)
+        );
         return Owned(made.CopyWithPrivateKey(key));
     }
 
@@ -57,7 +79,8 @@ internal sealed record TestAuthority(X509Certificate2 Certificate)
     {
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        if (withKeyId) request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        if (withKeyId)
+            request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         return request;
     }
 
@@ -68,6 +91,7 @@ internal sealed record TestAuthority(X509Certificate2 Certificate)
     /// <summary>With a key that outlives the one it was made with.</summary>
     private static X509Certificate2 Owned(X509Certificate2 made)
     {
-        using (made) return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+        using (made)
+            return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
     }
 }

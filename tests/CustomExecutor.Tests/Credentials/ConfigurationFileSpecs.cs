@@ -19,7 +19,11 @@ public sealed class ConfigurationFileSpecs : IDisposable
     [Fact]
     public void Missing_files_and_blank_entries_of_a_list_are_skipped()
     {
-        var (one, two, none) = (_directory.Write("one", Context + User), _directory.Write("two", Cluster), Path.Combine(_directory.Path, "none"));
+        var (one, two, none) = (
+            _directory.Write("one", Context + User),
+            _directory.Write("two", Cluster),
+            Path.Combine(_directory.Path, "none")
+        );
 
         var connection = KubeconfigSource.Read(new KubernetesSettings(), $":{none}:{one}::{two}:{one}:");
 
@@ -31,40 +35,61 @@ public sealed class ConfigurationFileSpecs : IDisposable
     [InlineData(":", "KUBECONFIG : names no file")]
     [InlineData("/no/a", "KUBECONFIG /no/a does not exist")]
     [InlineData("/no/a:/no/b", "KUBECONFIG /no/a:/no/b do not exist")]
-    public void A_list_without_any_file(string list, string sentence) => Refusal(new KubernetesSettings(), list).Should().StartWith($"No cluster is configured: {sentence}.");
+    public void A_list_without_any_file(string list, string sentence) =>
+        Refusal(new KubernetesSettings(), list).Should().StartWith($"No cluster is configured: {sentence}.");
 
     [Fact]
     public void A_file_that_the_settings_name_must_exist_and_be_one()
     {
-        Refusal(new KubernetesSettings { Kubeconfig = "/no/a" }, _directory.Write("one", Context)).Should().Be(
-            "No cluster is configured: kubernetes.kubeconfig /no/a does not exist. Set kubernetes.kubeconfig in the settings, or run the runner in the cluster with a service account.");
-        Refusal(new KubernetesSettings { Kubeconfig = _directory.Path }, null).Should().Be(
-            $"The cluster's configuration (kubernetes.kubeconfig {_directory.Path}) can't be used: {_directory.Path}: can't be read: it is a directory");
+        Refusal(new KubernetesSettings { Kubeconfig = "/no/a" }, _directory.Write("one", Context))
+            .Should()
+            .Be(
+                "No cluster is configured: kubernetes.kubeconfig /no/a does not exist. Set kubernetes.kubeconfig "
+                    + "in the settings, or run the runner in the cluster with a service account."
+            );
+        Refusal(new KubernetesSettings { Kubeconfig = _directory.Path }, null)
+            .Should()
+            .Be(
+                $"The cluster's configuration (kubernetes.kubeconfig {_directory.Path}) can't be used: "
+                    + $"{_directory.Path}: can't be read: it is a directory"
+            );
     }
 
     [Fact]
     public void A_broken_file_of_a_list_is_a_mistake_though_another_would_do() =>
-        Refusal(new KubernetesSettings(), $"{_directory.Write("one", Context + Cluster + User)}:{_directory.Write("two", "{")}").Should().Contain($"{_directory.Path}/two: line");
+        Refusal(
+                new KubernetesSettings(),
+                $"{_directory.Write("one", Context + Cluster + User)}:{_directory.Write("two", "{")}"
+            )
+            .Should()
+            .Contain($"{_directory.Path}/two: line");
 
     [Fact]
     public void Files_that_a_plugin_is_given_are_hidden_but_no_programs_and_directories()
     {
         var (secret, program) = (_directory.Write("secret", "x"), _directory.WriteExecutable("program", "x"));
-        var kubeconfig = _directory.Write("kubeconfig", Context + Cluster + $$"""
-            users:
-            - {name: u, user: {token: t} }
-            - name: other
-              user:
-                tokenFile: token
-                exec:
-                  command: x
-                  args: ["--file={{secret}}2", {{program}}]
-                  env: [{name: A, value: {{secret}}}, {name: B, value: {{_directory.Path}}}, {name: C, value: {{_directory.Path}}/none}]
-            """);
+        var kubeconfig = _directory.Write(
+            "kubeconfig",
+            Context
+                + Cluster
+                + $$"""
+                users:
+                - {name: u, user: {token: t} }
+                - name: other
+                  user:
+                    tokenFile: token
+                    exec:
+                      command: x
+                      args: ["--file={{secret}}2", {{program}}]
+                      env: [{name: A, value: {{secret}}}, {name: B, value: {{_directory.Path}}}, {name: C, value: {{_directory.Path}}/none}]
+                """
+        );
         _directory.Write("secret2", "x");
 
-        ClusterAccess.FilesOf(new KubernetesSettings { Kubeconfig = kubeconfig }).Should().BeEquivalentTo(
-            kubeconfig, $"{_directory.Path}/token", secret, $"{secret}2");
+        ClusterAccess
+            .FilesOf(new KubernetesSettings { Kubeconfig = kubeconfig })
+            .Should()
+            .BeEquivalentTo(kubeconfig, $"{_directory.Path}/token", secret, $"{secret}2");
     }
 
     [Theory]
@@ -89,9 +114,12 @@ public sealed class ConfigurationFileSpecs : IDisposable
     [InlineData("10.0.0.1", "6443", false)]
     public void Elsewhere_there_is_none(string? host, string? port, bool token)
     {
-        if (token) _directory.Write("token", "t");
+        if (token)
+            _directory.Write("token", "t");
 
-        new ServiceAccount(_directory.Path, name => name == "KUBERNETES_SERVICE_HOST" ? host : port).Exists.Should().BeFalse();
+        new ServiceAccount(_directory.Path, name => name == "KUBERNETES_SERVICE_HOST" ? host : port)
+            .Exists.Should()
+            .BeFalse();
     }
 
     private static string Refusal(KubernetesSettings settings, string? list)

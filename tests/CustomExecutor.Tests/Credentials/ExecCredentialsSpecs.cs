@@ -19,7 +19,8 @@ public sealed class ExecCredentialsSpecs : IDisposable
     {
         var credentials = _bench.Runs(PluginBench.Prints("""{"token":"t"}"""));
 
-        for (var i = 0; i < 3; i++) (await credentials.Get(Cancel)).Authorization!.ToString().Should().Be("Bearer t");
+        for (var i = 0; i < 3; i++)
+            (await credentials.Get(Cancel)).Authorization!.ToString().Should().Be("Bearer t");
 
         _bench.Calls.Should().Be(1);
     }
@@ -42,8 +43,14 @@ public sealed class ExecCredentialsSpecs : IDisposable
     {
         var credentials = _bench.Runs(
             """printf '%s\0' "$@" > $D/args; printf '%s' "$SOME" > $D/env; printf '%s' "$KUBERNETES_EXEC_INFO" > $D/info; readlink /proc/self/fd/0 > $D/stdin; pwd > $D/pwd; """
-            + PluginBench.Prints("""{"token":"t"}"""),
-            plugin => plugin with { Arguments = [" a  b ", "", "$HOME", "--x='y'", "ü\n"], Environment = new Dictionary<string, string> { ["SOME"] = "$X `y`" } });
+                + PluginBench.Prints("""{"token":"t"}"""),
+            plugin =>
+                plugin with
+                {
+                    Arguments = [" a  b ", "", "$HOME", "--x='y'", "ü\n"],
+                    Environment = new Dictionary<string, string> { ["SOME"] = "$X `y`" },
+                }
+        );
 
         await credentials.Get(Cancel);
 
@@ -51,7 +58,13 @@ public sealed class ExecCredentialsSpecs : IDisposable
         File.ReadAllText(_bench.Note("env")).Should().Be("$X `y`");
         File.ReadAllText(_bench.Note("stdin")).Should().Be("/dev/null\n");
         File.ReadAllText(_bench.Note("pwd")).Should().Be("/\n");
-        JsonDocument.Parse(File.ReadAllText(_bench.Note("info"))).RootElement.GetProperty("spec").GetProperty("interactive").GetBoolean().Should().BeFalse();
+        JsonDocument
+            .Parse(File.ReadAllText(_bench.Note("info")))
+            .RootElement.GetProperty("spec")
+            .GetProperty("interactive")
+            .GetBoolean()
+            .Should()
+            .BeFalse();
     }
 
     [Fact]
@@ -77,7 +90,9 @@ public sealed class ExecCredentialsSpecs : IDisposable
     {
         var large = $"head -c 2000000 /dev/zero | tr '\\0' ' ' >&{descriptor}\n";
 
-        (await _bench.Runs(large + PluginBench.Prints("""{"token":"t"}""")).Get(Cancel)).Authorization!.Parameter.Should().Be("t");
+        (await _bench.Runs(large + PluginBench.Prints("""{"token":"t"}""")).Get(Cancel))
+            .Authorization!.Parameter.Should()
+            .Be("t");
     }
 
     [Theory]
@@ -86,21 +101,33 @@ public sealed class ExecCredentialsSpecs : IDisposable
     [InlineData("kill -KILL $$", "was killed by signal 9.")]
     [InlineData("exit 0", "printed nothing.")]
     [InlineData("echo hidden-token", "printed something that is not an ExecCredential object in JSON.")]
-    [InlineData("echo 'time=\"x\" level=warning'; echo '{\"status\":{\"token\":\"hidden-token\"}}'", "printed something that is not an ExecCredential object in JSON.")]
-    [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"status\":{\"token\":\"hidden-token\"}}'", "apiVersion is not client.authentication.k8s.io/v1,")]
+    [InlineData(
+        "echo 'time=\"x\" level=warning'; echo '{\"status\":{\"token\":\"hidden-token\"}}'",
+        "printed something that is not an ExecCredential object in JSON."
+    )]
+    [InlineData(
+        "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"status\":{\"token\":\"hidden-token\"}}'",
+        "apiVersion is not client.authentication.k8s.io/v1,"
+    )]
     [InlineData("head -c 20000000 /dev/zero | tr '\\0' x", "printed more than 16 MiB.")]
     public async Task A_plugin_that_fails_is_named_and_its_output_goes_to_nobody(string script, string sentence)
     {
         var message = await Fails(_bench.Runs("echo hidden-token and a reason >&2\n" + script));
 
-        message.Should().StartWith($"The exec plugin {_bench.Directory}/plugin (context \"c\" of /etc/k) ").And.Contain(sentence).And.NotContain("hidden-token");
+        message
+            .Should()
+            .StartWith($"The exec plugin {_bench.Directory}/plugin (context \"c\" of /etc/k) ")
+            .And.Contain(sentence)
+            .And.NotContain("hidden-token");
         _bench.Log.Should().Contain("and a reason", "the admin sees its error output");
     }
 
     [Fact]
     public async Task A_plugin_that_failed_is_asked_again()
     {
-        var credentials = _bench.Runs("[ -e $D/second ] || { touch $D/second; exit 1; }\n" + PluginBench.Prints("""{"token":"t"}"""));
+        var credentials = _bench.Runs(
+            "[ -e $D/second ] || { touch $D/second; exit 1; }\n" + PluginBench.Prints("""{"token":"t"}""")
+        );
         await Fails(credentials);
 
         (await credentials.Get(Cancel)).Authorization!.Parameter.Should().Be("t");
@@ -111,9 +138,14 @@ public sealed class ExecCredentialsSpecs : IDisposable
     [InlineData("/no/such/plugin", "does not exist")]
     public async Task A_plugin_that_is_missing_comes_with_its_hint(string command, string sentence)
     {
-        var message = await Fails(_bench.Opens(command, plugin => plugin with { InstallHint = "brew install\u001b[31m it" }));
+        var message = await Fails(
+            _bench.Opens(command, plugin => plugin with { InstallHint = "brew install\u001b[31m it" })
+        );
 
-        message.Should().Contain($"The exec plugin {command} (context \"c\" of /etc/k) {sentence}").And.Contain("install it: brew install\\u001b[31m it");
+        message
+            .Should()
+            .Contain($"The exec plugin {command} (context \"c\" of /etc/k) {sentence}")
+            .And.Contain("install it: brew install\\u001b[31m it");
     }
 
     [Fact]
@@ -121,18 +153,33 @@ public sealed class ExecCredentialsSpecs : IDisposable
     {
         File.WriteAllText(_bench.Note("text"), "just text");
 
-        (await Fails(_bench.Opens(_bench.Note("text")))).Should()
-            .Be($"The exec plugin {_bench.Directory}/text (context \"c\" of /etc/k): Can't start '{_bench.Directory}/text' in '/': Permission denied.");
+        (await Fails(_bench.Opens(_bench.Note("text"))))
+            .Should()
+            .Be(
+                $"The exec plugin {_bench.Directory}/text (context \"c\" of /etc/k): Can't start "
+                    + $"'{_bench.Directory}/text' in '/': Permission denied."
+            );
     }
 
     [Fact]
     public async Task A_bare_name_is_looked_up_in_the_drivers_own_path()
     {
-        var (exec, output) = (_bench.Opens("env", plugin => plugin with
-        {
-            Arguments = ["echo", $$"""{"kind":"ExecCredential","apiVersion":"{{PluginBench.V1}}","status":{"token":"t"} }"""],
-            Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" },
-        }), "t");
+        var (exec, output) = (
+            _bench.Opens(
+                "env",
+                plugin =>
+                    plugin with
+                    {
+                        Arguments =
+                        [
+                            "echo",
+                            $$"""{"kind":"ExecCredential","apiVersion":"{{PluginBench.V1}}","status":{"token":"t"} }""",
+                        ],
+                        Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" },
+                    }
+            ),
+            "t"
+        );
 
         (await exec.Get(Cancel)).Authorization!.Parameter.Should().Be(output);
     }
@@ -140,7 +187,9 @@ public sealed class ExecCredentialsSpecs : IDisposable
     [Fact]
     public async Task An_expired_credential_is_renewed()
     {
-        var credentials = _bench.Runs("""echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"'$(wc -l < $D/calls)'","expirationTimestamp":"2020-01-01T00:00:00Z"}}'""");
+        var credentials = _bench.Runs(
+            """echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"'$(wc -l < $D/calls)'","expirationTimestamp":"2020-01-01T00:00:00Z"}}'"""
+        );
 
         (await credentials.Get(Cancel)).Authorization!.Parameter.Should().Be("1");
         (await credentials.Get(Cancel)).Authorization!.Parameter.Should().Be("2");
@@ -149,10 +198,14 @@ public sealed class ExecCredentialsSpecs : IDisposable
     [Fact]
     public async Task A_401_renews_it_once()
     {
-        var credentials = _bench.Runs("""echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"'$(wc -l < $D/calls)'"}}'""");
+        var credentials = _bench.Runs(
+            """echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"'$(wc -l < $D/calls)'"}}'"""
+        );
         var first = await credentials.Get(Cancel);
 
-        (await Task.WhenAll(credentials.Renew(first, Cancel), credentials.Renew(first, Cancel))).Should().Equal(true, true);
+        (await Task.WhenAll(credentials.Renew(first, Cancel), credentials.Renew(first, Cancel)))
+            .Should()
+            .Equal(true, true);
 
         (await credentials.Get(Cancel)).Authorization!.Parameter.Should().Be("2");
         _bench.Calls.Should().Be(2);
@@ -164,7 +217,8 @@ public sealed class ExecCredentialsSpecs : IDisposable
         var credentials = _bench.Runs(PluginBench.Prints("""{"token":"t"}"""));
         var first = await credentials.Get(Cancel);
 
-        for (var i = 0; i < 3; i++) (await credentials.Renew(first, Cancel)).Should().BeFalse();
+        for (var i = 0; i < 3; i++)
+            (await credentials.Renew(first, Cancel)).Should().BeFalse();
 
         _bench.Calls.Should().Be(2);
     }
@@ -172,7 +226,9 @@ public sealed class ExecCredentialsSpecs : IDisposable
     [Fact]
     public async Task A_try_that_gives_up_leaves_the_plugin_to_the_next_one()
     {
-        var credentials = _bench.Runs("while [ ! -e $D/go ]; do sleep 0.05; done\n" + PluginBench.Prints("""{"token":"t"}"""));
+        var credentials = _bench.Runs(
+            "while [ ! -e $D/go ]; do sleep 0.05; done\n" + PluginBench.Prints("""{"token":"t"}""")
+        );
         using var impatient = new CancellationTokenSource();
         var first = credentials.Get(impatient.Token);
         await Eventually.True(() => _bench.Calls == 1, "the plugin runs");
@@ -191,23 +247,42 @@ public sealed class ExecCredentialsSpecs : IDisposable
     {
         var credentials = _bench.Runs("sleep 1000 & echo $! > $D/child; echo $$ > $D/self; trap '' TERM; wait");
         var getting = credentials.Get(Cancel);
-        await Eventually.True(() => File.Exists(_bench.Note("self")) && File.ReadAllText(_bench.Note("self")).Length > 1, "the plugin runs");
+        await Eventually.True(
+            () => File.Exists(_bench.Note("self")) && File.ReadAllText(_bench.Note("self")).Length > 1,
+            "the plugin runs"
+        );
 
         credentials.Dispose();
 
         await getting.Invoking(t => t).Should().ThrowAsync<OperationCanceledException>();
-        foreach (var name in (string[])["self", "child"]) await Eventually.True(() => IsGone(File.ReadAllText(_bench.Note(name)).Trim()), $"{name} is gone");
+        foreach (var name in (string[])["self", "child"])
+            await Eventually.True(() => IsGone(File.ReadAllText(_bench.Note(name)).Trim()), $"{name} is gone");
     }
 
     [Fact]
     public async Task A_certificate_is_taken_with_its_key()
     {
         using var key = System.Security.Cryptography.ECDsa.Create();
-        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=plugin", key, System.Security.Cryptography.HashAlgorithmName.SHA256);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        var status = new Dictionary<string, string> { ["clientCertificateData"] = certificate.ExportCertificatePem(), ["clientKeyData"] = key.ExportECPrivateKeyPem() };
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest(
+            "CN=plugin",
+            key,
+            System.Security.Cryptography.HashAlgorithmName.SHA256
+        );
+        using var certificate = request.CreateSelfSigned(
+            DateTimeOffset.UtcNow.AddDays(-1),
+            DateTimeOffset.UtcNow.AddDays(1)
+        );
+        var status = new Dictionary<string, string>
+        {
+            ["clientCertificateData"] = certificate.ExportCertificatePem(),
+            ["clientKeyData"] = key.ExportECPrivateKeyPem(),
+        };
 
-        var credential = await _bench.Runs(PluginBench.Prints(JsonSerializer.Serialize(status).Replace("\\u002B", "+", StringComparison.Ordinal))).Get(Cancel);
+        var credential = await _bench
+            .Runs(
+                PluginBench.Prints(JsonSerializer.Serialize(status).Replace("\\u002B", "+", StringComparison.Ordinal))
+            )
+            .Get(Cancel);
 
         credential.Authorization.Should().BeNull();
         credential.Certificate!.Single().HasPrivateKey.Should().BeTrue();

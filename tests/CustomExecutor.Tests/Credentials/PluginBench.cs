@@ -25,7 +25,8 @@ internal sealed class PluginBench : ILogEventSink, IDisposable
     public int Calls => File.Exists(Note("calls")) ? File.ReadAllLines(Note("calls")).Length : 0;
 
     /// <summary>A line of shell that prints a credential.</summary>
-    public static string Prints(string status) => $$"""echo '{"kind":"ExecCredential","apiVersion":"{{V1}}","status":{{status}}}'""";
+    public static string Prints(string status) =>
+        $$"""echo '{"kind":"ExecCredential","apiVersion":"{{V1}}","status":{{status}}}'""";
 
     /// <summary>What the plugin wrote into a file beside it.</summary>
     public string Note(string name) => Path.Combine(Directory, name);
@@ -33,29 +34,49 @@ internal sealed class PluginBench : ILogEventSink, IDisposable
     /// <summary>The credentials of a plugin that runs this script. <c>$D</c> is the bench's directory.</summary>
     public IClusterCredentials Runs(string script, Func<ExecPlugin, ExecPlugin>? change = null)
     {
-        var path = _directory.WriteExecutable("plugin", $"#!/bin/bash\nD='{Directory}'\necho called >> $D/calls\n{script}\n");
+        var path = _directory.WriteExecutable(
+            "plugin",
+            $"#!/bin/bash\nD='{Directory}'\necho called >> $D/calls\n{script}\n"
+        );
         return Opens(path, change);
     }
 
     /// <summary>The credentials of a plugin.</summary>
     public IClusterCredentials Opens(string command, Func<ExecPlugin, ExecPlugin>? change = null)
     {
-        var plugin = new ExecPlugin { ApiVersion = V1, Command = command, InteractiveMode = "Never" };
+        var plugin = new ExecPlugin
+        {
+            ApiVersion = V1,
+            Command = command,
+            InteractiveMode = "Never",
+        };
         plugin = change?.Invoke(plugin) ?? plugin;
-        var connection = new ClusterConnection { Origin = "context \"c\" of /etc/k", Server = new Uri("https://x"), User = new ClusterUser { Exec = plugin }, Files = [] };
-        var credentials = ClusterCredentials.Of(connection, () => connection, new LoggerConfiguration().WriteTo.Sink(this).CreateLogger());
+        var connection = new ClusterConnection
+        {
+            Origin = "context \"c\" of /etc/k",
+            Server = new Uri("https://x"),
+            User = new ClusterUser { Exec = plugin },
+            Files = [],
+        };
+        var credentials = ClusterCredentials.Of(
+            connection,
+            () => connection,
+            new LoggerConfiguration().WriteTo.Sink(this).CreateLogger()
+        );
         _opened.Add(credentials);
         return credentials;
     }
 
     public void Emit(LogEvent logEvent)
     {
-        lock (_logged) _logged.Add(logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture));
+        lock (_logged)
+            _logged.Add(logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     public void Dispose()
     {
-        foreach (var credentials in _opened) credentials.Dispose();
+        foreach (var credentials in _opened)
+            credentials.Dispose();
         _directory.Dispose();
     }
 }

@@ -31,8 +31,10 @@ public sealed class PluginJobSpecs : IAsyncLifetime
         using var open = new TemporaryDirectory();
         var pid = Path.Combine(open.Path, "pid");
         using var host = new RunnerHost(
-            TestCluster.KubeconfigFor(Plugin($"[ -e $D/hangs ] && {{ echo $$ > {pid}; exec sleep 1000; }}")), _bench.Namespace.Name,
-            settings => settings["scriptSandbox"]!["allow"]!.AsArray().Add(open.Path));
+            TestCluster.KubeconfigFor(Plugin($"[ -e $D/hangs ] && {{ echo $$ > {pid}; exec sleep 1000; }}")),
+            _bench.Namespace.Name,
+            settings => settings["scriptSandbox"]!["allow"]!.AsArray().Add(open.Path)
+        );
         var attempt = host.Attempt(new PlayedJob { Id = 4711 });
         await attempt.BecomeReady();
         Calls.Should().Be(1);
@@ -54,27 +56,43 @@ public sealed class PluginJobSpecs : IAsyncLifetime
     public async Task What_a_plugin_prints_is_in_no_job_log()
     {
         using var host = new RunnerHost(
-            TestCluster.KubeconfigFor(Plugin("echo hidden-word >&2; echo 'time=\"x\" level=warning msg=\"new version of hidden-word\"'")), _bench.Namespace.Name);
+            TestCluster.KubeconfigFor(
+                Plugin("echo hidden-word >&2; echo 'time=\"x\" level=warning msg=\"new version of hidden-word\"'")
+            ),
+            _bench.Namespace.Name
+        );
         var attempt = host.Attempt(new PlayedJob { Id = 4711 });
 
         (await attempt.TryToBecomeReady()).Outcome.Should().Be(RunnerOutcome.SystemFailure);
 
-        attempt.Log.Text.Should().Contain($"ERROR: The exec plugin {_directory.Path}/plugin (context \"test\" of {host.Directory}/kubeconfig) printed something that is not an ExecCredential object")
-            .And.NotContain("hidden-word").And.NotContain(_token);
-        File.ReadAllText(host.AdminLog).Should().Contain("hidden-word", "the admin sees its error output").And.NotContain(_token);
+        attempt
+            .Log.Text.Should()
+            .Contain(
+                $"ERROR: The exec plugin {_directory.Path}/plugin (context \"test\" of "
+                    + $"{host.Directory}/kubeconfig) printed something that is not an ExecCredential object"
+            )
+            .And.NotContain("hidden-word")
+            .And.NotContain(_token);
+        File.ReadAllText(host.AdminLog)
+            .Should()
+            .Contain("hidden-word", "the admin sees its error output")
+            .And.NotContain(_token);
     }
 
     private int Calls => File.ReadAllLines(Path.Combine(_directory.Path, "calls")).Length;
 
     private string Plugin(string before)
     {
-        var path = _directory.WriteExecutable("plugin", $$$"""
+        var path = _directory.WriteExecutable(
+            "plugin",
+            $$$"""
             #!/bin/bash
             D='{{{_directory.Path}}}'
             echo called >> $D/calls
             {{{before}}}
             echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"{{{_token}}}"}}'
-            """);
+            """
+        );
         return $"exec: {{apiVersion: client.authentication.k8s.io/v1, command: {path}, interactiveMode: Never}}";
     }
 }

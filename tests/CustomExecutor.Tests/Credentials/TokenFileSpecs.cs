@@ -61,7 +61,8 @@ public sealed class TokenFileSpecs : IDisposable
     [InlineData(null, "can't be read: it does not exist")]
     public async Task Without_any_token_there_is_a_sentence(string? text, string sentence) =>
         (await Open(text).Invoking(c => c.Get(Cancel)).Should().ThrowAsync<DriverException>())
-        .Which.Message.Should().Be($"The token file {_directory.Path}/token {sentence}{(text is null ? "" : ".")}");
+            .Which.Message.Should()
+            .Be($"The token file {_directory.Path}/token {sentence}{(text is null ? "" : ".")}");
 
     [Fact]
     public async Task The_token_beside_it_serves_until_there_is_a_file()
@@ -74,18 +75,25 @@ public sealed class TokenFileSpecs : IDisposable
         (await Token(credentials)).Should().Be("file");
     }
 
-    private static async Task<string?> Token(TokenFileCredentials credentials) => (await credentials.Get(Cancel)).Authorization!.Parameter;
+    private static async Task<string?> Token(TokenFileCredentials credentials) =>
+        (await credentials.Get(Cancel)).Authorization!.Parameter;
 
     private TokenFileCredentials Open(string? text, ClusterCredential? beside = null)
     {
         Write(text);
-        return new TokenFileCredentials(Path.Combine(_directory.Path, "token"), beside ?? new ClusterCredential(null, null), _clock);
+        return new TokenFileCredentials(
+            Path.Combine(_directory.Path, "token"),
+            beside ?? new ClusterCredential(null, null),
+            _clock
+        );
     }
 
     private void Write(string? text)
     {
-        if (text is null) File.Delete(Path.Combine(_directory.Path, "token"));
-        else _directory.Write("token", text);
+        if (text is null)
+            File.Delete(Path.Combine(_directory.Path, "token"));
+        else
+            _directory.Write("token", text);
     }
 
     private sealed class SetClock : TimeProvider

@@ -10,8 +10,9 @@ using CustomExecutor.Tests.Host;
 namespace CustomExecutor.Tests.Docker;
 
 /// <summary>
-/// Docker itself is the reference for <c>DOCKER_AUTH_CONFIG</c>: each shape is given to docker as its <c>config.json</c>, and again as the driver merges it
-/// with GitLab's login. A registry records which login docker shows it.
+/// Docker itself is the reference for <c>DOCKER_AUTH_CONFIG</c>: each shape is given to docker as its
+/// <c>config.json</c>, and again as the driver merges it with GitLab's login. A registry records which login docker
+/// shows it.
 /// </summary>
 public sealed class DockerAuthConfigSpecs : IDisposable
 {
@@ -34,8 +35,12 @@ public sealed class DockerAuthConfigSpecs : IDisposable
     [InlineData("""{"AUTHS":{"HOST":{"Auth":"YXV0aG9yOnB3"}}}""")]
     [InlineData("""{"auths":{"x.example.com":{}},"auths":{"HOST":{"auth":"YXV0aG9yOnB3"}}}""")]
     [InlineData("""{"auths":{"HOST":{"auth":"eDp5"},"HOST":{"auth":"YXV0aG9yOnB3"}}}""")]
-    [InlineData("""{"auths":{"HOST":{"auth":"YXV0aG9yOnB3","more":[1,{"a":null}]}},"HttpHeaders":{"A":"b"},"more":5}""")]
-    [InlineData("""{"auths":{"HOST":{"auth":"YXV0aG9yOnB3"},"x.example.com":null},"credHelpers":{"x.example.com":null},"credsStore":""}""")]
+    [InlineData(
+        """{"auths":{"HOST":{"auth":"YXV0aG9yOnB3","more":[1,{"a":null}]}},"HttpHeaders":{"A":"b"},"more":5}"""
+    )]
+    [InlineData(
+        """{"auths":{"HOST":{"auth":"YXV0aG9yOnB3"},"x.example.com":null},"credHelpers":{"x.example.com":null},"credsStore":""}"""
+    )]
     [InlineData("""{"credHelpers":{"HOST":"works"}}""")]
     [InlineData("""{"credsStore":"works","auths":{}}""")]
     [InlineData("""{"credsStore":"works","auths":{"HOST":{}},"credHelpers":{"HOST":"works"}}""")]
@@ -52,7 +57,8 @@ public sealed class DockerAuthConfigSpecs : IDisposable
         gitLabs.Should().Be($"Basic {GitLabs}");
     }
 
-    /// <summary>Shapes by which docker itself loses logins: of the author's the good ones are kept, and GitLab's always.</summary>
+    /// <summary>Shapes by which docker itself loses logins: of the author's the good ones are kept, and GitLab's
+    /// always.</summary>
     [Theory]
     [InlineData("""{"auths":{"HOST":{"auth":"YXV0aG9yOnB3"},"x.example.com":5}}""", true)]
     [InlineData("""{"auths":{"HOST":{"auth":"YXV0aG9yOnB3"}},"credHelpers":[]}""", true)]
@@ -70,7 +76,10 @@ public sealed class DockerAuthConfigSpecs : IDisposable
     [InlineData("""{"credHelpers":{"HOST":"desktop"}}""", false)]
     [InlineData("""[]""", false)]
     [InlineData("""{"auths":""", false)]
-    public async Task What_costs_docker_its_logins_costs_a_job_neither_its_good_ones_nor_GitLabs(string authConfig, bool works)
+    public async Task What_costs_docker_its_logins_costs_a_job_neither_its_good_ones_nor_GitLabs(
+        string authConfig,
+        bool works
+    )
     {
         var text = authConfig.Replace("HOST", _registry.Address, StringComparison.Ordinal);
 
@@ -82,7 +91,8 @@ public sealed class DockerAuthConfigSpecs : IDisposable
         gitLabs.Should().Be($"Basic {GitLabs}");
     }
 
-    /// <summary>Docker stops at the first bad entry in the order of a Go map, which is random: sometimes it has the good login by then.</summary>
+    /// <summary>Docker stops at the first bad entry in the order of a Go map, which is random: sometimes it has the
+    /// good login by then.</summary>
     [Theory]
     [InlineData("""{"auths":{"HOST":{"auth":"YXV0aG9yOnB3"},"x.example.com":{"auth":"!"}}}""")]
     [InlineData("""{"auths":{"x.example.com":{"auth":"bm9jb2xvbg=="},"HOST":{"auth":"YXV0aG9yOnB3"}}}""")]
@@ -104,7 +114,9 @@ public sealed class DockerAuthConfigSpecs : IDisposable
     private async Task<(string? Authors, string? GitLabs)> Merged(string authConfig)
     {
         JobCredentials[] credentials = [new("registry", _gitLabs.Address, "gitlab-ci-token", "s3cret")];
-        var config = DockerConfig.Create(credentials, authConfig, new DockerSettings(), name => name is "works" or "knows-nothing").Json;
+        var config = DockerConfig
+            .Create(credentials, authConfig, new DockerSettings(), name => name is "works" or "knows-nothing")
+            .Json;
         return (await LoginShown(_registry, config), await LoginShown(_gitLabs, config));
     }
 
@@ -116,12 +128,18 @@ public sealed class DockerAuthConfigSpecs : IDisposable
         Helper("works", """{"ServerURL":"x","Username":"author","Secret":"pw"}""", 0);
         Helper("knows-nothing", "credentials not found in native keychain", 1);
         // The plugin alone: it loads the configuration as docker does, and needs no plugin directory in it.
-        await Cli.Wrap(Path.Join(Environment.GetEnvironmentVariable("CUSTOM_EXECUTOR_TEST_DOCKER_PLUGINS"), "docker-buildx"))
+        await Cli.Wrap(
+                Path.Join(Environment.GetEnvironmentVariable("CUSTOM_EXECUTOR_TEST_DOCKER_PLUGINS"), "docker-buildx")
+            )
             .WithArguments(["imagetools", "inspect", $"{registry.Address}/a:b"])
-            .WithEnvironmentVariables(new Dictionary<string, string?>
-            {
-                ["DOCKER_CONFIG"] = directory, ["PATH"] = $"{_directory.Path}:/usr/bin:/bin", ["DOCKER_AUTH_CONFIG"] = null,
-            })
+            .WithEnvironmentVariables(
+                new Dictionary<string, string?>
+                {
+                    ["DOCKER_CONFIG"] = directory,
+                    ["PATH"] = $"{_directory.Path}:/usr/bin:/bin",
+                    ["DOCKER_AUTH_CONFIG"] = null,
+                }
+            )
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
         return registry.Authorization;
@@ -129,7 +147,10 @@ public sealed class DockerAuthConfigSpecs : IDisposable
 
     private void Helper(string name, string answer, int exitCode)
     {
-        var file = _directory.Write($"docker-credential-{name}", $"#!/bin/sh\ncat >/dev/null\necho '{answer}'\nexit {exitCode}\n");
+        var file = _directory.Write(
+            $"docker-credential-{name}",
+            $"#!/bin/sh\ncat >/dev/null\necho '{answer}'\nexit {exitCode}\n"
+        );
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 

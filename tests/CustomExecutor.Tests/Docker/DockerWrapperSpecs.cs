@@ -28,7 +28,8 @@ public sealed class DockerWrapperSpecs : IDisposable
         (await Run(host, "1", "/certs/client")).Should().Be("3 build a b|unset|unset|unset|kept\n");
 
     [Fact]
-    public async Task Docker_forgets_certificates_that_are_not_there() => (await Run("", "1", "/certs/client")).Should().Be("3 build a b|unset|unset|unset|kept\n");
+    public async Task Docker_forgets_certificates_that_are_not_there() =>
+        (await Run("", "1", "/certs/client")).Should().Be("3 build a b|unset|unset|unset|kept\n");
 
     [Fact]
     public async Task Certificates_that_the_author_has_brought_are_left_alone()
@@ -42,13 +43,16 @@ public sealed class DockerWrapperSpecs : IDisposable
     [InlineData("ssh://build@example.com")]
     [InlineData("tcp://docker.example.com:2376")]
     [InlineData("unix:///var/run/docker.sock")]
-    public async Task An_authors_own_daemon_is_left_alone(string host) => (await Run(host, "1", "/my/certs")).Should().Be($"3 build a b|{host}|1|/my/certs|kept\n");
+    public async Task An_authors_own_daemon_is_left_alone(string host) =>
+        (await Run(host, "1", "/my/certs")).Should().Be($"3 build a b|{host}|1|/my/certs|kept\n");
 
     [Fact]
     public async Task It_runs_under_a_script_that_stops_at_unset_variables_and_keeps_the_exit_code()
     {
-        var result = await Cli.Wrap("/bin/sh").WithArguments(["-euc", $"{Wrapper("it's docker")} build 'a b' x; echo never"])
-            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+        var result = await Cli.Wrap("/bin/sh")
+            .WithArguments(["-euc", $"{Wrapper("it's docker")} build 'a b' x; echo never"])
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
 
         result.StandardOutput.Should().Be("3 build a b|unset|unset|unset|unset\n");
         result.ExitCode.Should().Be(42);
@@ -58,11 +62,18 @@ public sealed class DockerWrapperSpecs : IDisposable
 
     private async Task<string> Run(string host, string verify, string certificates)
     {
-        var result = await Cli.Wrap(Wrapper("docker")).WithArguments(["build", "a b", "x"]).WithValidation(CommandResultValidation.None)
-            .WithEnvironmentVariables(new Dictionary<string, string?>
-            {
-                ["DOCKER_HOST"] = host, ["DOCKER_TLS_VERIFY"] = verify, ["DOCKER_CERT_PATH"] = certificates, ["OTHER"] = "kept",
-            })
+        var result = await Cli.Wrap(Wrapper("docker"))
+            .WithArguments(["build", "a b", "x"])
+            .WithValidation(CommandResultValidation.None)
+            .WithEnvironmentVariables(
+                new Dictionary<string, string?>
+                {
+                    ["DOCKER_HOST"] = host,
+                    ["DOCKER_TLS_VERIFY"] = verify,
+                    ["DOCKER_CERT_PATH"] = certificates,
+                    ["OTHER"] = "kept",
+                }
+            )
             .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
         result.StandardError.Should().BeEmpty();
         return result.StandardOutput;
@@ -70,7 +81,10 @@ public sealed class DockerWrapperSpecs : IDisposable
 
     private string Wrapper(string docker)
     {
-        var wrapper = _directory.Write("wrapper", DockerInDocker.Wrapper(_directory.Write(docker, Shown), [new JobImage("docker:dind", "engine $(x)")]));
+        var wrapper = _directory.Write(
+            "wrapper",
+            DockerInDocker.Wrapper(_directory.Write(docker, Shown), [new JobImage("docker:dind", "engine $(x)")])
+        );
         foreach (var file in (string[])[wrapper, Path.Join(_directory.Path, docker)])
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return wrapper;

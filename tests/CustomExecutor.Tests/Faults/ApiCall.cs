@@ -15,12 +15,14 @@ internal sealed record ApiCall(string Kind, int Number)
 
     public bool IsWatch => Kind.StartsWith("WATCH", StringComparison.Ordinal);
 
-    public override string ToString() => $"{Kind} #{Number} -> {Answer?.ToString() ?? "not asked"}{(Fault is null ? "" : $" ({Fault})")}";
+    public override string ToString() =>
+        $"{Kind} #{Number} -> {Answer?.ToString() ?? "not asked"}{(Fault is null ? "" : $" ({Fault})")}";
 
     public static string KindOf(HttpRequest request)
     {
         var parts = request.Path.Value!.Trim('/').Split('/');
-        if (parts is not ["api", "v1", "namespaces", _, var resource, ..]) return $"{request.Method} {parts[^1]}";
+        if (parts is not ["api", "v1", "namespaces", _, var resource, ..])
+            return $"{request.Method} {parts[^1]}";
         var verb = request.Query["watch"] == "true" ? "WATCH" : request.Method;
         return $"{verb} {(parts.Length > 5 ? resource.TrimEnd('s') : resource)}";
     }

@@ -15,8 +15,8 @@ using Microsoft.Extensions.Logging;
 namespace CustomExecutor.Tests.Faults;
 
 /// <summary>
-/// Stands before the real API server and lets requests meet faults. It ends TLS itself and hands the driver's own token on: what the driver may do is
-/// for the server to say.
+/// Stands before the real API server and lets requests meet faults. It ends TLS itself and hands the driver's own token
+/// on: what the driver may do is for the server to say.
 /// </summary>
 internal sealed class ApiProxy : IAsyncDisposable
 {
@@ -26,7 +26,8 @@ internal sealed class ApiProxy : IAsyncDisposable
     private readonly ConcurrentQueue<ApiCall> _calls = new();
     private readonly ConcurrentDictionary<string, int> _counts = new();
 
-    private ApiProxy(WebApplication application, X509Certificate2 certificate) => (_application, Certificate) = (application, certificate);
+    private ApiProxy(WebApplication application, X509Certificate2 certificate) =>
+        (_application, Certificate) = (application, certificate);
 
     public X509Certificate2 Certificate { get; }
 
@@ -52,24 +53,40 @@ internal sealed class ApiProxy : IAsyncDisposable
         var certificate = ProxyCertificate.Create();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.UseHttps(certificate)));
+        builder
+            .WebHost.UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.UseHttps(certificate)));
         var application = builder.Build();
         var proxy = new ApiProxy(application, certificate);
         application.Run(proxy.Serve);
         await application.StartAsync();
-        var address = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var address = new Uri(
+            application
+                .Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!
+                .Addresses.Single()
+        );
         proxy.Front = TcpFront.Start(address.Port);
         return proxy;
     }
 
     /// <summary>A kubeconfig that leads here with the token of another one.</summary>
-    public string KubeconfigFrom(string kubeconfig) => string.Join('\n', kubeconfig.Split('\n').Select(line => line.Trim() switch
-    {
-        var l when l.StartsWith("server:", StringComparison.Ordinal) => $"    server: {Url}",
-        var l when l.StartsWith("certificate-authority-data:", StringComparison.Ordinal) =>
-            $"    certificate-authority-data: {Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(Certificate.ExportCertificatePem() + "\n"))}",
-        _ => line,
-    }));
+    public string KubeconfigFrom(string kubeconfig) =>
+        string.Join(
+            '\n',
+            kubeconfig
+                .Split('\n')
+                .Select(line =>
+                    line.Trim() switch
+                    {
+                        var l when l.StartsWith("server:", StringComparison.Ordinal) => $"    server: {Url}",
+                        var l when l.StartsWith("certificate-authority-data:", StringComparison.Ordinal) =>
+                            "    certificate-authority-data: "
+                                + $"{Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(Certificate.ExportCertificatePem() + "\n"))}",
+                        _ => line,
+                    }
+                )
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -84,9 +101,19 @@ internal sealed class ApiProxy : IAsyncDisposable
     private static HttpClient OpenServer()
     {
         var admin = KubernetesClientConfiguration.BuildConfigFromConfigFile(TestCluster.Kubeconfig);
-        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var trust = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
         trust.CustomTrustStore.AddRange(admin.SslCaCerts);
-        return new HttpClient(new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust }, EnableMultipleHttp2Connections = true })
+        return new HttpClient(
+            new SocketsHttpHandler
+            {
+                SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust },
+                EnableMultipleHttp2Connections = true,
+            }
+        )
         {
             BaseAddress = new Uri(admin.Host),
             Timeout = Timeout.InfiniteTimeSpan,
@@ -101,12 +128,14 @@ internal sealed class ApiProxy : IAsyncDisposable
         _calls.Enqueue(call);
         context.Response.OnStarting(() =>
         {
-            if (ClockAhead != TimeSpan.Zero) context.Response.Headers.Date = (DateTimeOffset.UtcNow + ClockAhead).ToString("R");
+            if (ClockAhead != TimeSpan.Zero)
+                context.Response.Headers.Date = (DateTimeOffset.UtcNow + ClockAhead).ToString("R");
             return Task.CompletedTask;
         });
         try
         {
-            if (Meets is { } meets) await meets(call);
+            if (Meets is { } meets)
+                await meets(call);
             await new ProxiedCall(context, call, Server.Value, Front.Reset).Run();
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)

@@ -20,10 +20,19 @@ public sealed class ClockSpecs : IAsyncLifetime
 
         (await job.Prepare()).Outcome.Should().Be(RunnerOutcome.Success, job.Record);
 
-        using var certificate = X509CertificateLoader.LoadCertificateFromFile(Path.Join(job.Attempt.Paths.Certificates, "cert.pem"));
+        using var certificate = X509CertificateLoader.LoadCertificateFromFile(
+            Path.Join(job.Attempt.Paths.Certificates, "cert.pem")
+        );
         foreach (var clock in (DateTime[])[DateTime.Now, DateTime.Now + job.Proxy.ClockAhead])
-            (certificate.NotBefore <= clock && clock <= certificate.NotAfter).Should().BeTrue($"{clock} is within {certificate.NotBefore} and {certificate.NotAfter}");
-        (await File.ReadAllTextAsync(job.Host.AdminLog, TestContext.Current.CancellationToken)).Should().Contain("The clocks of this host and the API server differ by ");
+        {
+            (certificate.NotBefore <= clock && clock <= certificate.NotAfter)
+                .Should()
+                .BeTrue($"{clock} is within {certificate.NotBefore} and {certificate.NotAfter}");
+        }
+
+        (await File.ReadAllTextAsync(job.Host.AdminLog, TestContext.Current.CancellationToken))
+            .Should()
+            .Contain("The clocks of this host and the API server differ by ");
         await job.IsCleanedUp();
     }
 
@@ -34,7 +43,10 @@ public sealed class ClockSpecs : IAsyncLifetime
         job.Proxy.ClockAhead = TimeSpan.FromMinutes(-20);
         _bench.Node.Starts = pod => pod.Schedule();
 
-        (await job.Fails()).Should().Contain("The builder was not ready within 10 s").And.Contain("The clocks of this host and the API server differ by 20 min (this host is ahead)");
+        (await job.Fails())
+            .Should()
+            .Contain("The builder was not ready within 10 s")
+            .And.Contain("The clocks of this host and the API server differ by 20 min (this host is ahead)");
     }
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();

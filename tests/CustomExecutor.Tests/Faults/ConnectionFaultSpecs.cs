@@ -32,7 +32,9 @@ public sealed class ConnectionFaultSpecs : IAsyncLifetime
         job.Proxy.Front.Open();
 
         (await preparing).Outcome.Should().Be(RunnerOutcome.Success, job.Record);
-        job.Attempt.Log.Lines.Where(l => l.Contains("The Kubernetes API is not answering (", StringComparison.Ordinal)).Should().ContainSingle();
+        job.Attempt.Log.Lines.Where(l => l.Contains("The Kubernetes API is not answering (", StringComparison.Ordinal))
+            .Should()
+            .ContainSingle();
         await job.IsCleanedUp();
     }
 
@@ -45,7 +47,10 @@ public sealed class ConnectionFaultSpecs : IAsyncLifetime
             await Eventually.True(() => job.Count("WATCH pods") == 1, "the pod is watched");
             job.Proxy.Front.Close();
             await pod.StartBuildkitd();
-            await Eventually.True(() => job.Log.Contains("trying again", StringComparison.Ordinal), "the author is told");
+            await Eventually.True(
+                () => job.Log.Contains("trying again", StringComparison.Ordinal),
+                "the author is told"
+            );
             job.Proxy.Front.Open();
         };
 
@@ -60,7 +65,10 @@ public sealed class ConnectionFaultSpecs : IAsyncLifetime
 
         (await job.Prepare()).Outcome.Should().Be(RunnerOutcome.SystemFailure);
 
-        job.Log.Should().Contain("The Kubernetes API can't be reached to ask for its version: 127.0.0.1:").And.Contain(": connection refused\nCheck the cluster's server in context ").And.MatchRegex("It was tried [0-9]+ times over [0-9]+ s");
+        job.Log.Should()
+            .Contain("The Kubernetes API can't be reached to ask for its version: 127.0.0.1:")
+            .And.Contain(": connection refused\nCheck the cluster's server in context ")
+            .And.MatchRegex("It was tried [0-9]+ times over [0-9]+ s");
     }
 
     [Fact]
@@ -71,7 +79,11 @@ public sealed class ConnectionFaultSpecs : IAsyncLifetime
         // The port of one, the certificate authority of another.
         var kubeconfig = Path.Combine(job.Host.Directory, "kubeconfig");
         var text = await File.ReadAllTextAsync(kubeconfig, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(kubeconfig, other.KubeconfigFrom(text).Replace(other.Url, job.Proxy.Url, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            kubeconfig,
+            other.KubeconfigFrom(text).Replace(other.Url, job.Proxy.Url, StringComparison.Ordinal),
+            TestContext.Current.CancellationToken
+        );
 
         (await job.Prepare()).Outcome.Should().Be(RunnerOutcome.SystemFailure);
 
@@ -85,7 +97,10 @@ public sealed class ConnectionFaultSpecs : IAsyncLifetime
         await using var job = await _bench.Job();
         _bench.Node.Starts = async pod =>
         {
-            await Eventually.True(() => job.Count("WATCH pods") == 1 && job.Count("WATCH events") == 1, "the pod is watched");
+            await Eventually.True(
+                () => job.Count("WATCH pods") == 1 && job.Count("WATCH events") == 1,
+                "the pod is watched"
+            );
             job.Proxy.Front.FreezeAll();
             await pod.StartBuildkitd();
         };

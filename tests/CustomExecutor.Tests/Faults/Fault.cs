@@ -3,17 +3,17 @@ namespace CustomExecutor.Tests.Faults;
 /// <summary>What can happen to a request.</summary>
 internal abstract record Fault
 {
-    private Fault()
-    {
-    }
+    private Fault() { }
 
     /// <summary>The proxy answers in the server's place.</summary>
     public sealed record Answer(int Status, string Reason = "", int? RetryAfter = null, string? Text = null) : Fault;
 
-    /// <summary>Status 200 and a text in the place of the answer, whether or not the server has done what it was asked to.</summary>
+    /// <summary>Status 200 and a text in the place of the answer, whether or not the server has done what it was asked
+    /// to.</summary>
     public sealed record Garbled(string Text, bool Done = false) : Fault;
 
-    /// <summary>The server's own answer with one value in it replaced; in a list that of its first item, in a watch that of each event's object.</summary>
+    /// <summary>The server's own answer with one value in it replaced; in a list that of its first item, in a watch
+    /// that of each event's object.</summary>
     /// <param name="Path">Names with dots between them.</param>
     /// <param name="Json">The new value.</param>
     public sealed record Edited(string Path, string Json) : Fault;

@@ -7,7 +7,8 @@ using k8s.Models;
 
 namespace CustomExecutor.Tests.Faults;
 
-/// <summary>A namespace with a node, an account with the driver's rights alone, and jobs that each meet the API through a proxy of their own.</summary>
+/// <summary>A namespace with a node, an account with the driver's rights alone, and jobs that each meet the API through
+/// a proxy of their own.</summary>
 public sealed class FaultBench : IAsyncLifetime
 {
     private static int _lastJob = 5000;
@@ -31,14 +32,20 @@ public sealed class FaultBench : IAsyncLifetime
         var proxy = await ApiProxy.Start();
         proxy.Rules = rules;
         var host = new RunnerHost(proxy.KubeconfigFrom(_kubeconfig), Namespace.Name, settings);
-        return new FaultedJob(this, proxy, host, host.Attempt(new PlayedJob { Id = Interlocked.Increment(ref _lastJob) }));
+        return new FaultedJob(
+            this,
+            proxy,
+            host,
+            host.Attempt(new PlayedJob { Id = Interlocked.Increment(ref _lastJob) })
+        );
     }
 
     internal Task<FaultedJob> Job(params FaultRule[] rules) => Job(null, rules);
 
     internal async Task<IEnumerable<V1Pod>> PodsOf(long job) => (await Namespace.Pods()).Where(p => IsOf(p, job));
 
-    internal async Task<IEnumerable<V1Secret>> SecretsOf(long job) => (await Namespace.Secrets()).Where(s => IsOf(s, job));
+    internal async Task<IEnumerable<V1Secret>> SecretsOf(long job) =>
+        (await Namespace.Secrets()).Where(s => IsOf(s, job));
 
     internal int PodsEver(long job) => Node.Seen.Count(p => IsOf(p, job));
 
@@ -48,5 +55,6 @@ public sealed class FaultBench : IAsyncLifetime
         await Namespace.DisposeAsync();
     }
 
-    private static bool IsOf(IMetadata<V1ObjectMeta> thing, long job) => thing.Metadata.Labels?.TryGetValue(BuilderLabels.JobId, out var id) == true && id == $"{job}";
+    private static bool IsOf(IMetadata<V1ObjectMeta> thing, long job) =>
+        thing.Metadata.Labels?.TryGetValue(BuilderLabels.JobId, out var id) == true && id == $"{job}";
 }

@@ -5,7 +5,8 @@ using CustomExecutor.Tests.Stages;
 namespace CustomExecutor.Tests.Faults;
 
 /// <summary>One attempt at a job behind a proxy of its own.</summary>
-internal sealed class FaultedJob(FaultBench bench, ApiProxy proxy, RunnerHost host, JobAttempt attempt) : IAsyncDisposable
+internal sealed class FaultedJob(FaultBench bench, ApiProxy proxy, RunnerHost host, JobAttempt attempt)
+    : IAsyncDisposable
 {
     public ApiProxy Proxy => proxy;
 
@@ -16,7 +17,8 @@ internal sealed class FaultedJob(FaultBench bench, ApiProxy proxy, RunnerHost ho
     public string Log => attempt.Log.Text;
 
     /// <summary>What went over the proxy, for messages.</summary>
-    public string Record => $"\n{string.Join('\n', proxy.Calls)}\n{Log}{(File.Exists(host.AdminLog) ? File.ReadAllText(host.AdminLog) : "")}";
+    public string Record =>
+        $"\n{string.Join('\n', proxy.Calls)}\n{Log}{(File.Exists(host.AdminLog) ? File.ReadAllText(host.AdminLog) : "")}";
 
     public int Count(string kind) => proxy.Calls.Count(c => c.Kind == kind);
 
@@ -38,7 +40,8 @@ internal sealed class FaultedJob(FaultBench bench, ApiProxy proxy, RunnerHost ho
         return log;
     }
 
-    public Task<RunnerVerdict> Prepare(CancellationToken? cancel = null) => attempt.Stages.Prepare(cancel ?? TestContext.Current.CancellationToken);
+    public Task<RunnerVerdict> Prepare(CancellationToken? cancel = null) =>
+        attempt.Stages.Prepare(cancel ?? TestContext.Current.CancellationToken);
 
     /// <summary>cleanup, which goes well: no pod and no secret is left, and there never were two pods.</summary>
     public async Task IsCleanedUp()

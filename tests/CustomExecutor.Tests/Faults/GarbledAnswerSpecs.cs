@@ -11,13 +11,32 @@ public abstract class GarbledAnswerSpecs(FaultBench bench)
 
         await job.Succeeds();
 
-        job.Proxy.Calls.Where(c => c.Fault is not null).Select(c => c.Kind).Should()
-            .Contain(["GET version", "POST pods", "POST secrets", "WATCH pods", "WATCH events", "GET pods", "DELETE pod", "DELETE secret"], job.Record);
+        job.Proxy.Calls.Where(c => c.Fault is not null)
+            .Select(c => c.Kind)
+            .Should()
+            .Contain(
+                [
+                    "GET version",
+                    "POST pods",
+                    "POST secrets",
+                    "WATCH pods",
+                    "WATCH events",
+                    "GET pods",
+                    "DELETE pod",
+                    "DELETE secret",
+                ],
+                job.Record
+            );
         ShouldShowNoException(job.Log);
     }
 
     private protected static void ShouldShowNoException(string log) =>
-        log.Should().NotContain("   at ").And.NotContain("Unhandled").And.NotContain("Exception").And.NotContain("Internal error").And.NotContain("a secret of the proxy");
+        log.Should()
+            .NotContain("   at ")
+            .And.NotContain("Unhandled")
+            .And.NotContain("Exception")
+            .And.NotContain("Internal error")
+            .And.NotContain("a secret of the proxy");
 }
 
 /// <summary>The server has not seen the request.</summary>
@@ -45,7 +64,8 @@ public sealed class GarbledAfterSpecs(FaultBench bench) : GarbledAnswerSpecs(ben
     [InlineData("{}")]
     [InlineData("null")]
     [InlineData("<html>Please log in</html>")]
-    public Task A_job_gets_over_an_answer_of_something_else_to_what_was_done(string text) => IsGotOver(new Fault.Garbled(text, Done: true));
+    public Task A_job_gets_over_an_answer_of_something_else_to_what_was_done(string text) =>
+        IsGotOver(new Fault.Garbled(text, Done: true));
 }
 
 /// <summary>The server has done it and answered; one value of the answer is another one.</summary>
@@ -68,7 +88,9 @@ public sealed class EditedAnswerSpecs(FaultBench bench) : GarbledAnswerSpecs(ben
     [InlineData("status.containerStatuses", "[null]")]
     public async Task A_job_gets_over_an_impossible_value(string path, string json)
     {
-        await using var job = await _bench.Job([.. OfPods.Select(call => new FaultRule(call, new Fault.Edited(path, json)))]);
+        await using var job = await _bench.Job([
+            .. OfPods.Select(call => new FaultRule(call, new Fault.Edited(path, json))),
+        ]);
 
         await job.Succeeds();
 
@@ -93,7 +115,10 @@ public sealed class GarbledForeverSpecs(FaultBench bench) : GarbledAnswerSpecs(b
     {
         await using var job = await _bench.Job(new FaultRule(call, new Fault.Garbled(text), Times: int.MaxValue));
 
-        (await job.Fails()).Should().Contain("ERROR: The Kubernetes API can't be used to").And.Contain("It was tried 5 times");
+        (await job.Fails())
+            .Should()
+            .Contain("ERROR: The Kubernetes API can't be used to")
+            .And.Contain("It was tried 5 times");
 
         job.Attempt.Stages.LastCall.Exit.Code.Should().Be(0, "cleanup was the last call");
         ShouldShowNoException(job.Log);
@@ -106,9 +131,13 @@ public sealed class GarbledForeverSpecs(FaultBench bench) : GarbledAnswerSpecs(b
     {
         await using var job = await _bench.Job(
             s => s["builder"]!["prepareTimeoutSeconds"] = 10,
-            new FaultRule(call, new Fault.Garbled(text), Times: int.MaxValue));
+            new FaultRule(call, new Fault.Garbled(text), Times: int.MaxValue)
+        );
 
-        (await job.Fails()).Should().Contain("not ready within").And.Contain("When time ran out, the Kubernetes API was not responding");
+        (await job.Fails())
+            .Should()
+            .Contain("not ready within")
+            .And.Contain("When time ran out, the Kubernetes API was not responding");
 
         ShouldShowNoException(job.Log);
     }
@@ -119,7 +148,9 @@ public sealed class GarbledForeverSpecs(FaultBench bench) : GarbledAnswerSpecs(b
     [InlineData("""{"type":"ERROR","object":{"code":403,"message":"not you"}}""")]
     public async Task A_job_does_without_events(string text)
     {
-        await using var job = await _bench.Job(new FaultRule("WATCH events", new Fault.Garbled(text), Times: int.MaxValue));
+        await using var job = await _bench.Job(
+            new FaultRule("WATCH events", new Fault.Garbled(text), Times: int.MaxValue)
+        );
 
         await job.Succeeds();
 
@@ -131,7 +162,9 @@ public sealed class GarbledForeverSpecs(FaultBench bench) : GarbledAnswerSpecs(b
     [InlineData("""{"type":"ERROR","object":{"code":400,"message":"not so"}}""")]
     public async Task A_watch_that_is_refused_by_an_event_ends_prepare_with_a_sentence(string text)
     {
-        await using var job = await _bench.Job(new FaultRule("WATCH pods", new Fault.Garbled(text), Times: int.MaxValue));
+        await using var job = await _bench.Job(
+            new FaultRule("WATCH pods", new Fault.Garbled(text), Times: int.MaxValue)
+        );
 
         (await job.Fails()).Should().Contain("watch the builder pod").And.Contain("not ");
 
@@ -170,7 +203,9 @@ public sealed class GarbledForeverSpecs(FaultBench bench) : GarbledAnswerSpecs(b
     [InlineData(204, "")]
     public async Task A_refusal_of_any_form_is_a_sentence(int status, string text)
     {
-        await using var job = await _bench.Job(new FaultRule("POST pods", new Fault.Answer(status, Text: text), Times: int.MaxValue));
+        await using var job = await _bench.Job(
+            new FaultRule("POST pods", new Fault.Answer(status, Text: text), Times: int.MaxValue)
+        );
 
         (await job.Fails()).Should().Contain("ERROR: ");
 

@@ -92,7 +92,8 @@ internal static class GarbledAnswers
     public static TheoryData<string, string> Rows(IEnumerable<Fault.Edited> edits)
     {
         var rows = new TheoryData<string, string>();
-        foreach (var edit in edits) rows.Add(edit.Path, edit.Json);
+        foreach (var edit in edits)
+            rows.Add(edit.Path, edit.Json);
         return rows;
     }
 }

@@ -1,5 +1,5 @@
-using CustomExecutor.Core.Builder;
 using CustomExecutor.Core;
+using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Settings;
 using CustomExecutor.Kubernetes;
 using CustomExecutor.Tests.Cluster;
@@ -9,7 +9,8 @@ using k8s.Models;
 
 namespace CustomExecutor.Tests.Faults;
 
-/// <summary>Each kind of call, by itself and tried once: what is not Kubernetes' answer is a fault that may pass, and nothing else is ever thrown.</summary>
+/// <summary>Each kind of call, by itself and tried once: what is not Kubernetes' answer is a fault that may pass, and
+/// nothing else is ever thrown.</summary>
 public sealed class GarbledCallSpecs : IAsyncLifetime
 {
     private const string Name = "k8s-builder-4711-garbled";
@@ -30,7 +31,10 @@ public sealed class GarbledCallSpecs : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         (_namespace, _proxy) = (await TestNamespace.Create(), await ApiProxy.Start());
-        var kubeconfig = _directory.Write("kubeconfig", _proxy.KubeconfigFrom(await _namespace.KubeconfigOfAccount("driver", DriverRole.Rules)));
+        var kubeconfig = _directory.Write(
+            "kubeconfig",
+            _proxy.KubeconfigFrom(await _namespace.KubeconfigOfAccount("driver", DriverRole.Rules))
+        );
         _client = ClusterAccess.Open(new KubernetesSettings { Kubeconfig = kubeconfig, Namespace = _namespace.Name });
     }
 
@@ -68,7 +72,8 @@ public sealed class GarbledCallSpecs : IAsyncLifetime
         }
 
         await IsGarbled(() => Pods.Find(Name, TestEnds));
-        if (json != "\"another\"") await WatchIsFaulty(mayEnd: false);
+        if (json != "\"another\"")
+            await WatchIsFaulty(mayEnd: false);
     }
 
     public async ValueTask DisposeAsync()
@@ -79,28 +84,48 @@ public sealed class GarbledCallSpecs : IAsyncLifetime
         _directory.Dispose();
     }
 
-    private static V1Pod Pod() => new()
-    {
-        Metadata = new V1ObjectMeta
+    private static V1Pod Pod() =>
+        new()
         {
-            Name = Name,
-            Labels = $"{BuilderLabels.SelectorOf("gitlab", 4711)},{BuilderLabels.SelectorOfBuilders("gitlab")}".Split(',').Distinct().ToDictionary(l => l.Split('=')[0], l => l.Split('=')[1]),
-        },
-        Spec = new V1PodSpec { AutomountServiceAccountToken = false, Containers = [new V1Container { Name = "buildkitd", Image = "none" }] },
-    };
+            Metadata = new V1ObjectMeta
+            {
+                Name = Name,
+                Labels = $"{BuilderLabels.SelectorOf("gitlab", 4711)},{BuilderLabels.SelectorOfBuilders("gitlab")}"
+                    .Split(',')
+                    .Distinct()
+                    .ToDictionary(l => l.Split('=')[0], l => l.Split('=')[1]),
+            },
+            Spec = new V1PodSpec
+            {
+                AutomountServiceAccountToken = false,
+                Containers = [new V1Container { Name = "buildkitd", Image = "none" }],
+            },
+        };
 
     private static async Task IsGarbled(Func<Task> call) =>
-        (await call.Should().ThrowAsync<DriverException>()).WithMessage("The Kubernetes API can't be used to *: the answer is *");
+        (await call.Should().ThrowAsync<DriverException>()).WithMessage(
+            "The Kubernetes API can't be used to *: the answer is *"
+        );
 
     private async Task WatchIsFaulty(bool mayEnd)
     {
         var read = async () =>
         {
-            var events = ResourceWatch.Read<V1Pod>(_client, $"api/v1/namespaces/{_namespace.Name}/pods", $"metadata.name={Name}", null, TestEnds);
-            await foreach (var change in events) throw new InvalidOperationException($"The watch took {change} for an event.");
-            if (!mayEnd) throw new InvalidOperationException("The watch has ended.");
+            var events = ResourceWatch.Read<V1Pod>(
+                _client,
+                $"api/v1/namespaces/{_namespace.Name}/pods",
+                $"metadata.name={Name}",
+                null,
+                TestEnds
+            );
+            await foreach (var change in events)
+                throw new InvalidOperationException($"The watch took {change} for an event.");
+            if (!mayEnd)
+                throw new InvalidOperationException("The watch has ended.");
         };
-        if (mayEnd) await read();
-        else ApiFaults.Of((await read.Should().ThrowAsync<Exception>()).Which).Should().NotBeNull();
+        if (mayEnd)
+            await read();
+        else
+            ApiFaults.Of((await read.Should().ThrowAsync<Exception>()).Which).Should().NotBeNull();
     }
 }

@@ -5,7 +5,8 @@ using CustomExecutor.Tests.Stages;
 
 namespace CustomExecutor.Tests.Faults;
 
-/// <summary>gc tries each call once and comes again: a garbled answer is a sentence and its exit code, and what else there is to remove is removed.</summary>
+/// <summary>gc tries each call once and comes again: a garbled answer is a sentence and its exit code, and what else
+/// there is to remove is removed.</summary>
 public sealed class GarbledGcSpecs : IAsyncLifetime
 {
     private GcBench _bench = null!;
@@ -15,7 +16,10 @@ public sealed class GarbledGcSpecs : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         (_bench, _proxy) = (await GcBench.Create(), await ApiProxy.Start());
-        _host = new RunnerHost(_proxy.KubeconfigFrom(await _bench.Namespace.KubeconfigOfAccount("driver", DriverRole.Rules)), _bench.Namespace.Name);
+        _host = new RunnerHost(
+            _proxy.KubeconfigFrom(await _bench.Namespace.KubeconfigOfAccount("driver", DriverRole.Rules)),
+            _bench.Namespace.Name
+        );
     }
 
     [Theory]
@@ -25,7 +29,10 @@ public sealed class GarbledGcSpecs : IAsyncLifetime
     [InlineData("GET pods", "OK")]
     [InlineData("GET pods", """{"kind":"PodList","items":null}""")]
     [InlineData("GET pods", """{"kind":"PodList","items":[null]}""")]
-    [InlineData("GET pods", """{"kind":"PodList","items":[{"metadata":{"name":"a","uid":"1","resourceVersion":"1"},"spec":{"activeDeadlineSeconds":1e99}}]}""")]
+    [InlineData(
+        "GET pods",
+        """{"kind":"PodList","items":[{"metadata":{"name":"a","uid":"1","resourceVersion":"1"},"spec":{"activeDeadlineSeconds":1e99}}]}"""
+    )]
     [InlineData("DELETE pod", "{}")]
     [InlineData("DELETE pod", "[1]")]
     [InlineData("DELETE secret", "null")]
@@ -39,7 +46,11 @@ public sealed class GarbledGcSpecs : IAsyncLifetime
         var result = await GcBench.Gc(_host);
 
         result.Code.Should().Be(RunnerVerdict.SystemFailureExitCode, result.Errors);
-        result.Errors.Should().StartWith("ERROR: The Kubernetes API can't be used to").And.NotContain("   at ").And.NotContain("Internal error");
+        result
+            .Errors.Should()
+            .StartWith("ERROR: The Kubernetes API can't be used to")
+            .And.NotContain("   at ")
+            .And.NotContain("Internal error");
         result.Summary.Should().Contain("1 problem");
         var next = await GcBench.Gc(_host);
         next.Code.Should().Be(0, next.Errors);

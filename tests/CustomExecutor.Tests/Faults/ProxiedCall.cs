@@ -48,20 +48,29 @@ internal sealed class ProxiedCall(HttpContext context, ApiCall call, HttpClient 
                 await Task.Delay(Timeout.Infinite, Gone);
                 return;
             case Fault.GatewayAfter gateway:
-                await Answer(new Fault.Answer(gateway.Status, "", Text: "<html>the gateway has lost its patience</html>"));
+                await Answer(
+                    new Fault.Answer(gateway.Status, "", Text: "<html>the gateway has lost its patience</html>")
+                );
                 return;
         }
 
         context.Response.StatusCode = (int)response.StatusCode;
-        if (response.Content.Headers.ContentType is { } type) context.Response.ContentType = type.ToString();
-        if (call.IsWatch && response.IsSuccessStatusCode) await RelayWatch(response);
-        else await RelayBody(response);
+        if (response.Content.Headers.ContentType is { } type)
+            context.Response.ContentType = type.ToString();
+        if (call.IsWatch && response.IsSuccessStatusCode)
+            await RelayWatch(response);
+        else
+            await RelayBody(response);
     }
 
     private async Task<HttpResponseMessage> Forward()
     {
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), context.Request.Path + context.Request.QueryString);
-        if (context.Request.Headers.Authorization.ToString() is { Length: > 0 } token) request.Headers.TryAddWithoutValidation("Authorization", token);
+        using var request = new HttpRequestMessage(
+            new HttpMethod(context.Request.Method),
+            context.Request.Path + context.Request.QueryString
+        );
+        if (context.Request.Headers.Authorization.ToString() is { Length: > 0 } token)
+            request.Headers.TryAddWithoutValidation("Authorization", token);
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, Gone);
         if (body.Length > 0)
@@ -71,13 +80,18 @@ internal sealed class ProxiedCall(HttpContext context, ApiCall call, HttpClient 
         }
 
         // What has been sent is carried out, whether or not the driver still waits for it.
-        return await server.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, call.IsWatch ? Gone : CancellationToken.None);
+        return await server.SendAsync(
+            request,
+            HttpCompletionOption.ResponseHeadersRead,
+            call.IsWatch ? Gone : CancellationToken.None
+        );
     }
 
     private async Task RelayBody(HttpResponseMessage response)
     {
         var body = await response.Content.ReadAsByteArrayAsync(Gone);
-        if (call.Fault is Fault.Edited edited && response.IsSuccessStatusCode) body = Encoding.UTF8.GetBytes(EditedAnswer.Of(Encoding.UTF8.GetString(body), edited));
+        if (call.Fault is Fault.Edited edited && response.IsSuccessStatusCode)
+            body = Encoding.UTF8.GetBytes(EditedAnswer.Of(Encoding.UTF8.GetString(body), edited));
         if (call.Fault is not (Fault.ResetMidBody or Fault.Truncated or Fault.SilentMidBody))
         {
             await Write(body);
@@ -85,8 +99,10 @@ internal sealed class ProxiedCall(HttpContext context, ApiCall call, HttpClient 
         }
 
         await Write(body[..(body.Length / 2)]);
-        if (call.Fault is Fault.ResetMidBody) await Reset();
-        if (call.Fault is Fault.SilentMidBody) await Task.Delay(Timeout.Infinite, Gone);
+        if (call.Fault is Fault.ResetMidBody)
+            await Reset();
+        if (call.Fault is Fault.SilentMidBody)
+            await Task.Delay(Timeout.Infinite, Gone);
     }
 
     private async Task RelayWatch(HttpResponseMessage response)
@@ -95,7 +111,8 @@ internal sealed class ProxiedCall(HttpContext context, ApiCall call, HttpClient 
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(Gone));
         for (var events = 0; await lines.ReadLineAsync(Gone) is { } line; events++)
         {
-            if (await Meets(events, line)) return;
+            if (await Meets(events, line))
+                return;
             await Write(Encoding.UTF8.GetBytes(line + "\n"));
         }
     }
@@ -112,10 +129,13 @@ internal sealed class ProxiedCall(HttpContext context, ApiCall call, HttpClient 
                 return true;
             case Fault.WatchTorn torn when events == torn.Events:
                 await Write(Encoding.UTF8.GetBytes(line[..(line.Length / 2)]));
-                if (torn.Reset) await Reset();
+                if (torn.Reset)
+                    await Reset();
                 return true;
             case Fault.WatchGone gone when events == gone.Events:
-                await Write("""{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"too old resource version: 1 (2)","reason":"Expired","code":410}}"""u8.ToArray());
+                await Write(
+                    """{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"too old resource version: 1 (2)","reason":"Expired","code":410}}"""u8.ToArray()
+                );
                 await Write("\n"u8.ToArray());
                 return true;
             case Fault.Edited edited:
@@ -132,12 +152,26 @@ internal sealed class ProxiedCall(HttpContext context, ApiCall call, HttpClient 
     private async Task Answer(Fault.Answer answer)
     {
         context.Response.StatusCode = answer.Status;
-        if (answer.RetryAfter is { } seconds) context.Response.Headers.RetryAfter = $"{seconds}";
+        if (answer.RetryAfter is { } seconds)
+            context.Response.Headers.RetryAfter = $"{seconds}";
         context.Response.ContentType = answer.Text is null ? "application/json" : "text/html";
-        await Write(Encoding.UTF8.GetBytes(answer.Text ?? JsonSerializer.Serialize(new
-        {
-            kind = "Status", apiVersion = "v1", metadata = new { }, status = "Failure", message = $"the proxy's {answer.Status}", reason = answer.Reason, code = answer.Status,
-        })));
+        await Write(
+            Encoding.UTF8.GetBytes(
+                answer.Text
+                    ?? JsonSerializer.Serialize(
+                        new
+                        {
+                            kind = "Status",
+                            apiVersion = "v1",
+                            metadata = new { },
+                            status = "Failure",
+                            message = $"the proxy's {answer.Status}",
+                            reason = answer.Reason,
+                            code = answer.Status,
+                        }
+                    )
+            )
+        );
     }
 
     private async Task Garble(Fault.Garbled garbled)

@@ -13,10 +13,17 @@ public sealed class RetrySpecs : IAsyncLifetime
     [Fact]
     public async Task A_server_that_never_recovers_ends_prepare_in_time_with_a_sentence()
     {
-        await using var job = await _bench.Job(s => s["builder"]!["prepareTimeoutSeconds"] = 15, new FaultRule("POST pods", new Fault.Answer(503), Times: int.MaxValue));
+        await using var job = await _bench.Job(
+            s => s["builder"]!["prepareTimeoutSeconds"] = 15,
+            new FaultRule("POST pods", new Fault.Answer(503), Times: int.MaxValue)
+        );
 
-        (await job.Fails()).Should().Contain("create the builder pod in namespace").And.Contain("503 the proxy's 503")
-            .And.Contain("The Kubernetes API is not answering (503 the proxy's 503), trying again").And.MatchRegex("It was tried [0-9]+ times over [0-9]+ s");
+        (await job.Fails())
+            .Should()
+            .Contain("create the builder pod in namespace")
+            .And.Contain("503 the proxy's 503")
+            .And.Contain("The Kubernetes API is not answering (503 the proxy's 503), trying again")
+            .And.MatchRegex("It was tried [0-9]+ times over [0-9]+ s");
 
         job.Count("POST pods").Should().BeGreaterThan(2);
     }
@@ -29,7 +36,10 @@ public sealed class RetrySpecs : IAsyncLifetime
         await job.Succeeds();
 
         job.Log.Should().NotContain("503");
-        (await File.ReadAllTextAsync(job.Host.AdminLog, TestContext.Current.CancellationToken)).Should().Contain("503 the proxy's 503").And.Contain("create the builder pod");
+        (await File.ReadAllTextAsync(job.Host.AdminLog, TestContext.Current.CancellationToken))
+            .Should()
+            .Contain("503 the proxy's 503")
+            .And.Contain("create the builder pod");
     }
 
     [Fact]
@@ -37,15 +47,21 @@ public sealed class RetrySpecs : IAsyncLifetime
     {
         await using var job = await _bench.Job(
             s => s["builder"]!["prepareTimeoutSeconds"] = 15,
-            new FaultRule("WATCH pods", new Fault.Answer(503), Times: int.MaxValue));
+            new FaultRule("WATCH pods", new Fault.Answer(503), Times: int.MaxValue)
+        );
 
-        (await job.Fails()).Should().Contain("not ready within").And.Contain("When time ran out, the Kubernetes API was not responding (503 the proxy's 503)");
+        (await job.Fails())
+            .Should()
+            .Contain("not ready within")
+            .And.Contain("When time ran out, the Kubernetes API was not responding (503 the proxy's 503)");
     }
 
     [Fact]
     public async Task A_cancelled_prepare_does_not_wait_for_the_next_try()
     {
-        await using var job = await _bench.Job(new FaultRule("POST pods", new Fault.Answer(503, RetryAfter: 30), Times: int.MaxValue));
+        await using var job = await _bench.Job(
+            new FaultRule("POST pods", new Fault.Answer(503, RetryAfter: 30), Times: int.MaxValue)
+        );
         using var cancel = new CancellationTokenSource();
         var preparing = job.Prepare(cancel.Token);
         await Eventually.True(() => job.Count("POST pods") == 1, "it waits for the second try");
@@ -63,7 +79,9 @@ public sealed class RetrySpecs : IAsyncLifetime
     public async Task A_pod_that_somebody_deletes_while_its_watch_is_silent_is_missed()
     {
         _bench.Node.Starts = pod => _bench.Namespace.DeleteNow(pod.Pod);
-        await using var job = await _bench.Job(new FaultRule("WATCH pods", new Fault.WatchSilent(0), Times: int.MaxValue));
+        await using var job = await _bench.Job(
+            new FaultRule("WATCH pods", new Fault.WatchSilent(0), Times: int.MaxValue)
+        );
 
         (await job.Fails()).Should().Contain("was deleted by somebody else");
     }
@@ -74,7 +92,11 @@ public sealed class RetrySpecs : IAsyncLifetime
         await using var job = await _bench.Job();
         var kubeconfig = Path.Combine(job.Host.Directory, "kubeconfig");
         var valid = await File.ReadAllTextAsync(kubeconfig, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(kubeconfig, System.Text.RegularExpressions.Regex.Replace(valid, "token: [^}]*", "token: expired"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            kubeconfig,
+            System.Text.RegularExpressions.Regex.Replace(valid, "token: [^}]*", "token: expired"),
+            TestContext.Current.CancellationToken
+        );
         job.Proxy.Meets = _ => File.WriteAllTextAsync(kubeconfig, valid);
 
         await job.Succeeds();
@@ -85,12 +107,18 @@ public sealed class RetrySpecs : IAsyncLifetime
     [Fact]
     public async Task A_create_that_got_no_answer_is_looked_for_and_not_done_again()
     {
-        await using var job = await _bench.Job(new FaultRule("POST pods", new Fault.ResetAfter()), new FaultRule("POST secrets", new Fault.ResetAfter()));
+        await using var job = await _bench.Job(
+            new FaultRule("POST pods", new Fault.ResetAfter()),
+            new FaultRule("POST secrets", new Fault.ResetAfter())
+        );
 
         await job.Succeeds();
 
         job.Proxy.Calls.Where(c => c.Kind == "POST pods").Select(c => c.Answer).Should().Equal(201, 409);
-        job.Proxy.Calls.Where(c => c.Kind == "POST secrets").Select(c => c.Answer).Should().Equal([201, 409, 201], "a secret can't be read, so it is made anew");
+        job.Proxy.Calls.Where(c => c.Kind == "POST secrets")
+            .Select(c => c.Answer)
+            .Should()
+            .Equal([201, 409, 201], "a secret can't be read, so it is made anew");
         job.Count("GET pod").Should().Be(1);
     }
 

@@ -5,7 +5,8 @@ using k8s.Models;
 
 namespace CustomExecutor.Tests.Faults;
 
-/// <summary>Every API call with which <c>run</c> watches its builder meets every fault, while the script goes on.</summary>
+/// <summary>Every API call with which <c>run</c> watches its builder meets every fault, while the script goes
+/// on.</summary>
 public sealed class RunFaultSpecs(FaultBench bench) : IClassFixture<FaultBench>
 {
     /// <summary>Most of them wait: for a script, or for an answer that does not come.</summary>
@@ -15,22 +16,30 @@ public sealed class RunFaultSpecs(FaultBench bench) : IClassFixture<FaultBench>
     public async Task Whatever_the_watch_meets_a_script_that_goes_well_is_a_success_and_a_builder_that_is_deleted_meanwhile_is_told()
     {
         var failures = new ConcurrentQueue<string>();
-        var all = from call in await CallsOfACleanRun() from trouble in RunTrouble.Of(call) orderby trouble.Slow descending select (call, trouble);
-        await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (one, _) =>
-        {
-            try
+        var all =
+            from call in await CallsOfACleanRun()
+            from trouble in RunTrouble.Of(call)
+            orderby trouble.Slow descending
+            select (call, trouble);
+        await Parallel.ForEachAsync(
+            all,
+            new ParallelOptions { MaxDegreeOfParallelism = AtATime },
+            async (one, _) =>
             {
-                await using var job = await Ready(); // One for both scripts: preparing it is what takes the time.
-                await IsASuccess(job, one.call, one.trouble);
-                await IsToldOfTheDeletion(job, one.call, one.trouble);
-                (job.Proxy.Rules, job.Proxy.Meets) = ([], null);
-                await job.IsCleanedUp();
+                try
+                {
+                    await using var job = await Ready(); // One for both scripts: preparing it is what takes the time.
+                    await IsASuccess(job, one.call, one.trouble);
+                    await IsToldOfTheDeletion(job, one.call, one.trouble);
+                    (job.Proxy.Rules, job.Proxy.Meets) = ([], null);
+                    await job.IsCleanedUp();
+                }
+                catch (Exception e)
+                {
+                    failures.Enqueue($"### {one.call}, {one.trouble}: {e}");
+                }
             }
-            catch (Exception e)
-            {
-                failures.Enqueue($"### {one.call}, {one.trouble}: {e}");
-            }
-        });
+        );
         string.Join('\n', failures).Should().BeEmpty();
     }
 
@@ -57,7 +66,10 @@ public sealed class RunFaultSpecs(FaultBench bench) : IClassFixture<FaultBench>
         job.Proxy.Rules = [new FaultRule("GET pod", new Fault.Answer(403, "Forbidden"), Times: int.MaxValue)];
         await bench.Namespace.DeleteNow(await BuilderOf(job));
 
-        var (verdict, output) = await job.Attempt.Run($"until ! (: </dev/tcp/{job.Attempt.State.Endpoint!.Replace(':', '/')}) 2>/dev/null; do sleep 0.1; done; sleep 1.5; exit 1");
+        var (verdict, output) = await job.Attempt.Run(
+            $"until ! (: </dev/tcp/{job.Attempt.State.Endpoint!.Replace(':', '/')}) 2>/dev/null; do sleep 0.1; "
+                + "done; sleep 1.5; exit 1"
+        );
 
         verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure, job.Record);
         output.Should().Contain("The builder no longer answers at", job.Record);
@@ -70,7 +82,8 @@ public sealed class RunFaultSpecs(FaultBench bench) : IClassFixture<FaultBench>
     {
         await using var job = await Ready();
         job.Proxy.Rules = [new FaultRule(null, new Fault.Silent(), Times: int.MaxValue)];
-        if (!isListening) job.Proxy.Front.Close();
+        if (!isListening)
+            job.Proxy.Front.Close();
 
         var (verdict, output) = await job.Attempt.Run("sleep 2; exit 3");
 
@@ -81,7 +94,11 @@ public sealed class RunFaultSpecs(FaultBench bench) : IClassFixture<FaultBench>
     private static bool IsTold(FaultedJob job) => job.Log.Contains("ERROR: ", StringComparison.Ordinal);
 
     /// <summary>Runs a script that goes on until something is so.</summary>
-    private static async Task<(RunnerVerdict Verdict, string Output)> RunUntil(Func<bool> condition, FaultedJob job, string end)
+    private static async Task<(RunnerVerdict Verdict, string Output)> RunUntil(
+        Func<bool> condition,
+        FaultedJob job,
+        string end
+    )
     {
         var flag = Path.Combine(job.Host.Directory, "flag");
         var running = job.Attempt.Run($"until [ -e {ScriptFile.Quote(flag)} ]; do sleep 0.1; done; {end}");

@@ -6,7 +6,8 @@ namespace CustomExecutor.Tests.Faults;
 /// <param name="Front">What happens to the connections as it arrives, if anything.</param>
 internal sealed record RunTrouble(string Name, Fault? Fault, Action<TcpFront>? Front = null)
 {
-    private const string NeverAnswered = "never answered", HalfOpen = "half-open";
+    private const string NeverAnswered = "never answered",
+        HalfOpen = "half-open";
 
     private static readonly TimeSpan Restart = TimeSpan.FromSeconds(1);
 
@@ -18,11 +19,15 @@ internal sealed record RunTrouble(string Name, Fault? Fault, Action<TcpFront>? F
         new("no name", new Fault.Edited("metadata.name", "null")),
         new(NeverAnswered, new Fault.Silent()),
         new(HalfOpen, null, front => front.FreezeAll()),
-        new("refused", null, front =>
-        {
-            front.Close();
-            _ = Task.Delay(Restart).ContinueWith(_ => front.Open(), TaskScheduler.Default);
-        }),
+        new(
+            "refused",
+            null,
+            front =>
+            {
+                front.Close();
+                _ = Task.Delay(Restart).ContinueWith(_ => front.Open(), TaskScheduler.Default);
+            }
+        ),
     ];
 
     private static readonly RunTrouble[] OfGets = [new("reset mid-body", new Fault.ResetMidBody())];
@@ -36,7 +41,8 @@ internal sealed record RunTrouble(string Name, Fault? Fault, Action<TcpFront>? F
     ];
 
     /// <summary>All that a call can meet.</summary>
-    public static IEnumerable<RunTrouble> Of(string call) => [.. OfAllCalls, .. call.StartsWith("WATCH", StringComparison.Ordinal) ? OfWatches : OfGets];
+    public static IEnumerable<RunTrouble> Of(string call) =>
+        [.. OfAllCalls, .. call.StartsWith("WATCH", StringComparison.Ordinal) ? OfWatches : OfGets];
 
     /// <summary>Lets the next call of this kind meet it, and nothing else.</summary>
     /// <param name="job">Its proxy.</param>
@@ -48,7 +54,8 @@ internal sealed record RunTrouble(string Name, Fault? Fault, Action<TcpFront>? F
         job.Proxy.Rules = Fault is null ? [] : [new FaultRule(call, Fault, Times: number)];
         job.Proxy.Meets = async met =>
         {
-            if (met.Kind != call || met.Number != number) return;
+            if (met.Kind != call || met.Number != number)
+                return;
             await before();
             Front?.Invoke(job.Proxy.Front);
         };

@@ -36,15 +36,22 @@ public sealed class SureCreationSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_gone_already_is_deleted() => await Pods().Delete("k8s-builder-1-nobody", CancellationToken.None);
+    public async Task What_is_gone_already_is_deleted() =>
+        await Pods().Delete("k8s-builder-1-nobody", CancellationToken.None);
 
     public ValueTask DisposeAsync() => _namespace.DisposeAsync();
 
-    private static V1Pod Pod() => new()
-    {
-        Metadata = new V1ObjectMeta { Name = "k8s-builder-1-taken" },
-        Spec = new V1PodSpec { AutomountServiceAccountToken = false, Containers = [new V1Container { Name = "buildkitd", Image = "none" }] },
-    };
+    private static V1Pod Pod() =>
+        new()
+        {
+            Metadata = new V1ObjectMeta { Name = "k8s-builder-1-taken" },
+            Spec = new V1PodSpec
+            {
+                AutomountServiceAccountToken = false,
+                Containers = [new V1Container { Name = "buildkitd", Image = "none" }],
+            },
+        };
 
-    private BuilderPods Pods() => new(TestCluster.Admin, _namespace.Name, new ApiRetries(null, TimeSpan.FromSeconds(10)));
+    private BuilderPods Pods() =>
+        new(TestCluster.Admin, _namespace.Name, new ApiRetries(null, TimeSpan.FromSeconds(10)));
 }

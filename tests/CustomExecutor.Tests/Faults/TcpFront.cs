@@ -4,7 +4,8 @@ using System.Net.Sockets;
 
 namespace CustomExecutor.Tests.Faults;
 
-/// <summary>The proxy's TCP side: relays bytes between the driver and the proxy's HTTP side, and can refuse, reset and freeze connections.</summary>
+/// <summary>The proxy's TCP side: relays bytes between the driver and the proxy's HTTP side, and can refuse, reset and
+/// freeze connections.</summary>
 internal sealed class TcpFront : IAsyncDisposable
 {
     private readonly int _target;
@@ -47,7 +48,8 @@ internal sealed class TcpFront : IAsyncDisposable
         _ = Accept(_listener);
     }
 
-    /// <summary>No byte moves any more on the connections there are, and none is closed: a half-open connection. New ones work.</summary>
+    /// <summary>No byte moves any more on the connections there are, and none is closed: a half-open connection. New
+    /// ones work.</summary>
     public void FreezeAll()
     {
         _flows = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -57,12 +59,14 @@ internal sealed class TcpFront : IAsyncDisposable
     /// <summary>Resets the connection that reaches the HTTP side from this port.</summary>
     public void Reset(int fromPort)
     {
-        if (_drivers.TryRemove(fromPort, out var driver)) Kill(driver);
+        if (_drivers.TryRemove(fromPort, out var driver))
+            Kill(driver);
     }
 
     public void ResetAll()
     {
-        foreach (var port in _drivers.Keys) Reset(port);
+        foreach (var port in _drivers.Keys)
+            Reset(port);
     }
 
     public async ValueTask DisposeAsync()
@@ -107,7 +111,8 @@ internal sealed class TcpFront : IAsyncDisposable
     {
         try
         {
-            while (true) _ = Relay(await listener.AcceptAsync(_end.Token));
+            while (true)
+                _ = Relay(await listener.AcceptAsync(_end.Token));
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -150,7 +155,8 @@ internal sealed class TcpFront : IAsyncDisposable
             int read;
             while ((read = await from.ReceiveAsync(buffer, _end.Token)) > 0)
             {
-                if (born != _generation) await _flows.Task.WaitAsync(_end.Token);
+                if (born != _generation)
+                    await _flows.Task.WaitAsync(_end.Token);
                 await to.SendAsync(buffer.AsMemory(0, read), _end.Token);
             }
         }

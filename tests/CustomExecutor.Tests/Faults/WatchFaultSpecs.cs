@@ -6,12 +6,15 @@ public sealed class WatchFaultSpecs(FaultBench bench) : IClassFixture<FaultBench
     private static readonly Fault[] All =
     [
         .. from events in new[] { 0, 1, 2 }
-           from fault in new Fault[]
-           {
-               new Fault.WatchEnds(events), new Fault.WatchResets(events), new Fault.WatchTorn(events, Reset: false), new Fault.WatchTorn(events, Reset: true),
-               new Fault.WatchGone(events),
-           }
-           select fault,
+        from fault in new Fault[]
+        {
+            new Fault.WatchEnds(events),
+            new Fault.WatchResets(events),
+            new Fault.WatchTorn(events, Reset: false),
+            new Fault.WatchTorn(events, Reset: true),
+            new Fault.WatchGone(events),
+        }
+        select fault,
         new Fault.Answer(410, "Expired"),
         new Fault.WatchSilent(0),
         new Fault.WatchSilent(1),
@@ -26,11 +29,15 @@ public sealed class WatchFaultSpecs(FaultBench bench) : IClassFixture<FaultBench
         var fault = All.Single(f => f.ToString() == name);
         // A silent watch is noticed after a while, each time.
         var times = fault is Fault.WatchSilent ? 1 : 3;
-        await using var job = await bench.Job(new FaultRule("WATCH pods", fault, times), new FaultRule("WATCH events", fault, times));
+        await using var job = await bench.Job(
+            new FaultRule("WATCH pods", fault, times),
+            new FaultRule("WATCH events", fault, times)
+        );
 
         await job.Succeeds();
 
-        if (fault is Fault.WatchSilent) job.Count("GET pod").Should().BePositive(job.Record);
+        if (fault is Fault.WatchSilent)
+            job.Count("GET pod").Should().BePositive(job.Record);
     }
 
     [Fact]

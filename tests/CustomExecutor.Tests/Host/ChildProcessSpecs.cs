@@ -47,11 +47,18 @@ public sealed class ChildProcessSpecs
     [Fact]
     public async Task The_environment_is_exactly_what_I_gave()
     {
-        var environment = new Dictionary<string, string> { ["EMPTY"] = "", ["HOSTILE"] = "a\nb=`c` $(d) 'e' \"f\" ü🙂\t" };
+        var environment = new Dictionary<string, string>
+        {
+            ["EMPTY"] = "",
+            ["HOSTILE"] = "a\nb=`c` $(d) 'e' \"f\" ü🙂\t",
+        };
 
         var (_, output) = await Run(new ChildProcessStart("/usr/bin/env", ["-0"], environment));
 
-        output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Should().BeEquivalentTo("EMPTY=", "HOSTILE=a\nb=`c` $(d) 'e' \"f\" ü🙂\t");
+        output
+            .Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Should()
+            .BeEquivalentTo("EMPTY=", "HOSTILE=a\nb=`c` $(d) 'e' \"f\" ü🙂\t");
     }
 
     [Fact]
@@ -60,7 +67,9 @@ public sealed class ChildProcessSpecs
         using var directory = new TemporaryDirectory();
         directory.WriteExecutable("greet", "#!/bin/sh\necho hello from $0\n");
 
-        var (_, output) = await Run(new ChildProcessStart("greet", [], new Dictionary<string, string> { ["PATH"] = directory.Path }));
+        var (_, output) = await Run(
+            new ChildProcessStart("greet", [], new Dictionary<string, string> { ["PATH"] = directory.Path })
+        );
 
         output.Should().Be($"hello from {directory.Path}/greet\n");
     }
@@ -79,8 +88,14 @@ public sealed class ChildProcessSpecs
         var byName = () => ChildProcess.Start(new ChildProcessStart("no-such-program", [], PathOnly));
         var byPath = () => ChildProcess.Start(new ChildProcessStart("/no/such/program", [], PathOnly));
 
-        byName.Should().Throw<DriverException>().WithMessage("Can't start 'no-such-program': no directory in PATH has *");
-        byPath.Should().Throw<DriverException>().WithMessage("Can't start '/no/such/program': No such file or directory.");
+        byName
+            .Should()
+            .Throw<DriverException>()
+            .WithMessage("Can't start 'no-such-program': no directory in PATH has *");
+        byPath
+            .Should()
+            .Throw<DriverException>()
+            .WithMessage("Can't start '/no/such/program': No such file or directory.");
     }
 
     [Fact]
@@ -94,16 +109,21 @@ public sealed class ChildProcessSpecs
     [Fact]
     public void A_missing_working_directory_is_a_clear_error()
     {
-        var start = () => ChildProcess.Start(new ChildProcessStart("true", [], PathOnly) { WorkingDirectory = "/no/such/place" });
+        var start = () =>
+            ChildProcess.Start(new ChildProcessStart("true", [], PathOnly) { WorkingDirectory = "/no/such/place" });
 
-        start.Should().Throw<DriverException>().WithMessage("Can't start 'true' in '/no/such/place': No such file or directory.");
+        start
+            .Should()
+            .Throw<DriverException>()
+            .WithMessage("Can't start 'true' in '/no/such/place': No such file or directory.");
     }
 
     [Fact]
     public void A_NUL_character_is_refused_as_no_program_can_be_given_one()
     {
         var argument = () => ChildProcess.Start(new ChildProcessStart("true", ["a\0b"], PathOnly));
-        var variable = () => ChildProcess.Start(new ChildProcessStart("true", [], new Dictionary<string, string> { ["KEY"] = "a\0b" }));
+        var variable = () =>
+            ChildProcess.Start(new ChildProcessStart("true", [], new Dictionary<string, string> { ["KEY"] = "a\0b" }));
 
         argument.Should().Throw<DriverException>().WithMessage("*argument 1 has a NUL*");
         variable.Should().Throw<DriverException>().WithMessage("*'KEY' has a NUL*");
@@ -169,7 +189,9 @@ public sealed class ChildProcessSpecs
     [Fact]
     public async Task A_child_shares_my_process_group_unless_I_ask_for_its_own()
     {
-        var mine = (await File.ReadAllTextAsync("/proc/self/stat", TestContext.Current.CancellationToken)).Split(' ')[4];
+        var mine = (await File.ReadAllTextAsync("/proc/self/stat", TestContext.Current.CancellationToken)).Split(' ')[
+            4
+        ];
         var shell = new ChildProcessStart("bash", ["-c", "echo $$ $(cut -d' ' -f5 /proc/$$/stat)"], PathOnly);
 
         var (_, shared) = await Run(shell);
@@ -195,7 +217,12 @@ public sealed class ChildProcessSpecs
     {
         using var pipe = new ChildProcessPipe();
         using var child = ChildProcess.Start(
-            new ChildProcessStart("bash", ["-c", "sleep 60 & echo left behind"], PathOnly) { NewProcessGroup = true, StandardOutput = pipe.Writer });
+            new ChildProcessStart("bash", ["-c", "sleep 60 & echo left behind"], PathOnly)
+            {
+                NewProcessGroup = true,
+                StandardOutput = pipe.Writer,
+            }
+        );
         pipe.CloseWriter();
         (await child.Exit).Code.Should().Be(0);
 
@@ -224,7 +251,9 @@ public sealed class ChildProcessSpecs
 
         var results = await Task.WhenAll(runs);
 
-        results.Should().BeEquivalentTo(Enumerable.Range(0, 100).Select(number => (new ChildExit(number, null), $"{number}\n")));
+        results
+            .Should()
+            .BeEquivalentTo(Enumerable.Range(0, 100).Select(number => (new ChildExit(number, null), $"{number}\n")));
     }
 
     private static Task<(ChildExit Exit, string Output)> Run(string script) =>

@@ -12,13 +12,23 @@ public sealed class DirectoryRemovalSpecs : IAsyncLifetime
 
     [Theory]
     [InlineData("true")]
-    [InlineData("n=$(printf 'x%.0s' {1..100}); for i in {1..60}; do mkdir $n; cd -P $n; done; touch file", Label = "longer than PATH_MAX")]
+    [InlineData(
+        "n=$(printf 'x%.0s' {1..100}); for i in {1..60}; do mkdir $n; cd -P $n; done; touch file",
+        Label = "longer than PATH_MAX"
+    )]
     [InlineData("n=$(printf 'x%.0s' {1..255}); mkdir $n; touch $n/$n")]
-    [InlineData(@"mkdir $'a\xff' $'\xc3('; touch -- $'a\xff/\xfe' $'\xc3(/\xed\xa0\x80' $'new\nline' '*' ' ' ... ..x .x -rf $'\e[2J'")]
+    [InlineData(
+        @"mkdir $'a\xff' $'\xc3('; touch -- $'a\xff/\xfe' $'\xc3(/\xed\xa0\x80' $'new\nline' '*' ' ' ... ..x .x -rf $'\e[2J'"
+    )]
     [InlineData("mkfifo pipe; mkdir d; mkfifo d/pipe; mknod device c 1 5; mknod block b 7 99; mknod zero c 1 3")]
-    [InlineData("perl -MSocket -e 'socket(S,AF_UNIX,SOCK_STREAM,0); bind(S,pack_sockaddr_un(\"socket\"))'; test -S socket")]
+    [InlineData(
+        "perl -MSocket -e 'socket(S,AF_UNIX,SOCK_STREAM,0); bind(S,pack_sockaddr_un(\"socket\"))'; test -S socket"
+    )]
     [InlineData("mkdir -p a/b/c d; touch a/b/c/f; chmod 0 a/b/c a/b; chmod 0111 a; chmod 7777 d; chmod 0 .")]
-    [InlineData("ln -s OUTSIDE l; ln -s OUTSIDE/1/file f; ln -s . self; ln -s .. up; ln -s x x; ln -s / root; ln -s /proc/self/fd fd; mkdir d; ln -s OUTSIDE d/l")]
+    [InlineData(
+        "ln -s OUTSIDE l; ln -s OUTSIDE/1/file f; ln -s . self; ln -s .. up; ln -s x x; ln -s / root; ln -s "
+            + "/proc/self/fd fd; mkdir d; ln -s OUTSIDE d/l"
+    )]
     [InlineData("echo x > f; ln f g; mkdir d; ln f d/h; truncate -s 1T sparse; chmod 0 f sparse")]
     [InlineData("mkdir {1..12000}; touch {1..2000}/{a,b}", Label = "more than are kept at a time")]
     [InlineData("rmdir \"$PWD\"; touch \"$PWD\"", Label = "a file in its place")]
@@ -84,8 +94,10 @@ public sealed class DirectoryRemovalSpecs : IAsyncLifetime
         _tree.Attack("fill", _tree.Top);
         _tree.Attack("fill", _tree.Top);
 
-        if (!TryToRemove()) _tree.Exists.Should().BeTrue();
-        else _tree.Exists.Should().BeFalse();
+        if (!TryToRemove())
+            _tree.Exists.Should().BeTrue();
+        else
+            _tree.Exists.Should().BeFalse();
     }
 
     [Fact]
@@ -93,13 +105,22 @@ public sealed class DirectoryRemovalSpecs : IAsyncLifetime
     {
         await _tree.Script("mkdir -p a/b c; touch a/b/{x,y} c/z");
         await _tree.Script("chattr +i a/b/x || true");
-        Assert.SkipUnless((await Output("lsattr a/b/x")).Contains('i'), "This file system has no immutable attribute, or this user may not set it.");
+        Assert.SkipUnless(
+            (await Output("lsattr a/b/x")).Contains('i'),
+            "This file system has no immutable attribute, or this user may not set it."
+        );
         try
         {
             var removal = () => DirectoryRemoval.Remove(_tree.Top);
 
-            removal.Should().Throw<DriverException>().WithMessage($"{_tree.Top} can't be removed completely: a/b/x: it is immutable*");
-            Directory.GetFileSystemEntries(_tree.Top, "*", SearchOption.AllDirectories).Should().HaveCount(3, "only it and the directories above it are left");
+            removal
+                .Should()
+                .Throw<DriverException>()
+                .WithMessage($"{_tree.Top} can't be removed completely: a/b/x: it is immutable*");
+            Directory
+                .GetFileSystemEntries(_tree.Top, "*", SearchOption.AllDirectories)
+                .Should()
+                .HaveCount(3, "only it and the directories above it are left");
         }
         finally
         {

@@ -4,7 +4,8 @@ using CliWrap.Buffered;
 
 namespace CustomExecutor.Tests.Host;
 
-/// <summary>A directory in which a hostile script has been, or still is, and one outside that must stay as it is.</summary>
+/// <summary>A directory in which a hostile script has been, or still is, and one outside that must stay as it
+/// is.</summary>
 internal sealed class HostileTree : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -13,7 +14,8 @@ internal sealed class HostileTree : IDisposable
     private HostileTree()
     {
         Directory.CreateDirectory(Top);
-        foreach (var number in Enumerable.Range(0, 20)) _directory.Write($"outside/{number}/file", "precious");
+        foreach (var number in Enumerable.Range(0, 20))
+            _directory.Write($"outside/{number}/file", "precious");
     }
 
     public string Top => Path.Combine(_directory.Path, "top");
@@ -32,21 +34,28 @@ internal sealed class HostileTree : IDisposable
     public static async Task<HostileTree> Create()
     {
         var tree = new HostileTree();
-        await Cli.Wrap("gcc").WithArguments(["-O1", "-w", "-o", tree.Program, Path.Combine(AppContext.BaseDirectory, "hostiletree.c")]).ExecuteBufferedAsync(TestEnds);
+        await Cli.Wrap("gcc")
+            .WithArguments(["-O1", "-w", "-o", tree.Program, Path.Combine(AppContext.BaseDirectory, "hostiletree.c")])
+            .ExecuteBufferedAsync(TestEnds);
         return tree;
     }
 
     /// <summary>Runs a bash script in the top directory.</summary>
-    public Task Script(string script) => Cli.Wrap("bash").WithArguments(["-ec", script.Replace("OUTSIDE", Outside, StringComparison.Ordinal)])
-        .WithWorkingDirectory(Top).ExecuteBufferedAsync(TestEnds);
+    public Task Script(string script) =>
+        Cli.Wrap("bash")
+            .WithArguments(["-ec", script.Replace("OUTSIDE", Outside, StringComparison.Ordinal)])
+            .WithWorkingDirectory(Top)
+            .ExecuteBufferedAsync(TestEnds);
 
     /// <summary>Runs the program (hostiletree.c) to its end.</summary>
-    public Task Make(params string[] arguments) => Cli.Wrap(Program).WithArguments(arguments).ExecuteBufferedAsync(TestEnds);
+    public Task Make(params string[] arguments) =>
+        Cli.Wrap(Program).WithArguments(arguments).ExecuteBufferedAsync(TestEnds);
 
     /// <summary>Starts the program, which goes on beside the test.</summary>
     public void Attack(params string[] arguments) => _attackers.Add(Process.Start(Program, arguments));
 
-    public void OutsideShouldBeWhole() => Directory.GetFiles(Outside, "file", SearchOption.AllDirectories).Should().HaveCount(20);
+    public void OutsideShouldBeWhole() =>
+        Directory.GetFiles(Outside, "file", SearchOption.AllDirectories).Should().HaveCount(20);
 
     /// <summary>Ends what <see cref="Attack"/> has started.</summary>
     public void EndAttacks()

@@ -16,8 +16,8 @@ internal sealed class TemporaryDirectory : IDisposable
     }
 
     /// <summary>
-    /// A program. Another process writes it: a child that some other test starts in that moment would inherit our open file, and a file that is open for
-    /// writing can't be executed ("Text file busy").
+    /// A program. Another process writes it: a child that some other test starts in that moment would inherit our open
+    /// file, and a file that is open for writing can't be executed ("Text file busy").
     /// </summary>
     public string WriteExecutable(string name, string text)
     {

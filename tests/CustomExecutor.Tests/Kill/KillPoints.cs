@@ -6,17 +6,16 @@ using CustomExecutor.Tests.Stages;
 namespace CustomExecutor.Tests.Kill;
 
 /// <summary>
-/// Drivers that die by SIGKILL at a certain call: right after the n-th that changes a file or a directory or sends something to the API server. A small
-/// library that is preloaded counts them (killpoint.c), so every point is met and none is left to chance.
+/// Drivers that die by SIGKILL at a certain call: right after the n-th that changes a file or a directory or sends
+/// something to the API server. A small library that is preloaded counts them (killpoint.c), so every point is met and
+/// none is left to chance.
 /// </summary>
 internal sealed class KillPoints : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private int _drivers;
 
-    private KillPoints()
-    {
-    }
+    private KillPoints() { }
 
     private string Library => Path.Combine(_directory.Path, "killpoint.so");
 
@@ -35,19 +34,31 @@ internal sealed class KillPoints : IDisposable
     {
         var file = Path.Combine(_directory.Path, $"{stage}.count");
         await play(host.Runner with { Driver = Driver($"{stage}-counted", stage, $"KILL_COUNT={file}") });
-        return int.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
+        return int.Parse(
+            await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken),
+            CultureInfo.InvariantCulture
+        );
     }
 
     /// <summary>A runner whose driver dies in one stage, at one point.</summary>
-    public PlayedRunner Runner(RunnerHost host, string stage, int point) => host.Runner with { Driver = Driver($"{stage}-{point}", stage, $"KILL_AT={point}") };
+    public PlayedRunner Runner(RunnerHost host, string stage, int point) =>
+        host.Runner with
+        {
+            Driver = Driver($"{stage}-{point}", stage, $"KILL_AT={point}"),
+        };
 
     public void Dispose() => _directory.Dispose();
 
-    /// <summary>Each in a file of its own: jobs that die at one point at one time would overwrite each other's.</summary>
-    private string Driver(string name, string stage, string variable) => _directory.WriteExecutable($"{name}-{Interlocked.Increment(ref _drivers)}", $"""
-        #!/bin/bash
-        case " $* " in *" {stage} "*) export LD_PRELOAD={Library} {variable} ;; esac
-        exec {RunnerHost.Driver} "$@"
+    /// <summary>Each in a file of its own: jobs that die at one point at one time would overwrite each
+    /// other's.</summary>
+    private string Driver(string name, string stage, string variable) =>
+        _directory.WriteExecutable(
+            $"{name}-{Interlocked.Increment(ref _drivers)}",
+            $"""
+            #!/bin/bash
+            case " $* " in *" {stage} "*) export LD_PRELOAD={Library} {variable} ;; esac
+            exec {RunnerHost.Driver} "$@"
 
-        """);
+            """
+        );
 }

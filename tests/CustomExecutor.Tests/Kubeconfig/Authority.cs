@@ -37,7 +37,10 @@ internal sealed class Authority
     public static Authority SelfSigned(CertificateShape shape)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new Authority(Request(shape, new PublicKey(key), r => new CertificateRequest(r, key, shape.Hash)).CreateSelfSigned(Days(shape.From), Days(shape.To)));
+        return new Authority(
+            Request(shape, new PublicKey(key), r => new CertificateRequest(r, key, shape.Hash))
+                .CreateSelfSigned(Days(shape.From), Days(shape.To))
+        );
     }
 
     /// <summary>A certificate of this authority with a new elliptic key.</summary>
@@ -53,27 +56,50 @@ internal sealed class Authority
     {
         using var signer = Certificate.GetECDsaPrivateKey()!;
         var request = key is RSA rsa
-            ? Request(shape, new PublicKey(rsa), name => new CertificateRequest(name, rsa, shape.Hash, RSASignaturePadding.Pkcs1))
+            ? Request(
+                shape,
+                new PublicKey(rsa),
+                name => new CertificateRequest(name, rsa, shape.Hash, RSASignaturePadding.Pkcs1)
+            )
             : Request(shape, new PublicKey((ECDsa)key), name => new CertificateRequest(name, (ECDsa)key, shape.Hash));
         return request.Create(
-            Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(signer), Days(shape.From), Days(shape.To), RandomNumberGenerator.GetBytes(8));
+            Certificate.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(signer),
+            Days(shape.From),
+            Days(shape.To),
+            RandomNumberGenerator.GetBytes(8)
+        );
     }
 
-    private static CertificateRequest Request(CertificateShape shape, PublicKey key, Func<X500DistinguishedName, CertificateRequest> create)
+    private static CertificateRequest Request(
+        CertificateShape shape,
+        PublicKey key,
+        Func<X500DistinguishedName, CertificateRequest> create
+    )
     {
         var request = create(new X500DistinguishedName(shape.Subject));
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(shape.IsAuthority, false, 0, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(key, false));
         if (shape.IsAuthority)
-            request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature, true));
+        {
+            request.CertificateExtensions.Add(
+                new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature, true)
+            );
+        }
         else
+        {
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(shape.Usage)], false));
-        if (shape.Names is []) return request;
+        }
+
+        if (shape.Names is [])
+            return request;
         var names = new SubjectAlternativeNameBuilder();
         foreach (var name in shape.Names)
         {
-            if (IPAddress.TryParse(name, out var address)) names.AddIpAddress(address);
-            else names.AddDnsName(name);
+            if (IPAddress.TryParse(name, out var address))
+                names.AddIpAddress(address);
+            else
+                names.AddDnsName(name);
         }
         request.CertificateExtensions.Add(names.Build());
         return request;

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace CustomExecutor.Tests.Kubeconfig;
 
-/// <summary>Host names and a service account that only one process sees: files are mounted over the machine's in a mount namespace of its own.</summary>
+/// <summary>Host names and a service account that only one process sees: files are mounted over the machine's in a
+/// mount namespace of its own.</summary>
 internal static class Machine
 {
     private const string Mounts = """
@@ -24,8 +25,10 @@ internal static class Machine
     /// <summary>The command line that starts another one as the row wants it.</summary>
     public static (string Program, string[] Arguments) Wrap(Lab lab, Row row, string[] line)
     {
-        if (row is { Hosts.Count: 0, IsInPod: false }) return (line[0], line[1..]);
-        if (Obstacle.Value is { } obstacle) Assert.Skip($"This machine can't mount files in a namespace: {obstacle}");
+        if (row is { Hosts.Count: 0, IsInPod: false })
+            return (line[0], line[1..]);
+        if (Obstacle.Value is { } obstacle)
+            Assert.Skip($"This machine can't mount files in a namespace: {obstacle}");
         return ("unshare", [.. Options, "sh", "-c", Mounts, "sh", lab.Directory, .. line]);
     }
 
@@ -33,7 +36,12 @@ internal static class Machine
 
     private static string? FindObstacle()
     {
-        using var trial = Process.Start(new ProcessStartInfo("unshare", [.. Options, "mount", "-t", "tmpfs", "tmpfs", "/run"]) { RedirectStandardError = true })!;
+        using var trial = Process.Start(
+            new ProcessStartInfo("unshare", [.. Options, "mount", "-t", "tmpfs", "tmpfs", "/run"])
+            {
+                RedirectStandardError = true,
+            }
+        )!;
         var error = trial.StandardError.ReadToEnd();
         trial.WaitForExit();
         return trial.ExitCode == 0 ? null : error.Trim();

@@ -5,7 +5,8 @@ using CustomExecutor.Tests.Host;
 
 namespace CustomExecutor.Tests.Kubeconfig;
 
-/// <summary>All certificates and keys of the table, made once. Servers and files are named as the rows name them.</summary>
+/// <summary>All certificates and keys of the table, made once. Servers and files are named as the rows name
+/// them.</summary>
 internal static class Pki
 {
     private const string ClientUsage = "1.3.6.1.5.5.7.3.2";
@@ -14,7 +15,9 @@ internal static class Pki
     private static readonly Authority Ca = Root("CN=spec CA");
     private static readonly Authority OtherCa = Root("CN=other CA");
     private static readonly Authority SameNameCa = Root("CN=spec CA");
-    private static readonly Authority Intermediate = Ca.Sign(new CertificateShape { Subject = "CN=spec intermediate", IsAuthority = true });
+    private static readonly Authority Intermediate = Ca.Sign(
+        new CertificateShape { Subject = "CN=spec intermediate", IsAuthority = true }
+    );
     private static readonly Authority NoCa = Authority.SelfSigned(new CertificateShape { Subject = "CN=no CA" });
 
     private static readonly Dictionary<string, Lazy<Authority>> Servers = new()
@@ -46,8 +49,12 @@ internal static class Pki
         ["bundle"] = new(() => OtherCa.Pem + Ca.Pem),
         ["bundle-ca-first"] = new(() => Ca.Pem + OtherCa.Pem),
         ["bundle-same-name"] = new(() => SameNameCa.Pem + Ca.Pem),
-        ["bundle-with-text"] = new(() => "Certificate:\n    Data: of openssl\n" + OtherCa.Pem + "# ours\n" + Ca.Pem + "the end"),
-        ["bundle-with-key"] = new(() => Ca.Certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem() + "\n" + Ca.Pem),
+        ["bundle-with-text"] = new(() =>
+            "Certificate:\n    Data: of openssl\n" + OtherCa.Pem + "# ours\n" + Ca.Pem + "the end"
+        ),
+        ["bundle-with-key"] = new(() =>
+            Ca.Certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem() + "\n" + Ca.Pem
+        ),
         ["ca-crlf"] = new(() => Ca.Pem.Replace("\n", "\r\n", StringComparison.Ordinal)),
         ["ca-without-newline"] = new(() => Ca.Pem.TrimEnd('\n')),
         ["ca-half"] = new(() => Ca.Pem[..200]),
@@ -69,21 +76,30 @@ internal static class Pki
         : name.StartsWith("leaf-", StringComparison.Ordinal) ? Servers[name["leaf-".Length..]].Value.Pem
         : Clients.Value[name];
 
-    private static Authority Root(string subject) => Authority.SelfSigned(new CertificateShape { Subject = subject, IsAuthority = true });
+    private static Authority Root(string subject) =>
+        Authority.SelfSigned(new CertificateShape { Subject = subject, IsAuthority = true });
 
     private static Dictionary<string, string> MakeClients()
     {
         var files = new Dictionary<string, string>();
         CertificateShape Shape(string name) => new() { Subject = $"CN={name}, O=spec", Usage = ClientUsage };
-        foreach (var (name, curve) in (ReadOnlySpan<(string, ECCurve)>)
-            [("p256", ECCurve.NamedCurves.nistP256), ("p384", ECCurve.NamedCurves.nistP384), ("p521", ECCurve.NamedCurves.nistP521)])
+        foreach (
+            var (name, curve) in (ReadOnlySpan<(string, ECCurve)>)
+                [
+                    ("p256", ECCurve.NamedCurves.nistP256),
+                    ("p384", ECCurve.NamedCurves.nistP384),
+                    ("p521", ECCurve.NamedCurves.nistP521),
+                ]
+        )
         {
             using var key = ECDsa.Create(curve);
             files[$"{name}.crt"] = Ca.Sign(Shape(name), key).ExportCertificatePem() + "\n";
             files[$"{name}.key"] = key.ExportPkcs8PrivateKeyPem() + "\n";
             files[$"{name}-sec1.key"] = key.ExportECPrivateKeyPem() + "\n";
             // openssl ecparam -genkey writes the curve's name before the key; Go and kubectl take the key behind it.
-            files[$"{name}-parameters.key"] = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n" + files[$"{name}-sec1.key"];
+            files[$"{name}-parameters.key"] =
+                "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"
+                + files[$"{name}-sec1.key"];
         }
 
         using var rsa = RSA.Create(2048);
@@ -97,9 +113,11 @@ internal static class Pki
         files["rsa-text.crt"] = "Bag Attributes\n    friendlyName: x\nsubject=CN=rsa\n" + files["rsa.crt"];
         files["rsa-half.key"] = files["rsa.key"][..600];
         using var chained = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        files["chain.crt"] = Intermediate.Sign(Shape("chained"), chained).ExportCertificatePem() + "\n" + Intermediate.Pem;
+        files["chain.crt"] =
+            Intermediate.Sign(Shape("chained"), chained).ExportCertificatePem() + "\n" + Intermediate.Pem;
         files["chain.key"] = chained.ExportPkcs8PrivateKeyPem() + "\n";
-        files["expired.crt"] = Ca.Sign(Shape("expired") with { From = -9, To = -1 }, chained).ExportCertificatePem() + "\n";
+        files["expired.crt"] =
+            Ca.Sign(Shape("expired") with { From = -9, To = -1 }, chained).ExportCertificatePem() + "\n";
         AddOpenssls(files);
         return files;
     }
@@ -109,10 +127,21 @@ internal static class Pki
     {
         using var directory = new TemporaryDirectory();
         directory.Write("rsa.key", files["rsa.key"]);
-        using var openssl = Process.Start(new ProcessStartInfo("sh") { ArgumentList = { "-ec", """
-            openssl req -x509 -newkey ed25519 -nodes -subj /CN=ed25519 -days 1 -keyout ed25519.key -out ed25519.crt
-            openssl rsa -traditional -in rsa.key -aes128 -passout pass:SECRETpassword -out rsa-encrypted-pkcs1.key
-            """ }, WorkingDirectory = directory.Path, RedirectStandardError = true })!;
+        using var openssl = Process.Start(
+            new ProcessStartInfo("sh")
+            {
+                ArgumentList =
+                {
+                    "-ec",
+                    """
+                    openssl req -x509 -newkey ed25519 -nodes -subj /CN=ed25519 -days 1 -keyout ed25519.key -out ed25519.crt
+                    openssl rsa -traditional -in rsa.key -aes128 -passout pass:SECRETpassword -out rsa-encrypted-pkcs1.key
+                    """,
+                },
+                WorkingDirectory = directory.Path,
+                RedirectStandardError = true,
+            }
+        )!;
         openssl.StandardError.ReadToEnd();
         openssl.WaitForExit();
         foreach (var name in (string[])["ed25519.key", "ed25519.crt", "rsa-encrypted-pkcs1.key"])

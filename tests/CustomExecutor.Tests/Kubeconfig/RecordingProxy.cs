@@ -7,7 +7,8 @@ using System.Text;
 namespace CustomExecutor.Tests.Kubeconfig;
 
 /// <summary>
-/// A proxy that notes what it is asked for. All names lead to this machine: it connects to the port that was asked for, at 127.0.0.1 or ::1.
+/// A proxy that notes what it is asked for. All names lead to this machine: it connects to the port that was asked for,
+/// at 127.0.0.1 or ::1.
 /// </summary>
 internal sealed class RecordingProxy : IAsyncDisposable
 {
@@ -17,7 +18,8 @@ internal sealed class RecordingProxy : IAsyncDisposable
     private readonly ConcurrentQueue<string> _record;
     private readonly Task _accepting;
 
-    /// <param name="kind"><c>http</c>, <c>https</c>, <c>socks5</c>, or <c>login</c> (HTTP, and nobody gets through without a login).</param>
+    /// <param name="kind"><c>http</c>, <c>https</c>, <c>socks5</c>, or <c>login</c> (HTTP, and nobody gets through
+    /// without a login).</param>
     /// <param name="record">Gets a line for each connection.</param>
     public RecordingProxy(string kind, ConcurrentQueue<string> record)
     {
@@ -41,7 +43,8 @@ internal sealed class RecordingProxy : IAsyncDisposable
         var connections = new List<Task>();
         try
         {
-            while (true) connections.Add(Serve(await _listener.AcceptTcpClientAsync(_end.Token)));
+            while (true)
+                connections.Add(Serve(await _listener.AcceptTcpClientAsync(_end.Token)));
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -57,8 +60,14 @@ internal sealed class RecordingProxy : IAsyncDisposable
             await using var stream = await Open(client);
             await (_kind == "socks5" ? ServeSocks(stream) : ServeHttp(stream));
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or ObjectDisposedException
-            or System.Security.Authentication.AuthenticationException)
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or OperationCanceledException
+                        or SocketException
+                        or ObjectDisposedException
+                        or System.Security.Authentication.AuthenticationException
+            )
         {
             // The client is gone, or does not like what it got.
         }
@@ -66,9 +75,13 @@ internal sealed class RecordingProxy : IAsyncDisposable
 
     private async Task<Stream> Open(TcpClient client)
     {
-        if (_kind != "https") return client.GetStream();
+        if (_kind != "https")
+            return client.GetStream();
         var tls = new SslStream(client.GetStream());
-        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Pki.Server("server").Certificate }, _end.Token);
+        await tls.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions { ServerCertificate = Pki.Server("server").Certificate },
+            _end.Token
+        );
         return tls;
     }
 
@@ -76,20 +89,35 @@ internal sealed class RecordingProxy : IAsyncDisposable
     {
         var head = await Head(stream);
         var (method, target) = (head[0].Split(' ')[0], head[0].Split(' ')[1]);
-        var login = head.FirstOrDefault(l => l.StartsWith("Proxy-Authorization:", StringComparison.OrdinalIgnoreCase))?["Proxy-Authorization:".Length..].Trim();
+        var login = head.FirstOrDefault(l => l.StartsWith("Proxy-Authorization:", StringComparison.OrdinalIgnoreCase))
+            ?["Proxy-Authorization:".Length..].Trim();
         var address = method == "CONNECT" ? target : new Uri(target).Authority;
         _record.Enqueue($"proxy {_kind} {(method == "CONNECT" ? method : "http")} {address} login=[{login}]");
         if (_kind == "login" && login is null)
         {
-            await Write(stream, "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            await Write(
+                stream,
+                "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic "
+                    + "realm=\"x\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            );
             return;
         }
 
         var port = int.Parse(address[(address.LastIndexOf(':') + 1)..]);
         if (method == "CONNECT")
+        {
             await Splice(stream, address[0] == '[', port, "HTTP/1.1 200 Connection established\r\n\r\n", null);
+        }
         else
-            await Splice(stream, address[0] == '[', port, null, string.Join("\r\n", [$"{method} {new Uri(target).PathAndQuery} HTTP/1.1", .. head[1..], "", ""]));
+        {
+            await Splice(
+                stream,
+                address[0] == '[',
+                port,
+                null,
+                string.Join("\r\n", [$"{method} {new Uri(target).PathAndQuery} HTTP/1.1", .. head[1..], "", ""])
+            );
+        }
     }
 
     private async Task ServeSocks(Stream stream)
@@ -124,15 +152,18 @@ internal sealed class RecordingProxy : IAsyncDisposable
         using var connection = new TcpClient();
         await connection.ConnectAsync(isIPv6 ? IPAddress.IPv6Loopback : IPAddress.Loopback, port, _end.Token);
         await using var server = connection.GetStream();
-        if (toClient is not null) await Write(client, toClient);
-        if (toServer is not null) await Write(server, toServer);
+        if (toClient is not null)
+            await Write(client, toClient);
+        if (toServer is not null)
+            await Write(server, toServer);
         await Task.WhenAny(client.CopyToAsync(server, _end.Token), server.CopyToAsync(client, _end.Token));
     }
 
     private async Task<string[]> Head(Stream stream)
     {
         var head = new StringBuilder();
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal)) head.Append((char)(await Read(stream, 1))[0]);
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+            head.Append((char)(await Read(stream, 1))[0]);
         return head.ToString()[..^4].Split("\r\n");
     }
 
@@ -143,5 +174,6 @@ internal sealed class RecordingProxy : IAsyncDisposable
         return bytes;
     }
 
-    private Task Write(Stream stream, string text) => stream.WriteAsync(Encoding.ASCII.GetBytes(text), _end.Token).AsTask();
+    private Task Write(Stream stream, string text) =>
+        stream.WriteAsync(Encoding.ASCII.GetBytes(text), _end.Token).AsTask();
 }

@@ -33,16 +33,30 @@ internal sealed class RecordingServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(address, 0, listen =>
-        {
-            listen.Protocols = HttpProtocols.Http1;
-            if (name != "plain") listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = Tls(name) });
-        }));
+        builder
+            .WebHost.UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel =>
+                kestrel.Listen(
+                    address,
+                    0,
+                    listen =>
+                    {
+                        listen.Protocols = HttpProtocols.Http1;
+                        if (name != "plain")
+                            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = Tls(name) });
+                    }
+                )
+            );
         var application = builder.Build();
         var server = new RecordingServer(application, name, record);
         application.Run(server.Answer);
         await application.StartAsync();
-        server.Port = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
+        server.Port = new Uri(
+            application
+                .Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!
+                .Addresses.Single()
+        ).Port;
         return server;
     }
 
@@ -58,15 +72,18 @@ internal sealed class RecordingServer : IAsyncDisposable
     {
         var (certificate, chain) = Pki.Server(name);
         var context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
-        return _ => ValueTask.FromResult(new SslServerAuthenticationOptions
-        {
-            ServerCertificateContext = context,
-            ApplicationProtocols = [SslApplicationProtocol.Http11],
-            ClientCertificateRequired = true, // it is asked for; the callback lets in who has none
+        return _ =>
+            ValueTask.FromResult(
+                new SslServerAuthenticationOptions
+                {
+                    ServerCertificateContext = context,
+                    ApplicationProtocols = [SslApplicationProtocol.Http11],
+                    ClientCertificateRequired = true, // it is asked for; the callback lets in who has none
 #pragma warning disable CA5359 // It is a server: whoever comes is let in and noted.
-            RemoteCertificateValidationCallback = (_, _, _, _) => true,
+                    RemoteCertificateValidationCallback = (_, _, _, _) => true,
 #pragma warning restore CA5359
-        });
+                }
+            );
     }
 
     private async Task Answer(HttpContext context)
@@ -74,25 +91,34 @@ internal sealed class RecordingServer : IAsyncDisposable
         var (request, path) = (context.Request, context.Request.Path.Value ?? "");
         var prefix = path.IndexOf("/api", StringComparison.Ordinal) is >= 0 and var at ? path[..at] : path;
         var authorization = request.Headers.Authorization.ToString();
-        _record.Enqueue(string.Join(' ', (string[])
-        [
-            $"server {_name}{prefix}",
-            $"sni={context.Features.Get<ITlsHandshakeFeature>()?.HostName?.ToLowerInvariant()}",
-            $"certificate=[{context.Connection.ClientCertificate?.Subject}]",
-            $"authorization=[{authorization}]",
-            .. request.Headers.Where(h => h.Key.StartsWith("Impersonate-", StringComparison.OrdinalIgnoreCase)).OrderBy(h => h.Key, StringComparer.OrdinalIgnoreCase)
-                .Select(h => $"{h.Key.ToLowerInvariant()}=[{string.Join('|', h.Value.ToArray())}]"),
-        ]));
+        _record.Enqueue(
+            string.Join(
+                ' ',
+                (string[])
+                    [
+                        $"server {_name}{prefix}",
+                        $"sni={context.Features.Get<ITlsHandshakeFeature>()?.HostName?.ToLowerInvariant()}",
+                        $"certificate=[{context.Connection.ClientCertificate?.Subject}]",
+                        $"authorization=[{authorization}]",
+                        .. request
+                            .Headers.Where(h => h.Key.StartsWith("Impersonate-", StringComparison.OrdinalIgnoreCase))
+                            .OrderBy(h => h.Key, StringComparer.OrdinalIgnoreCase)
+                            .Select(h => $"{h.Key.ToLowerInvariant()}=[{string.Join('|', h.Value.ToArray())}]"),
+                    ]
+            )
+        );
         context.Response.StatusCode = authorization.Contains("stale", StringComparison.Ordinal) ? 401 : 200;
         context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(context.Response.StatusCode == 401
-            ? """{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"Unauthorized","reason":"Unauthorized","code":401}"""
-            : path[prefix.Length..] switch
-            {
-                "/api" => """{"kind":"APIVersions","versions":["v1"],"serverAddressByClientCIDRs":[]}""",
-                "/api/v1" => """{"kind":"APIResourceList","groupVersion":"v1","resources":[]}""",
-                "/apis" => """{"kind":"APIGroupList","apiVersion":"v1","groups":[]}""",
-                _ => """{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[]}""",
-            });
+        await context.Response.WriteAsync(
+            context.Response.StatusCode == 401
+                ? """{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"Unauthorized","reason":"Unauthorized","code":401}"""
+                : path[prefix.Length..] switch
+                {
+                    "/api" => """{"kind":"APIVersions","versions":["v1"],"serverAddressByClientCIDRs":[]}""",
+                    "/api/v1" => """{"kind":"APIResourceList","groupVersion":"v1","resources":[]}""",
+                    "/apis" => """{"kind":"APIGroupList","apiVersion":"v1","groups":[]}""",
+                    _ => """{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[]}""",
+                }
+        );
     }
 }

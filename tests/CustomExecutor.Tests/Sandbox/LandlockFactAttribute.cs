@@ -4,7 +4,8 @@ using CustomExecutor.Host.Sandbox;
 
 namespace CustomExecutor.Tests.Sandbox;
 
-/// <summary>A spec that takes a kernel with all that a sandbox is made of; elsewhere it is skipped, and says so.</summary>
+/// <summary>A spec that takes a kernel with all that a sandbox is made of; elsewhere it is skipped, and says
+/// so.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class LandlockFactAttribute : FactAttribute
 {
@@ -12,7 +13,10 @@ internal sealed class LandlockFactAttribute : FactAttribute
         : base(file, line) => Skip = Lacks;
 
     /// <summary>Why this kernel will not do, or null.</summary>
-    internal static string? Lacks { get; } = Landlock.Version() is var (abi, absence) && abi >= LandlockRights.FullAbi ? null : $"This machine's kernel can't confine scripts in full: {absence ?? $"Landlock ABI {abi}"}.";
+    internal static string? Lacks { get; } =
+        Landlock.Version() is var (abi, absence) && abi >= LandlockRights.FullAbi
+            ? null
+            : $"This machine's kernel can't confine scripts in full: {absence ?? $"Landlock ABI {abi}"}.";
 }
 
 /// <summary>The same with data.</summary>

@@ -4,7 +4,8 @@ using CustomExecutor.Tests.Stages;
 
 namespace CustomExecutor.Tests.Sandbox;
 
-/// <summary>Drivers that find the Landlock of an older kernel: a small library that is preloaded answers for it (olderkernel.c).</summary>
+/// <summary>Drivers that find the Landlock of an older kernel: a small library that is preloaded answers for it
+/// (olderkernel.c).</summary>
 public sealed class OlderKernel : IAsyncLifetime
 {
     private readonly TemporaryDirectory _directory = new();
@@ -14,15 +15,19 @@ public sealed class OlderKernel : IAsyncLifetime
     public async ValueTask InitializeAsync() => await PreloadedLibrary.Make("olderkernel.c", Library);
 
     /// <summary>A runner on a host whose kernel has this ABI; 0 for one without Landlock.</summary>
-    internal PlayedRunner Runner(RunnerHost host, int abi) => host.Runner with
-    {
-        Driver = _directory.WriteExecutable($"abi-{abi}", $"""
-            #!/bin/bash
-            export LD_PRELOAD={Library} LANDLOCK_ABI={abi}
-            exec {RunnerHost.Driver} "$@"
+    internal PlayedRunner Runner(RunnerHost host, int abi) =>
+        host.Runner with
+        {
+            Driver = _directory.WriteExecutable(
+                $"abi-{abi}",
+                $"""
+                #!/bin/bash
+                export LD_PRELOAD={Library} LANDLOCK_ABI={abi}
+                exec {RunnerHost.Driver} "$@"
 
-            """),
-    };
+                """
+            ),
+        };
 
     public ValueTask DisposeAsync()
     {

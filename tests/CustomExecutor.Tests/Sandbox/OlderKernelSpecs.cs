@@ -5,7 +5,8 @@ using CustomExecutor.Tests.Stages;
 
 namespace CustomExecutor.Tests.Sandbox;
 
-/// <summary>Scripts on hosts whose kernels confine less, step by step. (As root, which the tests may be, these hold as well.)</summary>
+/// <summary>Scripts on hosts whose kernels confine less, step by step. (As root, which the tests may be, these hold as
+/// well.)</summary>
 public sealed class OlderKernelSpecs(OlderKernel kernel) : IClassFixture<OlderKernel>
 {
     [LandlockTheory]
@@ -17,7 +18,10 @@ public sealed class OlderKernelSpecs(OlderKernel kernel) : IClassFixture<OlderKe
     [InlineData(2, "truncates signals connects renames")]
     [InlineData(1, "truncates signals connects")]
     [InlineData(0, "reads truncates signals connects renames")]
-    public async Task A_script_is_confined_as_far_as_the_kernel_can_and_the_job_log_says_what_it_can_not(int abi, string managed)
+    public async Task A_script_is_confined_as_far_as_the_kernel_can_and_the_job_log_says_what_it_can_not(
+        int abi,
+        string managed
+    )
     {
         await using var bench = await Bench.Create();
         using var other = new OtherJob();
@@ -29,15 +33,26 @@ public sealed class OlderKernelSpecs(OlderKernel kernel) : IClassFixture<OlderKe
 
         verdict.Outcome.Should().Be(RunnerOutcome.Success, output);
         output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().Equal(managed.Split(' '));
-        var line = new SandboxStrength(abi, abi == 0 ? "this kernel has no Landlock (needs Linux 5.13)" : null, Environment.UserName == "root", abi == 0 ? [] : Escapes(), Seccomp.Absence()).Line();
-        if (line is null) log.Should().NotContain("confined");
-        else log.Should().Contain(line + "\n");
+        var line = new SandboxStrength(
+            abi,
+            abi == 0 ? "this kernel has no Landlock (needs Linux 5.13)" : null,
+            Environment.UserName == "root",
+            abi == 0 ? [] : Escapes(),
+            Seccomp.Absence()
+        ).Line();
+        if (line is null)
+            log.Should().NotContain("confined");
+        else
+            log.Should().Contain(line + "\n");
     }
 
     [LandlockTheory]
     [InlineData(5, "signalling other jobs' processes: needs Linux 6.12")]
     [InlineData(0, "reaching whatever its user may: this kernel has no Landlock")]
-    public async Task Where_scripts_must_be_confined_in_full_a_job_is_refused_on_a_host_that_can_not_before_anything_is_made(int abi, string gap)
+    public async Task Where_scripts_must_be_confined_in_full_a_job_is_refused_on_a_host_that_can_not_before_anything_is_made(
+        int abi,
+        string gap
+    )
     {
         await using var bench = await Bench.Create(settings => settings["scriptSandbox"]!["mode"] = "always");
         using var attempt = new JobAttempt(kernel.Runner(bench.Host, abi), new PlayedJob { Id = 4711 });
@@ -45,7 +60,10 @@ public sealed class OlderKernelSpecs(OlderKernel kernel) : IClassFixture<OlderKe
         var verdict = await attempt.TryToBecomeReady();
 
         verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure);
-        attempt.Log.Text.Should().Contain("ERROR: Scripts can't be confined in full on this host, and scriptSandbox.mode is \"always\":").And.Contain($"\n  {gap}");
+        attempt
+            .Log.Text.Should()
+            .Contain("ERROR: Scripts can't be confined in full on this host, and scriptSandbox.mode is \"always\":")
+            .And.Contain($"\n  {gap}");
         (await bench.Namespace.Pods()).Should().BeEmpty();
     }
 

@@ -17,7 +17,8 @@ public sealed class OpeningSpecs : IDisposable
 
     public OpeningSpecs()
     {
-        if (Environment.UserName == "root") Directory.CreateDirectory(_system);
+        if (Environment.UserName == "root")
+            Directory.CreateDirectory(_system);
         Directory.CreateDirectory(Path.Join(_shared, "in"));
     }
 
@@ -27,7 +28,10 @@ public sealed class OpeningSpecs : IDisposable
     [InlineData("docker.cliPluginsExtraDirs", "/in")]
     [InlineData("PATH", "/in")]
     [InlineData("PATH", "")]
-    public async Task A_script_that_replaces_an_opened_directory_by_a_link_opens_nothing_to_the_next_stage(string source, string below)
+    public async Task A_script_that_replaces_an_opened_directory_by_a_link_opens_nothing_to_the_next_stage(
+        string source,
+        string below
+    )
     {
         var opened = _shared + below;
         await using var bench = await Bench.Create(settings => Open(settings, source, opened));
@@ -36,11 +40,17 @@ public sealed class OpeningSpecs : IDisposable
         await attempt.BecomeReady();
         var key = Path.Join(victim.Paths.Certificates, "key.pem");
 
-        foreach (var target in (string[])[victim.Paths.Root, Path.GetDirectoryName(victim.Paths.Root)!, bench.Host.Directory, "/", "/root"])
+        foreach (
+            var target in (string[])
+                [victim.Paths.Root, Path.GetDirectoryName(victim.Paths.Root)!, bench.Host.Directory, "/", "/root"]
+        )
         {
             var (swap, log) = await attempt.Run($"rm -rf {opened}; ln -s {target} {opened}; readlink {opened}");
             swap.Outcome.Should().Be(RunnerOutcome.Success, log);
-            var (verdict, output) = await attempt.Run($"cat {key} && exit 1; cat {bench.Host.Directory}/kubeconfig && exit 1; ls -A /root && exit 1; ls / && exit 1; echo closed");
+            var (verdict, output) = await attempt.Run(
+                $"cat {key} && exit 1; cat {bench.Host.Directory}/kubeconfig && exit 1; ls -A /root && exit 1; ls "
+                    + "/ && exit 1; echo closed"
+            );
 
             verdict.Outcome.Should().Be(RunnerOutcome.Success, output);
             output.Should().EndWith("closed\n", $"{opened} was a link to {target}");
@@ -50,7 +60,9 @@ public sealed class OpeningSpecs : IDisposable
     [LandlockTheory]
     [InlineData("scriptSandbox.allow")]
     [InlineData("docker.cliPluginsExtraDirs")]
-    public async Task Settings_that_open_something_hidden_through_a_link_fail_the_job_before_anything_is_made(string source)
+    public async Task Settings_that_open_something_hidden_through_a_link_fail_the_job_before_anything_is_made(
+        string source
+    )
     {
         RequireRoot();
         var link = Path.Join(_system, "link");
@@ -62,7 +74,12 @@ public sealed class OpeningSpecs : IDisposable
         var verdict = await attempt.TryToBecomeReady();
 
         verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure);
-        attempt.Log.Text.Should().Contain($"ERROR: {source}: {link} leads through a link to {bench.Host.WorkspaceRoot}, which is closed to scripts. It is not opened.");
+        attempt
+            .Log.Text.Should()
+            .Contain(
+                $"ERROR: {source}: {link} leads through a link to {bench.Host.WorkspaceRoot}, which is closed to "
+                    + "scripts. It is not opened."
+            );
         (await bench.Namespace.Pods()).Should().BeEmpty();
     }
 
@@ -78,7 +95,9 @@ public sealed class OpeningSpecs : IDisposable
         await attempt.BecomeReady();
         var (_, output) = await attempt.Run($"ls -A {link} && exit 1; echo closed");
 
-        attempt.Log.Text.Should().Contain($"PATH: {link} leads through a link to {bench.Host.WorkspaceRoot}, which is closed to scripts.");
+        attempt
+            .Log.Text.Should()
+            .Contain($"PATH: {link} leads through a link to {bench.Host.WorkspaceRoot}, which is closed to scripts.");
         output.Should().EndWith("closed\n");
     }
 
@@ -107,11 +126,17 @@ public sealed class OpeningSpecs : IDisposable
     {
         RequireRoot();
         var secret = Path.Join(_system, "secret");
-        foreach (var file in (string[])[secret, Path.Join(_system, "open"), Path.Join(_shared, "in", "file")]) await File.WriteAllTextAsync(file, "fine\n", TestContext.Current.CancellationToken);
-        await using var bench = await Bench.Create(settings => settings["scriptSandbox"]!["hide"] = new JsonArray(secret, "/var/tmp"));
+        foreach (var file in (string[])[secret, Path.Join(_system, "open"), Path.Join(_shared, "in", "file")])
+            await File.WriteAllTextAsync(file, "fine\n", TestContext.Current.CancellationToken);
+        await using var bench = await Bench.Create(settings =>
+            settings["scriptSandbox"]!["hide"] = new JsonArray(secret, "/var/tmp")
+        );
         var attempt = await bench.Ready(new PlayedJob { Id = 4711 });
 
-        var (_, output) = await attempt.Run($"cat {secret} && exit 1; cat {_shared}/in/file && exit 1; (: > {_shared}/new) && exit 1; cat {_system}/open");
+        var (_, output) = await attempt.Run(
+            $"cat {secret} && exit 1; cat {_shared}/in/file && exit 1; (: > {_shared}/new) && exit 1; cat "
+                + $"{_system}/open"
+        );
 
         output.Should().EndWith("fine\n").And.NotContain("fine\nfine");
         attempt.Log.Text.Should().Contain("/var/tmp").And.Contain("Write to $TMPDIR instead");
@@ -132,31 +157,50 @@ public sealed class OpeningSpecs : IDisposable
 
         // A process that looks like the runner, with the driver below it.
         await Install("inner", $"cd {_system}; \"${{@:{options.Length + 2}}}\"; exit $?");
-        await Install("driver", $"exec bash {_system}/inner run {string.Join(' ', options).Replace("FILE", file, StringComparison.Ordinal)} {RunnerHost.Driver} \"$@\"");
-        using var attempt = new JobAttempt(bench.Host.Runner with { Driver = Path.Join(_system, "driver") }, new PlayedJob { Id = 4711 });
+        await Install(
+            "driver",
+            $"exec bash {_system}/inner run "
+                + $"{string.Join(' ', options).Replace("FILE", file, StringComparison.Ordinal)} "
+                + $"{RunnerHost.Driver} \"$@\""
+        );
+        using var attempt = new JobAttempt(
+            bench.Host.Runner with
+            {
+                Driver = Path.Join(_system, "driver"),
+            },
+            new PlayedJob { Id = 4711 }
+        );
         await attempt.BecomeReady();
 
-        (await attempt.Run($"cat {file} && exit 1; cat {_system}/inner > /dev/null && echo closed")).Output.Should().NotContain("glrt-").And.EndWith("closed\n");
+        (await attempt.Run($"cat {file} && exit 1; cat {_system}/inner > /dev/null && echo closed"))
+            .Output.Should()
+            .NotContain("glrt-")
+            .And.EndWith("closed\n");
     }
 
     public void Dispose()
     {
         foreach (var path in (string[])[_system, _shared])
         {
-            if (new FileInfo(path).LinkTarget is not null) File.Delete(path);
-            else DirectoryRemoval.Remove(path);
+            if (new FileInfo(path).LinkTarget is not null)
+                File.Delete(path);
+            else
+                DirectoryRemoval.Remove(path);
         }
     }
 
     private static void Open(JsonObject settings, string source, string path)
     {
-        if (source == "scriptSandbox.allow") settings["scriptSandbox"]!["allow"] = new JsonArray(path);
-        else if (source == "docker.cliPluginsExtraDirs") settings["docker"] = new JsonObject { ["cliPluginsExtraDirs"] = new JsonArray(path) };
+        if (source == "scriptSandbox.allow")
+            settings["scriptSandbox"]!["allow"] = new JsonArray(path);
+        else if (source == "docker.cliPluginsExtraDirs")
+            settings["docker"] = new JsonObject { ["cliPluginsExtraDirs"] = new JsonArray(path) };
     }
 
     private static PlayedRunner Service(Bench bench, string source, string path)
     {
-        if (source != "PATH") return bench.Host.Runner;
+        if (source != "PATH")
+            return bench.Host.Runner;
         var service = bench.Host.Runner.Environment.ToDictionary();
         service["PATH"] += $":{path}";
         return bench.Host.Runner with { Environment = service };
@@ -164,13 +208,17 @@ public sealed class OpeningSpecs : IDisposable
 
     private static void RequireRoot()
     {
-        if (Environment.UserName != "root") Assert.Skip("Only root can make a directory among the system's.");
+        if (Environment.UserName != "root")
+            Assert.Skip("Only root can make a directory among the system's.");
     }
 
-    /// <summary>By another process, as a file that is open for writing in a child of another spec can't be executed.</summary>
+    /// <summary>By another process, as a file that is open for writing in a child of another spec can't be
+    /// executed.</summary>
     private async Task Install(string name, string commands)
     {
         var file = Path.Join(_system, name);
-        await Cli.Wrap("bash").WithArguments(["-c", "printf '#!/bin/bash\\n%s\\n' \"$1\" > $0; chmod 755 $0", file, commands]).ExecuteAsync(TestContext.Current.CancellationToken);
+        await Cli.Wrap("bash")
+            .WithArguments(["-c", "printf '#!/bin/bash\\n%s\\n' \"$1\" > $0; chmod 755 $0", file, commands])
+            .ExecuteAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -21,16 +21,21 @@ internal sealed class OtherJob : IDisposable
         _socket.Listen();
     }
 
-    /// <summary>bash text that tries to get at each and says a word for what it managed; and whether it can move a file between directories of its own.</summary>
-    public string Attempts => string.Create(CultureInfo.InvariantCulture, $$"""
-        cat {{_file}} > /dev/null 2>&1 && echo reads
-        perl -e 'exit(truncate($ARGV[0], 3) ? 0 : 1)' {{_file}} && echo truncates
-        kill -0 {{_process.Id}} 2> /dev/null && echo signals
-        perl -e 'use Socket; socket(S, AF_UNIX, SOCK_STREAM, 0); exit(connect(S, pack("S a*", AF_UNIX, "\0" . $ARGV[0])) ? 0 : 1)' {{_name}} && echo connects
-        mkdir -p a b; touch a/x; perl -e 'exit(rename("a/x", "b/x") ? 0 : 1)' && echo renames
-        true
+    /// <summary>bash text that tries to get at each and says a word for what it managed; and whether it can move a file
+    /// between directories of its own.</summary>
+    public string Attempts =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""
+            cat {{_file}} > /dev/null 2>&1 && echo reads
+            perl -e 'exit(truncate($ARGV[0], 3) ? 0 : 1)' {{_file}} && echo truncates
+            kill -0 {{_process.Id}} 2> /dev/null && echo signals
+            perl -e 'use Socket; socket(S, AF_UNIX, SOCK_STREAM, 0); exit(connect(S, pack("S a*", AF_UNIX, "\0" . $ARGV[0])) ? 0 : 1)' {{_name}} && echo connects
+            mkdir -p a b; touch a/x; perl -e 'exit(rename("a/x", "b/x") ? 0 : 1)' && echo renames
+            true
 
-        """);
+            """
+        );
 
     public void Dispose()
     {

@@ -7,7 +7,8 @@ using CustomExecutor.Tests.Host;
 
 namespace CustomExecutor.Tests.Sandbox;
 
-/// <summary>OpenSSH's server on a port of this machine, for this user with one key; and a git repository to clone from it.</summary>
+/// <summary>OpenSSH's server on a port of this machine, for this user with one key; and a git repository to clone from
+/// it.</summary>
 public sealed class SshServer : IAsyncLifetime
 {
     private const string Program = "/usr/sbin/sshd";
@@ -16,7 +17,8 @@ public sealed class SshServer : IAsyncLifetime
     private Process? _server;
 
     /// <summary>Why there is none here; null where there is.</summary>
-    public static string? Obstacle { get; } = File.Exists(Program) ? null : $"{Program} is not installed (Debian's package openssh-server has it).";
+    public static string? Obstacle { get; } =
+        File.Exists(Program) ? null : $"{Program} is not installed (Debian's package openssh-server has it).";
 
     public int Port { get; } = FreePort();
 
@@ -26,34 +28,50 @@ public sealed class SshServer : IAsyncLifetime
     public string Key => File.ReadAllText(Path.Join(_directory.Path, "key"));
 
     /// <summary>The server's line for <c>known_hosts</c>.</summary>
-    public string KnownHost => string.Create(CultureInfo.InvariantCulture, $"[127.0.0.1]:{Port} {File.ReadAllText(Path.Join(_directory.Path, "host.pub"))}");
+    public string KnownHost =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"[127.0.0.1]:{Port} {File.ReadAllText(Path.Join(_directory.Path, "host.pub"))}"
+        );
 
     public string Repository => Path.Join(_directory.Path, "repository.git");
 
     public async ValueTask InitializeAsync()
     {
-        if (Obstacle is not null) return;
-        foreach (var name in (string[])["key", "host"]) await Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Path.Join(_directory.Path, name));
+        if (Obstacle is not null)
+            return;
+        foreach (var name in (string[])["key", "host"])
+            await Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Path.Join(_directory.Path, name));
         await Run("git", "init", "-q", "--bare", Repository);
         // sshd of root wants its directory for privilege separation.
-        if (User == "root") Directory.CreateDirectory("/run/sshd");
-        var config = _directory.Write("sshd_config", string.Create(CultureInfo.InvariantCulture, $"""
-            Port {Port}
-            ListenAddress 127.0.0.1
-            HostKey {_directory.Path}/host
-            AuthorizedKeysFile {_directory.Path}/key.pub
-            StrictModes no
-            PasswordAuthentication no
-            PermitRootLogin yes
-            PidFile none
-            Subsystem sftp internal-sftp
+        if (User == "root")
+            Directory.CreateDirectory("/run/sshd");
+        var config = _directory.Write(
+            "sshd_config",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                Port {Port}
+                ListenAddress 127.0.0.1
+                HostKey {_directory.Path}/host
+                AuthorizedKeysFile {_directory.Path}/key.pub
+                StrictModes no
+                PasswordAuthentication no
+                PermitRootLogin yes
+                PidFile none
+                Subsystem sftp internal-sftp
 
-            """));
-        _server = Process.Start(new ProcessStartInfo(Program, ["-D", "-e", "-f", config]) { RedirectStandardError = true })!;
+                """
+            )
+        );
+        _server = Process.Start(
+            new ProcessStartInfo(Program, ["-D", "-e", "-f", config]) { RedirectStandardError = true }
+        )!;
         var listens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _server.ErrorDataReceived += (_, line) =>
         {
-            if (line.Data is { } text && text.Contains("Server listening", StringComparison.Ordinal)) listens.TrySetResult();
+            if (line.Data is { } text && text.Contains("Server listening", StringComparison.Ordinal))
+                listens.TrySetResult();
         };
         _server.BeginErrorReadLine();
         await listens.Task.WaitAsync(TimeSpan.FromSeconds(30));

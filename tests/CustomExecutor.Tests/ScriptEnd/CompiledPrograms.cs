@@ -24,8 +24,16 @@ public sealed class CompiledPrograms : IAsyncLifetime
     {
         await PreloadedLibrary.Make("unkillable.c", Unkillable);
         foreach (var program in (string[])[Comet, Calls])
-            await Cli.Wrap("gcc").WithArguments(["-O1", "-o", program, Path.Combine(AppContext.BaseDirectory, Path.GetFileName(program) + ".c")])
+        {
+            await Cli.Wrap("gcc")
+                .WithArguments([
+                    "-O1",
+                    "-o",
+                    program,
+                    Path.Combine(AppContext.BaseDirectory, Path.GetFileName(program) + ".c"),
+                ])
                 .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     public ValueTask DisposeAsync()

@@ -16,7 +16,10 @@ public sealed class ConfinedCallSpecs(CompiledPrograms programs) : IClassFixture
     private const int NotPermitted = 1;
     private const int NotImplemented = 38;
 
-    private static readonly Dictionary<string, string> PathOnly = new() { ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
+    private static readonly Dictionary<string, string> PathOnly = new()
+    {
+        ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    };
 
     private static readonly Dictionary<string, int> Expected = new()
     {
@@ -91,24 +94,50 @@ public sealed class ConfinedCallSpecs(CompiledPrograms programs) : IClassFixture
     [InlineData(SyscallAbi.Arm64, "asm-generic/unistd.h")]
     public async Task The_numbers_of_the_filter_are_those_of_the_kernels_headers(SyscallAbi abi, string header)
     {
-        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "Another machine has other headers.");
+        Assert.SkipUnless(
+            RuntimeInformation.ProcessArchitecture == Architecture.X64,
+            "Another machine has other headers."
+        );
         var names = string.Concat(FilteredSyscall.All.Select(c => $"number {c.Name} __NR_{c.Name}\n"));
-        // Two of the generic numbers have names of their own there, from which __NR_ ones come only in a kernel's build.
-        var text = (await ((abi == SyscallAbi.Arm64 ? "#define __BITS_PER_LONG 64\n#define __ARCH_WANT_TIME32_SYSCALLS\n" : "") + $"#include <{header}>\n{names}"
-            | Cli.Wrap("gcc").WithArguments(["-E", "-P", "-"])).ExecuteBufferedAsync(TestContext.Current.CancellationToken)).StandardOutput;
+        // Two of the generic numbers have names of their own there, from which __NR_ ones come only in a kernel's
+        // build.
+        var text = (
+            await (
+                (abi == SyscallAbi.Arm64 ? "#define __BITS_PER_LONG 64\n#define __ARCH_WANT_TIME32_SYSCALLS\n" : "")
+                    + $"#include <{header}>\n{names}"
+                | Cli.Wrap("gcc").WithArguments(["-E", "-P", "-"])
+            ).ExecuteBufferedAsync(TestContext.Current.CancellationToken)
+        ).StandardOutput;
 
-        var numbers = text.Split('\n').Select(line => line.Split(' ')).Where(words => words[0] == "number")
-            .ToDictionary(words => words[1], words => int.TryParse(words[2], CultureInfo.InvariantCulture, out var number) ? number : (int?)null);
+        var numbers = text.Split('\n')
+            .Select(line => line.Split(' '))
+            .Where(words => words[0] == "number")
+            .ToDictionary(
+                words => words[1],
+                words => int.TryParse(words[2], CultureInfo.InvariantCulture, out var number) ? number : (int?)null
+            );
 
-        foreach (var call in FilteredSyscall.All.Where(c => c.In(abi) is not null)) numbers[call.Name].Should().Be(call.In(abi), call.Name);
-        foreach (var call in FilteredSyscall.All.Where(c => c.In(abi) is null && c.Name != "semtimedop_time64")) numbers[call.Name].Should().BeNull(call.Name);
+        foreach (var call in FilteredSyscall.All.Where(c => c.In(abi) is not null))
+            numbers[call.Name].Should().Be(call.In(abi), call.Name);
+        foreach (var call in FilteredSyscall.All.Where(c => c.In(abi) is null && c.Name != "semtimedop_time64"))
+            numbers[call.Name].Should().BeNull(call.Name);
     }
 
-    private static Landlock Everything() => Landlock.Create(new LandlockRights(Landlock.Version().Abi), [new SandboxGrant("/", SandboxAccess.Full)]);
+    private static Landlock Everything() =>
+        Landlock.Create(new LandlockRights(Landlock.Version().Abi), [new SandboxGrant("/", SandboxAccess.Full)]);
 
     private static Dictionary<string, int> OfThisMachine(Dictionary<string, int> calls) =>
-        calls.Where(c => Environment.ProcessorCount > 1 || !c.Key.Contains("affinity", StringComparison.Ordinal) || c.Key.Contains("own", StringComparison.Ordinal))
-            .Where(c => RuntimeInformation.ProcessArchitecture == Architecture.X64 || !c.Key.Contains("32-bit", StringComparison.Ordinal)).ToDictionary();
+        calls
+            .Where(c =>
+                Environment.ProcessorCount > 1
+                || !c.Key.Contains("affinity", StringComparison.Ordinal)
+                || c.Key.Contains("own", StringComparison.Ordinal)
+            )
+            .Where(c =>
+                RuntimeInformation.ProcessArchitecture == Architecture.X64
+                || !c.Key.Contains("32-bit", StringComparison.Ordinal)
+            )
+            .ToDictionary();
 
     private async Task<Dictionary<string, int>> Call(Landlock? sandbox)
     {
@@ -116,7 +145,10 @@ public sealed class ConfinedCallSpecs(CompiledPrograms programs) : IClassFixture
         try
         {
             var output = await Run(sandbox, programs.Calls, [other.Id.ToString(CultureInfo.InvariantCulture)]);
-            return output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=')).ToDictionary(c => c[0], c => int.Parse(c[1], CultureInfo.InvariantCulture));
+            return output
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line.Split('='))
+                .ToDictionary(c => c[0], c => int.Parse(c[1], CultureInfo.InvariantCulture));
         }
         finally
         {
@@ -127,13 +159,15 @@ public sealed class ConfinedCallSpecs(CompiledPrograms programs) : IClassFixture
     private static async Task<string> Run(Landlock? sandbox, string program, string[] arguments)
     {
         using var pipe = new ChildProcessPipe();
-        using var child = ChildProcess.Start(new ChildProcessStart(program, arguments, PathOnly)
-        {
-            Sandbox = sandbox,
-            NewProcessGroup = true,
-            StandardOutput = pipe.Writer,
-            StandardError = pipe.Writer,
-        });
+        using var child = ChildProcess.Start(
+            new ChildProcessStart(program, arguments, PathOnly)
+            {
+                Sandbox = sandbox,
+                NewProcessGroup = true,
+                StandardOutput = pipe.Writer,
+                StandardError = pipe.Writer,
+            }
+        );
         pipe.CloseWriter();
         using var reader = new StreamReader(pipe.Reader);
         var output = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);

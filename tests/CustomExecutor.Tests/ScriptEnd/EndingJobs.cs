@@ -31,7 +31,9 @@ public sealed class EndingJobs : IAsyncLifetime
         await Programs.InitializeAsync();
         foreach (var confinement in Enum.GetValues<Confinement>())
         {
-            var bench = await Bench.Create(settings => settings["scriptSandbox"]!["mode"] = confinement == Confinement.None ? "never" : "auto");
+            var bench = await Bench.Create(settings =>
+                settings["scriptSandbox"]!["mode"] = confinement == Confinement.None ? "never" : "auto"
+            );
             File.Copy(Programs.Comet, Path.Combine(bench.Host.OpenDirectory, "comet"));
             _jobs[confinement] = (bench, new JobAttempt(Runner(bench.Host, confinement), new PlayedJob { Id = 4711 }));
             await _jobs[confinement].Attempt.BecomeReady();
@@ -60,11 +62,19 @@ public sealed class EndingJobs : IAsyncLifetime
     {
         var runner = Runner(_jobs[confinement].Bench.Host, confinement);
         var attempt = new JobAttempt(
-            runner with { Driver = Programs.Directory.WriteExecutable($"driver-{id}", $"#!/bin/bash\nexport LD_PRELOAD={library}\nexec {runner.Driver} \"$@\"\n") },
-            new PlayedJob { Id = id });
+            runner with
+            {
+                Driver = Programs.Directory.WriteExecutable(
+                    $"driver-{id}",
+                    $"#!/bin/bash\nexport LD_PRELOAD={library}\nexec {runner.Driver} \"$@\"\n"
+                ),
+            },
+            new PlayedJob { Id = id }
+        );
         await attempt.BecomeReady();
         return attempt;
     }
 
-    private PlayedRunner Runner(RunnerHost host, Confinement confinement) => confinement == Confinement.WithoutSignals ? _older.Runner(host, 5) : host.Runner;
+    private PlayedRunner Runner(RunnerHost host, Confinement confinement) =>
+        confinement == Confinement.WithoutSignals ? _older.Runner(host, 5) : host.Runner;
 }

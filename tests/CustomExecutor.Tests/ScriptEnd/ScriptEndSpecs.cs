@@ -9,7 +9,8 @@ using CustomExecutor.Tests.Stages;
 
 namespace CustomExecutor.Tests.ScriptEnd;
 
-/// <summary>No process of a script survives its stage, however it forks and whatever happens to the driver; and no other process is touched.</summary>
+/// <summary>No process of a script survives its stage, however it forks and whatever happens to the driver; and no
+/// other process is touched.</summary>
 public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
 {
     /// <summary>A process that survives holds the job log, and the stage would not end before it does.</summary>
@@ -22,10 +23,20 @@ public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
         ("a comet, each of whose processes has a session of its own", "./comet 500 setsid"),
         ("a swarm of comets", "for i in {1..20}; do ./comet 1000; done"),
         ("a stopped process", "setsid -f bash -c 'kill -STOP $$; sleep 300'; sleep 0.1"),
-        ("a process with an adopting parent of its own", "setsid -f perl -e 'syscall(157, 36, 1, 0, 0, 0); fork; sleep 300'; sleep 0.1"),
+        (
+            "a process with an adopting parent of its own",
+            "setsid -f perl -e 'syscall(157, 36, 1, 0, 0, 0); fork; sleep 300'; sleep 0.1"
+        ),
         ("a process that waits in vfork", "setsid -f perl -e 'sleep 1 if syscall(58) < 0; sleep 300'; sleep 0.1"),
-        ("a process that is traced by another", "setsid -f perl -e '$p = fork; if (!$p) { syscall(101, 0, 0, 0, 0); kill 19, $$; sleep 300 } waitpid($p, 0); sleep 300'; sleep 0.1"),
-        ("a process in namespaces of its own", "setsid -f unshare --user --pid --fork bash -c 'trap \"\" TERM; sleep 300 & wait; sleep 300'; sleep 0.2"),
+        (
+            "a process that is traced by another",
+            "setsid -f perl -e '$p = fork; if (!$p) { syscall(101, 0, 0, 0, 0); kill 19, $$; sleep 300 } "
+                + "waitpid($p, 0); sleep 300'; sleep 0.1"
+        ),
+        (
+            "a process in namespaces of its own",
+            "setsid -f unshare --user --pid --fork bash -c 'trap \"\" TERM; sleep 300 & wait; sleep 300'; sleep 0.2"
+        ),
     ];
 
     /// <summary>Stands for another job's process.</summary>
@@ -35,13 +46,17 @@ public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
 
     public ScriptEndSpecs(EndingJobs jobs) => _jobs = jobs;
 
-    public static TheoryData<Confinement, string> LeftBehind => [.. from confinement in Enum.GetValues<Confinement>() from left in Left select (confinement, left.Name)];
+    public static TheoryData<Confinement, string> LeftBehind =>
+        [.. from confinement in Enum.GetValues<Confinement>() from left in Left select (confinement, left.Name)];
 
     [LandlockTheory]
     [MemberData(nameof(LeftBehind))]
     public async Task A_script_that_has_ended_leaves_nothing_running_not_even(Confinement confinement, string what)
     {
-        var (verdict, output) = await Run(_jobs.Attempt(confinement), Script(confinement, Left.Single(l => l.Name == what).Script));
+        var (verdict, output) = await Run(
+            _jobs.Attempt(confinement),
+            Script(confinement, Left.Single(l => l.Name == what).Script)
+        );
 
         verdict.Outcome.Should().Be(RunnerOutcome.Success, output);
         ShouldHaveEnded(confinement);
@@ -53,7 +68,11 @@ public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
     public async Task A_cancelled_script_leaves_nothing_running_not_even(Confinement confinement, string what)
     {
         using var cancel = new CancellationTokenSource();
-        var running = Run(_jobs.Attempt(confinement), Script(confinement, Left.Single(l => l.Name == what).Script + "\necho $$ > begun; sleep 300"), cancel.Token);
+        var running = Run(
+            _jobs.Attempt(confinement),
+            Script(confinement, Left.Single(l => l.Name == what).Script + "\necho $$ > begun; sleep 300"),
+            cancel.Token
+        );
         await Begun(confinement);
 
         await cancel.CancelAsync();
@@ -70,7 +89,10 @@ public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
     [InlineData("trap '' TERM; setsid -f sleep 300")]
     public async Task A_driver_that_is_killed_takes_its_script_along_with_all_that_it_has_started(string left)
     {
-        var running = Run(_jobs.Attempt(Confinement.Full), Script(Confinement.Full, $"{left}\necho $PPID > begun; sleep 300"));
+        var running = Run(
+            _jobs.Attempt(Confinement.Full),
+            Script(Confinement.Full, $"{left}\necho $PPID > begun; sleep 300")
+        );
         var driver = await Begun(Confinement.Full);
 
         ChildProcessNative.Kill(driver, ChildProcessSignal.Kill).Should().Be(0);
@@ -83,9 +105,14 @@ public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
     [LandlockTheory]
     [InlineData(Confinement.WithoutSignals)]
     [InlineData(Confinement.None)]
-    public async Task Without_scoped_signals_a_driver_that_is_killed_takes_along_what_is_in_its_process_group(Confinement confinement)
+    public async Task Without_scoped_signals_a_driver_that_is_killed_takes_along_what_is_in_its_process_group(
+        Confinement confinement
+    )
     {
-        var running = Run(_jobs.Attempt(confinement), Script(confinement, "sleep 300 & ( sleep 300 & )\necho $PPID > begun; sleep 300"));
+        var running = Run(
+            _jobs.Attempt(confinement),
+            Script(confinement, "sleep 300 & ( sleep 300 & )\necho $PPID > begun; sleep 300")
+        );
         var driver = await Begun(confinement);
 
         ChildProcessNative.Kill(driver, ChildProcessSignal.Kill).Should().Be(0);
@@ -102,16 +129,30 @@ public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
     [InlineData("--fsize=0:0")]
     public async Task A_confined_script_can_not_cripple_its_driver(string limit)
     {
-        var (verdict, output) = await Run(_jobs.Attempt(Confinement.Full), Script(Confinement.Full, $"setsid -f sleep 300; prlimit --pid $PPID {limit} && echo crippled; exit 3"));
+        var (verdict, output) = await Run(
+            _jobs.Attempt(Confinement.Full),
+            Script(Confinement.Full, $"setsid -f sleep 300; prlimit --pid $PPID {limit} && echo crippled; exit 3")
+        );
 
         verdict.Should().Be(new RunnerVerdict(RunnerOutcome.BuildFailure, 3), output);
-        output.Should().NotContain("crippled").And.Contain("Operation not permitted").And.Contain("Ended what the script left running: sleep");
+        output
+            .Should()
+            .NotContain("crippled")
+            .And.Contain("Operation not permitted")
+            .And.Contain("Ended what the script left running: sleep");
         ShouldHaveEnded(Confinement.Full);
     }
 
     [LandlockTheory]
-    [InlineData(Confinement.Full, "for p in $(pgrep -f custom-executor-guard); do kill -KILL $p 2> /dev/null && echo killed; done; setsid -f sleep 300")]
-    [InlineData(Confinement.WithoutSignals, "kill -KILL $(pgrep -P $PPID -f custom-executor-guard); setsid -f sleep 300")]
+    [InlineData(
+        Confinement.Full,
+        "for p in $(pgrep -f custom-executor-guard); do kill -KILL $p 2> /dev/null && echo killed; done; setsid -f "
+            + "sleep 300"
+    )]
+    [InlineData(
+        Confinement.WithoutSignals,
+        "kill -KILL $(pgrep -P $PPID -f custom-executor-guard); setsid -f sleep 300"
+    )]
     [InlineData(Confinement.None, "kill -KILL $(pgrep -P $PPID -f custom-executor-guard); setsid -f sleep 300")]
     public async Task A_script_gains_nothing_by_an_attack_on_the_guard(Confinement confinement, string script)
     {
@@ -126,8 +167,12 @@ public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
     public async Task A_driver_that_can_open_no_file_any_more_still_ends_what_was_left()
     {
         RequirePublishedDriver("the other one loads its parts when it needs them and crashes at once without files");
-        // Not confined, so the script can take that right from the driver; and it fails, so the driver asks for the cause and fails itself.
-        var (verdict, output) = await Run(_jobs.Attempt(Confinement.None), Script(Confinement.None, "setsid -f sleep 300; sleep 0.1; prlimit --pid $PPID --nofile=0:0; exit 1"));
+        // Not confined, so the script can take that right from the driver; and it fails, so the driver asks for the
+        // cause and fails itself.
+        var (verdict, output) = await Run(
+            _jobs.Attempt(Confinement.None),
+            Script(Confinement.None, "setsid -f sleep 300; sleep 0.1; prlimit --pid $PPID --nofile=0:0; exit 1")
+        );
 
         verdict.Outcome.Should().NotBe(RunnerOutcome.Success, output);
         ShouldHaveEnded(Confinement.None);
@@ -139,11 +184,23 @@ public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
         RequirePublishedDriver("the other one looks up functions in libc itself, where no preloaded library is seen");
         using var attempt = await _jobs.WithPreloaded(Confinement.None, _jobs.Programs.Unkillable, 4712);
 
-        var (verdict, output) = await Run(attempt, Script(Confinement.None, "setsid -f bash -c 'trap \"\" TERM; echo $$ > begun; exec sleep 300' > /dev/null 2>&1 9>&-; until [ -s begun ]; do sleep 0.01; done"));
+        var (verdict, output) = await Run(
+            attempt,
+            Script(
+                Confinement.None,
+                "setsid -f bash -c 'trap \"\" TERM; echo $$ > begun; exec sleep 300' > /dev/null 2>&1 9>&-; until "
+                    + "[ -s begun ]; do sleep 0.01; done"
+            )
+        );
         _ = ChildProcessNative.Kill(await Begun(Confinement.None), ChildProcessSignal.Kill);
 
         verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure, output);
-        output.Should().Contain("The driver could not make sure that nothing of the script still runs: sleep did not end within 5 s of SIGKILL.");
+        output
+            .Should()
+            .Contain(
+                "The driver could not make sure that nothing of the script still runs: sleep did not end within 5 "
+                    + "s of SIGKILL."
+            );
     }
 
     [LandlockTheory]
@@ -152,7 +209,13 @@ public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
     [InlineData(Confinement.None)]
     public async Task Neither_the_driver_nor_a_script_writes_a_core_file(Confinement confinement)
     {
-        var (_, output) = await Run(_jobs.Attempt(confinement), Script(confinement, "grep 'Max core' /proc/$PPID/limits | tr -s ' '; ulimit -Hc; bash -c 'kill -SEGV $$'; ls | grep -c core"));
+        var (_, output) = await Run(
+            _jobs.Attempt(confinement),
+            Script(
+                confinement,
+                "grep 'Max core' /proc/$PPID/limits | tr -s ' '; ulimit -Hc; bash -c 'kill -SEGV $$'; ls | grep -c core"
+            )
+        );
 
         output.Should().Contain("Max core file size 0 0 bytes").And.EndWith("\n0\n");
     }
@@ -164,10 +227,16 @@ public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
     }
 
     private static void RequirePublishedDriver(string why) =>
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("CUSTOM_EXECUTOR_BINARY") is { Length: > 0 }, $"CUSTOM_EXECUTOR_BINARY names no published driver: {why}.");
+        Assert.SkipUnless(
+            Environment.GetEnvironmentVariable("CUSTOM_EXECUTOR_BINARY") is { Length: > 0 },
+            $"CUSTOM_EXECUTOR_BINARY names no published driver: {why}."
+        );
 
-    private static async Task<(RunnerVerdict Verdict, string Output)> Run(JobAttempt attempt, string script, CancellationToken? cancel = null) =>
-        await attempt.RunFile(script, cancel).WaitAsync(Bound, TestContext.Current.CancellationToken);
+    private static async Task<(RunnerVerdict Verdict, string Output)> Run(
+        JobAttempt attempt,
+        string script,
+        CancellationToken? cancel = null
+    ) => await attempt.RunFile(script, cancel).WaitAsync(Bound, TestContext.Current.CancellationToken);
 
     /// <summary>A script whose processes all hold a lock, until the last of them ends.</summary>
     private string Script(Confinement confinement, string script)
@@ -181,7 +250,10 @@ public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
     {
         var file = Path.Combine(_jobs.Directory(confinement), "begun");
         await Eventually.True(() => File.Exists(file) && File.ReadAllText(file).EndsWith('\n'), "the script has begun");
-        return int.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
+        return int.Parse(
+            await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken),
+            CultureInfo.InvariantCulture
+        );
     }
 
     private void ShouldHaveEnded(Confinement confinement)
@@ -195,7 +267,12 @@ public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
     {
         try
         {
-            using var file = File.Open(Path.Combine(_jobs.Directory(confinement), "lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            using var file = File.Open(
+                Path.Combine(_jobs.Directory(confinement), "lock"),
+                FileMode.Open,
+                FileAccess.ReadWrite,
+                FileShare.None
+            );
             return true;
         }
         catch (IOException)

@@ -15,13 +15,19 @@ public sealed class AdminLogSpecs : IDisposable
     {
         const int jobs = 300;
 
-        await Parallel.ForEachAsync(Enumerable.Range(1, jobs), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = TestEnds }, async (id, _) =>
-        {
-            using var attempt = new JobAttempt(_host.Runner, new PlayedJob { Id = id });
-            await attempt.Config();
-        });
+        await Parallel.ForEachAsync(
+            Enumerable.Range(1, jobs),
+            new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = TestEnds },
+            async (id, _) =>
+            {
+                using var attempt = new JobAttempt(_host.Runner, new PlayedJob { Id = id });
+                await attempt.Config();
+            }
+        );
 
-        var lines = (await File.ReadAllLinesAsync(_host.AdminLog, TestEnds)).Select(line => JsonNode.Parse(line)!).ToList();
+        var lines = (await File.ReadAllLinesAsync(_host.AdminLog, TestEnds))
+            .Select(line => JsonNode.Parse(line)!)
+            .ToList();
         lines.Select(line => line["JobId"]!.GetValue<long>()).Should().BeEquivalentTo(Enumerable.Range(1, jobs));
     }
 
@@ -30,7 +36,8 @@ public sealed class AdminLogSpecs : IDisposable
     {
         const long twoGibibytes = 2L << 30;
         Directory.CreateDirectory(Path.GetDirectoryName(_host.AdminLog)!);
-        await using (var sparse = File.Create(_host.AdminLog)) sparse.SetLength(twoGibibytes);
+        await using (var sparse = File.Create(_host.AdminLog))
+            sparse.SetLength(twoGibibytes);
 
         var log = await Config();
 
@@ -53,7 +60,9 @@ public sealed class AdminLogSpecs : IDisposable
     {
         await Config();
 
-        File.GetUnixFileMode(_host.AdminLog).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        File.GetUnixFileMode(_host.AdminLog)
+            .Should()
+            .Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
     }
 
     [Theory]
@@ -63,12 +72,22 @@ public sealed class AdminLogSpecs : IDisposable
     public async Task Where_it_can_not_be_written_the_author_reads_so_once_and_the_job_goes_on(string obstacle)
     {
         var directory = Path.GetDirectoryName(_host.AdminLog)!;
-        if (obstacle == "a file above it") await File.WriteAllTextAsync(directory, "", TestEnds);
-        else Directory.CreateDirectory(directory);
-        if (obstacle == "a directory") Directory.CreateDirectory(_host.AdminLog);
-        if (obstacle == "a full disk") File.CreateSymbolicLink(_host.AdminLog, "/dev/full");
+        if (obstacle == "a file above it")
+            await File.WriteAllTextAsync(directory, "", TestEnds);
+        else
+            Directory.CreateDirectory(directory);
+        if (obstacle == "a directory")
+            Directory.CreateDirectory(_host.AdminLog);
+        if (obstacle == "a full disk")
+            File.CreateSymbolicLink(_host.AdminLog, "/dev/full");
 
-        (await Config()).Should().StartWith("Warning: the admin's log can't be written: ").And.Contain(_host.AdminLog).And.Subject.Split("Warning").Should().HaveCount(2);
+        (await Config())
+            .Should()
+            .StartWith("Warning: the admin's log can't be written: ")
+            .And.Contain(_host.AdminLog)
+            .And.Subject.Split("Warning")
+            .Should()
+            .HaveCount(2);
     }
 
     public void Dispose() => _host.Dispose();

@@ -23,7 +23,9 @@ public sealed class AttemptRecordSpecs : IAsyncLifetime
         var attempt = await _bench.Bench.Ready(Job);
 
         var record = _bench.RecordOf(attempt);
-        (record.JobId, record.Namespace, record.Builder, record.AttemptDirectory).Should().Be((4711, _bench.Namespace.Name, attempt.State.Builder, attempt.Stages.Directory));
+        (record.JobId, record.Namespace, record.Builder, record.AttemptDirectory)
+            .Should()
+            .Be((4711, _bench.Namespace.Name, attempt.State.Builder, attempt.Stages.Directory));
         record.Lifetime.Should().BeGreaterThan(TimeSpan.FromMinutes(5));
 
         await attempt.CleanUp();
@@ -33,10 +35,14 @@ public sealed class AttemptRecordSpecs : IAsyncLifetime
     [Theory]
     [InlineData("777")]
     [InlineData("000")]
-    public async Task Records_whose_directory_a_script_has_opened_or_closed_are_put_right_by_the_next_prepare(string mode)
+    public async Task Records_whose_directory_a_script_has_opened_or_closed_are_put_right_by_the_next_prepare(
+        string mode
+    )
     {
         var hostile = await _bench.Bench.Ready(Job);
-        (await hostile.Run($"chmod {mode} {_bench.Host.Records.Directory}")).Verdict.Outcome.Should().Be(RunnerOutcome.Success, "nothing keeps a script from that");
+        (await hostile.Run($"chmod {mode} {_bench.Host.Records.Directory}"))
+            .Verdict.Outcome.Should()
+            .Be(RunnerOutcome.Success, "nothing keeps a script from that");
 
         using var next = await _bench.Bench.Ready(new PlayedJob { Id = 4712 });
         await hostile.CleanUp();
@@ -79,7 +85,10 @@ public sealed class AttemptRecordSpecs : IAsyncLifetime
 
         await attempt.CleanUp();
 
-        attempt.Log.Text.Should().Contain("Warning: The settings file").And.Contain("Cleanup goes by the settings that prepare has used.");
+        attempt
+            .Log.Text.Should()
+            .Contain("Warning: The settings file")
+            .And.Contain("Cleanup goes by the settings that prepare has used.");
         await _bench.Namespace.ShouldBecomeEmpty();
         _bench.Host.Workspaces.Should().BeEmpty();
         _bench.Host.Records.All().Should().BeEmpty();
@@ -106,7 +115,9 @@ public sealed class AttemptRecordSpecs : IAsyncLifetime
         var attempt = await _bench.Bench.Ready(Job);
 
         attempt.Log.Text.Should().NotContain(left);
-        (await File.ReadAllTextAsync(_bench.Host.AdminLog, TestContext.Current.CancellationToken)).Should().Contain($"Sweep: removed builder {left}");
+        (await File.ReadAllTextAsync(_bench.Host.AdminLog, TestContext.Current.CancellationToken))
+            .Should()
+            .Contain($"Sweep: removed builder {left}");
     }
 
     [Fact]
@@ -139,9 +150,25 @@ public sealed class AttemptRecordSpecs : IAsyncLifetime
     {
         var kubeconfig = await _bench.Namespace.KubeconfigOfAccount(
             "no-list",
-            new V1PolicyRule { ApiGroups = [""], Resources = ["pods"], Verbs = ["create", "get", "watch"] },
-            new V1PolicyRule { ApiGroups = [""], Resources = ["secrets"], Verbs = ["create"] },
-            new V1PolicyRule { ApiGroups = [""], Resources = ["events"], Verbs = ["list", "watch"] });
+            new V1PolicyRule
+            {
+                ApiGroups = [""],
+                Resources = ["pods"],
+                Verbs = ["create", "get", "watch"],
+            },
+            new V1PolicyRule
+            {
+                ApiGroups = [""],
+                Resources = ["secrets"],
+                Verbs = ["create"],
+            },
+            new V1PolicyRule
+            {
+                ApiGroups = [""],
+                Resources = ["events"],
+                Verbs = ["list", "watch"],
+            }
+        );
         using var host = new RunnerHost(kubeconfig, _bench.Namespace.Name);
         var attempt = host.Attempt(Job);
 
@@ -168,19 +195,27 @@ public sealed class AttemptRecordSpecs : IAsyncLifetime
         var pod = await _bench.Namespace.OnlyPod();
 
         (pod.Metadata.OwnerReferences?.Select(o => o.Uid) ?? []).Should().Equal(same ? [uid] : []);
-        (await _bench.Namespace.OnlySecret()).Metadata.OwnerReferences.Should().ContainSingle().Which.Uid.Should().Be(pod.Metadata.Uid);
+        (await _bench.Namespace.OnlySecret())
+            .Metadata.OwnerReferences.Should()
+            .ContainSingle()
+            .Which.Uid.Should()
+            .Be(pod.Metadata.Uid);
         await attempt.CleanUp();
     }
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
-    /// <summary>Lets jobs' builders start when what was left is gone: prepare does not wait for the sweep, so it is given the time.</summary>
+    /// <summary>Lets jobs' builders start when what was left is gone: prepare does not wait for the sweep, so it is
+    /// given the time.</summary>
     private void StartOnceGone(string left)
     {
         var starts = _bench.Bench.Node.Starts;
         _bench.Bench.Node.Starts = async pod =>
         {
-            await Cluster.Eventually.True(async () => (await _bench.Namespace.Pods()).All(p => p.Metadata.Name != left), "the builder that was left is gone");
+            await Cluster.Eventually.True(
+                async () => (await _bench.Namespace.Pods()).All(p => p.Metadata.Name != left),
+                "the builder that was left is gone"
+            );
             // The line follows the answer.
             await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
             await starts(pod);
@@ -190,7 +225,8 @@ public sealed class AttemptRecordSpecs : IAsyncLifetime
     private async Task<string> Left(long job)
     {
         var starts = _bench.Bench.Node.Starts;
-        _bench.Bench.Node.Starts = pod => pod.Pod.Metadata.Labels[BuilderLabels.JobId] == $"{job}" ? Task.CompletedTask : starts(pod);
+        _bench.Bench.Node.Starts = pod =>
+            pod.Pod.Metadata.Labels[BuilderLabels.JobId] == $"{job}" ? Task.CompletedTask : starts(pod);
         var pod = await _bench.Builder(job);
         await _bench.Expire(pod.Metadata.Name);
         return pod.Metadata.Name;

@@ -4,10 +4,12 @@ using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.Tests.Stages;
 
-/// <summary>All that a job meets: a runner's host, a namespace of the real API server, and a node that starts real builders.</summary>
+/// <summary>All that a job meets: a runner's host, a namespace of the real API server, and a node that starts real
+/// builders.</summary>
 internal sealed class Bench : IAsyncDisposable
 {
-    private Bench(TestNamespace @namespace, RunnerHost host) => (Namespace, Host, Node) = (@namespace, host, new NodeAgent(@namespace));
+    private Bench(TestNamespace @namespace, RunnerHost host) =>
+        (Namespace, Host, Node) = (@namespace, host, new NodeAgent(@namespace));
 
     public TestNamespace Namespace { get; }
 

@@ -19,7 +19,14 @@ public sealed class CleanupFilesSpecs : IAsyncLifetime
         // Root without the power to pass over modes is like any other user.
         var runner = _bench.Host.Runner;
         if (Environment.UserName == "root")
-            runner = runner with { Driver = "/usr/bin/setpriv", Arguments = ["--bounding-set=-dac_override,-dac_read_search", runner.Driver, .. runner.Arguments] };
+        {
+            runner = runner with
+            {
+                Driver = "/usr/bin/setpriv",
+                Arguments = ["--bounding-set=-dac_override,-dac_read_search", runner.Driver, .. runner.Arguments],
+            };
+        }
+
         _attempt = new JobAttempt(runner, new PlayedJob { Id = 4711 });
         await _attempt.BecomeReady();
     }
@@ -27,7 +34,10 @@ public sealed class CleanupFilesSpecs : IAsyncLifetime
     [Fact]
     public async Task Directories_that_nobody_may_write_or_read()
     {
-        await _attempt.Run("mkdir -p modules/a/b secret/c; touch modules/a/b/file secret/c/file; chmod 0555 modules/a/b modules/a modules; chmod 0000 secret/c secret");
+        await _attempt.Run(
+            "mkdir -p modules/a/b secret/c; touch modules/a/b/file secret/c/file; chmod 0555 modules/a/b modules/a "
+                + "modules; chmod 0000 secret/c secret"
+        );
 
         await ShouldRemoveTheWorkspaceAlone();
     }
@@ -35,7 +45,10 @@ public sealed class CleanupFilesSpecs : IAsyncLifetime
     [Fact]
     public async Task Links_to_files_and_directories_outside()
     {
-        await _attempt.Run($"ln -s {Outside} directory; ln -s {Outside}/within/file file; ln -s nowhere dangling; ln -s .. up; ln -s loop loop; mkdir locked; ln -s {Outside} locked/link; chmod 0555 locked");
+        await _attempt.Run(
+            $"ln -s {Outside} directory; ln -s {Outside}/within/file file; ln -s nowhere dangling; ln -s .. up; ln "
+                + $"-s loop loop; mkdir locked; ln -s {Outside} locked/link; chmod 0555 locked"
+        );
 
         await ShouldRemoveTheWorkspaceAlone();
     }
@@ -43,7 +56,9 @@ public sealed class CleanupFilesSpecs : IAsyncLifetime
     [Fact]
     public async Task Names_and_kinds_that_no_tool_expects()
     {
-        await _attempt.Run("""touch $'new\nline' $'\xff\xfe' '*' ' ' -rf; mkfifo pipe; mkdir -p $(printf 'd/%.0s' {1..300}) $'bad\xc3dir' && touch $'bad\xc3dir/f\xc3le'""");
+        await _attempt.Run(
+            """touch $'new\nline' $'\xff\xfe' '*' ' ' -rf; mkfifo pipe; mkdir -p $(printf 'd/%.0s' {1..300}) $'bad\xc3dir' && touch $'bad\xc3dir/f\xc3le'"""
+        );
 
         await ShouldRemoveTheWorkspaceAlone();
     }
@@ -86,7 +101,11 @@ public sealed class CleanupFilesSpecs : IAsyncLifetime
         _bench.Host.Workspaces.Should().BeEmpty();
         _bench.Host.Records.All().Should().BeEmpty();
         Directory.Exists(_attempt.Paths.Job).Should().BeFalse();
-        (await File.ReadAllTextAsync(Path.Combine(Outside, "within", "file"), TestContext.Current.CancellationToken)).Should().Be("precious");
-        File.GetUnixFileMode(Path.Combine(Outside, "within")).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserExecute, "modes are changed within the workspace alone");
+        (await File.ReadAllTextAsync(Path.Combine(Outside, "within", "file"), TestContext.Current.CancellationToken))
+            .Should()
+            .Be("precious");
+        File.GetUnixFileMode(Path.Combine(Outside, "within"))
+            .Should()
+            .Be(UnixFileMode.UserRead | UnixFileMode.UserExecute, "modes are changed within the workspace alone");
     }
 }

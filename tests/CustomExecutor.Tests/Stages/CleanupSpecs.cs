@@ -3,7 +3,8 @@ using CustomExecutor.Host.Files;
 
 namespace CustomExecutor.Tests.Stages;
 
-/// <summary>After cleanup nothing of the job is left, however often it is called and whatever became of the attempt's files.</summary>
+/// <summary>After cleanup nothing of the job is left, however often it is called and whatever became of the attempt's
+/// files.</summary>
 public sealed class CleanupSpecs : IAsyncLifetime
 {
     private static readonly PlayedJob Job = new() { Id = 4711 };
@@ -108,7 +109,11 @@ public sealed class CleanupSpecs : IAsyncLifetime
     {
         await using var other = await Bench.Create(settings => settings["instance"] = "other-gitlab");
         var attempt = await _bench.Ready(Job);
-        using var neighbour = new RunnerHost(await File.ReadAllTextAsync(Cluster.TestCluster.Kubeconfig, TestContext.Current.CancellationToken), _bench.Namespace.Name, s => s["instance"] = "other-gitlab");
+        using var neighbour = new RunnerHost(
+            await File.ReadAllTextAsync(Cluster.TestCluster.Kubeconfig, TestContext.Current.CancellationToken),
+            _bench.Namespace.Name,
+            s => s["instance"] = "other-gitlab"
+        );
         var victim = neighbour.Attempt(Job);
         await victim.BecomeReady();
         File.Delete(attempt.Paths.StateFile);
@@ -122,7 +127,10 @@ public sealed class CleanupSpecs : IAsyncLifetime
 
     private async Task ShouldLiveAlone(JobAttempt victim)
     {
-        await Cluster.Eventually.True(async () => (await _bench.Namespace.Pods()).Count <= 1, "the attempt's own pod is gone");
+        await Cluster.Eventually.True(
+            async () => (await _bench.Namespace.Pods()).Count <= 1,
+            "the attempt's own pod is gone"
+        );
         var pod = await _bench.Namespace.OnlyPod();
         pod.Metadata.Name.Should().Be(victim.State.Builder);
         pod.Metadata.DeletionTimestamp.Should().BeNull();

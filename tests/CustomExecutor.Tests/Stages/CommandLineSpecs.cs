@@ -21,7 +21,12 @@ public sealed class CommandLineSpecs : IDisposable
         var (exit, output) = await Call(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
         exit.Code.Should().Be(RunnerVerdict.SystemFailureExitCode);
-        output.Should().StartWith("ERROR: ").And.Contain(sentence).And.Contain("custom-executor --help").And.NotContain("   at ");
+        output
+            .Should()
+            .StartWith("ERROR: ")
+            .And.Contain(sentence)
+            .And.Contain("custom-executor --help")
+            .And.NotContain("   at ");
     }
 
     [Fact]
@@ -42,7 +47,10 @@ public sealed class CommandLineSpecs : IDisposable
         var (exit, output) = await Call(arguments.Split(' '));
 
         exit.Code.Should().Be(2);
-        output.Should().StartWith("ERROR: TMPDIR is not set.\nJOB_RESPONSE_FILE is not set.\n").And.Contain("GitLab Runner (14.1 or newer)");
+        output
+            .Should()
+            .StartWith("ERROR: TMPDIR is not set.\nJOB_RESPONSE_FILE is not set.\n")
+            .And.Contain("GitLab Runner (14.1 or newer)");
     }
 
     [Theory]
@@ -52,7 +60,10 @@ public sealed class CommandLineSpecs : IDisposable
     [InlineData("/etc/passwd", "The job response file can't be read: it is no job at $, line 1.")]
     public async Task A_response_file_that_is_no_job_is_a_clear_failure(string file, string sentence)
     {
-        var (exit, output) = await Call(["config"], new() { ["TMPDIR"] = _host.Directory, ["JOB_RESPONSE_FILE"] = file });
+        var (exit, output) = await Call(
+            ["config"],
+            new() { ["TMPDIR"] = _host.Directory, ["JOB_RESPONSE_FILE"] = file }
+        );
 
         exit.Code.Should().Be(2);
         output.Should().StartWith("ERROR: ").And.Contain(sentence).And.NotContain("root:").And.NotContain("   at ");
@@ -64,7 +75,10 @@ public sealed class CommandLineSpecs : IDisposable
         var response = Path.Combine(_host.Directory, "response.json");
         await File.WriteAllTextAsync(response, """{"token":"secret-token"}""", TestContext.Current.CancellationToken);
 
-        var (exit, output) = await Call(["config"], new() { ["TMPDIR"] = _host.Directory, ["JOB_RESPONSE_FILE"] = response });
+        var (exit, output) = await Call(
+            ["config"],
+            new() { ["TMPDIR"] = _host.Directory, ["JOB_RESPONSE_FILE"] = response }
+        );
 
         exit.Code.Should().Be(2);
         output.Should().Contain("no job id").And.NotContain("secret-token");
@@ -73,7 +87,13 @@ public sealed class CommandLineSpecs : IDisposable
     [Fact]
     public async Task Settings_that_are_not_there_are_told_by_their_path()
     {
-        var attempt = new JobAttempt(_host.Runner with { Arguments = ["--settings", "/no/such/settings.json"] }, new PlayedJob { Id = 4711 });
+        var attempt = new JobAttempt(
+            _host.Runner with
+            {
+                Arguments = ["--settings", "/no/such/settings.json"],
+            },
+            new PlayedJob { Id = 4711 }
+        );
 
         var verdict = await attempt.Stages.Config(TestContext.Current.CancellationToken);
 
@@ -85,13 +105,23 @@ public sealed class CommandLineSpecs : IDisposable
 
     public void Dispose() => _host.Dispose();
 
-    private async Task<(ChildExit Exit, string Output)> Call(string[] arguments, Dictionary<string, string>? more = null)
+    private async Task<(ChildExit Exit, string Output)> Call(
+        string[] arguments,
+        Dictionary<string, string>? more = null
+    )
     {
         using var log = new WrittenLog();
         var environment = new Dictionary<string, string>(_host.Runner.Environment);
-        foreach (var (key, value) in more ?? []) environment[key] = value;
+        foreach (var (key, value) in more ?? [])
+            environment[key] = value;
         var call = new DriverCall(_host.Runner with { Arguments = [] }, log);
-        var result = await call.Run(arguments, environment, _host.Directory, keepStdout: true, TestContext.Current.CancellationToken);
+        var result = await call.Run(
+            arguments,
+            environment,
+            _host.Directory,
+            keepStdout: true,
+            TestContext.Current.CancellationToken
+        );
         result.Stdout.Should().BeEmpty("what is printed there would become config's JSON");
         return (result.Exit, log.Text);
     }

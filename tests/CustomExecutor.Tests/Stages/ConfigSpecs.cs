@@ -1,8 +1,8 @@
-using CustomExecutor.Host;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CustomExecutor.Commands.Try;
+using CustomExecutor.Host;
 using CustomExecutor.Host.Processes;
 
 namespace CustomExecutor.Tests.Stages;
@@ -20,10 +20,17 @@ public sealed class ConfigSpecs : IDisposable
         await attempt.Config();
 
         var workspace = WorkspaceOf(attempt);
-        attempt.Stages.LastCall.Should().Be(new DriverCallResult(new ChildExit(0, null), $$"""
-            {"driver":{"name":"custom-executor","version":"{{DriverVersion.Text}}"},"builds_dir":"{{workspace}}/builds","cache_dir":"{{workspace}}/cache","builds_dir_is_shared":false,"shell":"bash"}
+        attempt
+            .Stages.LastCall.Should()
+            .Be(
+                new DriverCallResult(
+                    new ChildExit(0, null),
+                    $$"""
+                    {"driver":{"name":"custom-executor","version":"{{DriverVersion.Text}}"},"builds_dir":"{{workspace}}/builds","cache_dir":"{{workspace}}/cache","builds_dir_is_shared":false,"shell":"bash"}
 
-            """));
+                    """
+                )
+            );
         attempt.Log.Text.Should().BeEmpty();
     }
 
@@ -44,7 +51,8 @@ public sealed class ConfigSpecs : IDisposable
         var job = new PlayedJob { Id = 4711 };
         var (first, second, other) = (_host.Attempt(job), _host.Attempt(job), _host.Attempt(job with { Id = 4712 }));
 
-        foreach (var attempt in new[] { first, second, other }) await attempt.Config();
+        foreach (var attempt in new[] { first, second, other })
+            await attempt.Config();
 
         new[] { first.Workspace, second.Workspace, other.Workspace }.Should().OnlyHaveUniqueItems();
     }
@@ -57,22 +65,31 @@ public sealed class ConfigSpecs : IDisposable
 
         await attempt.Config();
 
-        attempt.Stages.LastCall.Stdout.Should().Contain("\"cache_dir\":\"/srv/caches/gitlab/gitlab.example.com_443/project-42\"");
+        attempt
+            .Stages.LastCall.Stdout.Should()
+            .Contain("\"cache_dir\":\"/srv/caches/gitlab/gitlab.example.com_443/project-42\"");
     }
 
     [Fact]
     public async Task An_author_can_neither_choose_the_directories_nor_add_to_the_reply()
     {
-        var attempt = _host.Attempt(new PlayedJob
-        {
-            Id = 4711,
-            Name = "\"}\n{\"builds_dir\":\"/etc\"}\e[31m' $(touch /tmp/x) `id`",
-            Variables =
-            [
-                new("CI_JOB_ID", "4712"), new("CI_PROJECT_ID", "../../.."), new("TMPDIR", "/etc"), new("JOB_RESPONSE_FILE", "/etc/passwd"),
-                new("CI_BUILDS_DIR", "/etc"), new("CI_CONCURRENT_ID", "\n\"'"), new("CUSTOM_EXECUTOR_SETTINGS", "/etc/passwd"),
-            ],
-        });
+        var attempt = _host.Attempt(
+            new PlayedJob
+            {
+                Id = 4711,
+                Name = "\"}\n{\"builds_dir\":\"/etc\"}\e[31m' $(touch /tmp/x) `id`",
+                Variables =
+                [
+                    new("CI_JOB_ID", "4712"),
+                    new("CI_PROJECT_ID", "../../.."),
+                    new("TMPDIR", "/etc"),
+                    new("JOB_RESPONSE_FILE", "/etc/passwd"),
+                    new("CI_BUILDS_DIR", "/etc"),
+                    new("CI_CONCURRENT_ID", "\n\"'"),
+                    new("CUSTOM_EXECUTOR_SETTINGS", "/etc/passwd"),
+                ],
+            }
+        );
 
         await attempt.Config();
 
@@ -84,7 +101,15 @@ public sealed class ConfigSpecs : IDisposable
     [Fact]
     public async Task The_runners_own_boot_verification_is_a_job_like_any_other()
     {
-        var attempt = _host.Attempt(new PlayedJob { Id = long.MaxValue - 1, ProjectId = 0, Name = "boot-verify", RepoUrl = "" });
+        var attempt = _host.Attempt(
+            new PlayedJob
+            {
+                Id = long.MaxValue - 1,
+                ProjectId = 0,
+                Name = "boot-verify",
+                RepoUrl = "",
+            }
+        );
 
         await attempt.Config();
 

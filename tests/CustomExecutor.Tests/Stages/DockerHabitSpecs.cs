@@ -11,7 +11,13 @@ public sealed class DockerHabitSpecs : IAsyncLifetime
         Id = 4711,
         Image = "docker:27",
         Services = [new JobImage("docker:27-dind", "engine")],
-        Variables = [new("DOCKER_HOST", "tcp://docker:2376"), new("DOCKER_TLS_VERIFY", "1"), new("DOCKER_CERT_PATH", "/certs/client"), new("DOCKER_TLS_CERTDIR", "/certs")],
+        Variables =
+        [
+            new("DOCKER_HOST", "tcp://docker:2376"),
+            new("DOCKER_TLS_VERIFY", "1"),
+            new("DOCKER_CERT_PATH", "/certs/client"),
+            new("DOCKER_TLS_CERTDIR", "/certs"),
+        ],
     };
 
     private Bench _bench = null!;
@@ -23,8 +29,15 @@ public sealed class DockerHabitSpecs : IAsyncLifetime
     {
         var attempt = await _bench.Ready(Job);
 
-        attempt.Log.Text.Split('\n').Should().ContainSingle(line => line.StartsWith("Not used: image docker:27, service docker:27-dind."))
-            .And.ContainSingle(line => line.StartsWith("DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH are for Docker-in-Docker and are ignored"));
+        attempt
+            .Log.Text.Split('\n')
+            .Should()
+            .ContainSingle(line => line.StartsWith("Not used: image docker:27, service docker:27-dind."))
+            .And.ContainSingle(line =>
+                line.StartsWith(
+                    "DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH are for Docker-in-Docker and are ignored"
+                )
+            );
     }
 
     [Fact]
@@ -43,9 +56,22 @@ public sealed class DockerHabitSpecs : IAsyncLifetime
     public async Task A_variable_of_type_File_gives_the_job_its_logins()
     {
         const string logins = """{"auths":{"docker.example.com":{"auth":"YXV0aG9yOnNlY3JldA=="}}}""";
-        var attempt = await _bench.Ready(new PlayedJob { Id = 4711, FileVariables = new Dictionary<string, string> { ["DOCKER_AUTH_CONFIG"] = logins } });
+        var attempt = await _bench.Ready(
+            new PlayedJob
+            {
+                Id = 4711,
+                FileVariables = new Dictionary<string, string> { ["DOCKER_AUTH_CONFIG"] = logins },
+            }
+        );
 
-        (await File.ReadAllTextAsync(Path.Join(attempt.Paths.DockerConfig, "config.json"), TestContext.Current.CancellationToken)).Should().Contain("YXV0aG9yOnNlY3JldA==");
+        (
+            await File.ReadAllTextAsync(
+                Path.Join(attempt.Paths.DockerConfig, "config.json"),
+                TestContext.Current.CancellationToken
+            )
+        )
+            .Should()
+            .Contain("YXV0aG9yOnNlY3JldA==");
         attempt.Log.Text.Should().NotContain("DOCKER_AUTH_CONFIG").And.NotContain("YXV0aG9y");
     }
 

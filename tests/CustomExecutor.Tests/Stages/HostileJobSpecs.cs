@@ -23,9 +23,17 @@ public sealed class HostileJobSpecs : IAsyncLifetime
     [Fact]
     public async Task Variables_of_GitLabs_own_names_lead_to_no_other_job()
     {
-        var hostile = _bench.Attempt(Hostile(
-            ("CI_JOB_ID", "4711"), ("CI_PROJECT_ID", "42"), ("CI_JOB_TOKEN", _victim.Job.Token), ("CI_BUILDS_DIR", _victim.Stages.BuildsDirectory),
-            ("CI_PROJECT_DIR", _victim.Workspace), ("CI_CONCURRENT_ID", "0"), ("CI_RUNNER_ID", "1")));
+        var hostile = _bench.Attempt(
+            Hostile(
+                ("CI_JOB_ID", "4711"),
+                ("CI_PROJECT_ID", "42"),
+                ("CI_JOB_TOKEN", _victim.Job.Token),
+                ("CI_BUILDS_DIR", _victim.Stages.BuildsDirectory),
+                ("CI_PROJECT_DIR", _victim.Workspace),
+                ("CI_CONCURRENT_ID", "0"),
+                ("CI_RUNNER_ID", "1")
+            )
+        );
 
         await LiveAndDie(hostile);
     }
@@ -33,10 +41,20 @@ public sealed class HostileJobSpecs : IAsyncLifetime
     [Fact]
     public async Task Variables_of_the_drivers_and_the_runners_names_lead_to_no_other_job()
     {
-        var hostile = _bench.Attempt(Hostile(
-            ("BUILDX_CONFIG", _victim.Paths.BuildxConfig), ("BUILDX_BUILDER", _victim.State.Builder), ("DOCKER_CONFIG", _victim.Paths.DockerConfig),
-            ("KUBECONFIG", "/etc/passwd"), ("TMPDIR", _victim.Stages.Directory), ("JOB_RESPONSE_FILE", _victim.Stages.ResponseFile),
-            ("BUILD_EXIT_CODE_FILE", _victim.Stages.ExitCodeFile), ("CUSTOM_EXECUTOR_SETTINGS", "/etc/passwd"), ("HOME", _victim.Paths.Home), ("PATH", "/nowhere")));
+        var hostile = _bench.Attempt(
+            Hostile(
+                ("BUILDX_CONFIG", _victim.Paths.BuildxConfig),
+                ("BUILDX_BUILDER", _victim.State.Builder),
+                ("DOCKER_CONFIG", _victim.Paths.DockerConfig),
+                ("KUBECONFIG", "/etc/passwd"),
+                ("TMPDIR", _victim.Stages.Directory),
+                ("JOB_RESPONSE_FILE", _victim.Stages.ResponseFile),
+                ("BUILD_EXIT_CODE_FILE", _victim.Stages.ExitCodeFile),
+                ("CUSTOM_EXECUTOR_SETTINGS", "/etc/passwd"),
+                ("HOME", _victim.Paths.Home),
+                ("PATH", "/nowhere")
+            )
+        );
 
         await LiveAndDie(hostile);
     }
@@ -44,11 +62,21 @@ public sealed class HostileJobSpecs : IAsyncLifetime
     [Fact]
     public async Task Newlines_quotes_and_escapes_in_every_text_stay_text()
     {
-        var hostile = _bench.Attempt(Hostile(("A_TEXT", Forgery), ("DOCKER_AUTH_CONFIG", Forgery)) with { Name = Forgery, RepoUrl = "https://gitlab.example.com/" + Forgery });
+        var hostile = _bench.Attempt(
+            Hostile(("A_TEXT", Forgery), ("DOCKER_AUTH_CONFIG", Forgery)) with
+            {
+                Name = Forgery,
+                RepoUrl = "https://gitlab.example.com/" + Forgery,
+            }
+        );
 
         await LiveAndDie(hostile);
 
-        hostile.Log.Text.Should().NotContain("\e").And.NotContain("\r").And.Contain("Warning: DOCKER_AUTH_CONFIG is not used");
+        hostile
+            .Log.Text.Should()
+            .NotContain("\e")
+            .And.NotContain("\r")
+            .And.Contain("Warning: DOCKER_AUTH_CONFIG is not used");
     }
 
     [Fact]
@@ -79,7 +107,12 @@ public sealed class HostileJobSpecs : IAsyncLifetime
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
     private static PlayedJob Hostile(params (string Key, string Value)[] variables) =>
-        new() { Id = 4712, ProjectId = 43, Variables = [.. variables.Select(v => new KeyValuePair<string, string>(v.Key, v.Value))] };
+        new()
+        {
+            Id = 4712,
+            ProjectId = 43,
+            Variables = [.. variables.Select(v => new KeyValuePair<string, string>(v.Key, v.Value))],
+        };
 
     private async Task LiveAndDie(JobAttempt hostile)
     {
@@ -96,13 +129,16 @@ public sealed class HostileJobSpecs : IAsyncLifetime
     {
         await Eventually.True(async () => (await _bench.Namespace.Pods()).Count == 1, "the hostile job's pod is gone");
         var pod = await _bench.Namespace.OnlyPod();
-        (pod.Metadata.Name, pod.Metadata.DeletionTimestamp, pod.Status.Phase).Should().Be((_victim.State.Builder, null, "Running"));
+        (pod.Metadata.Name, pod.Metadata.DeletionTimestamp, pod.Status.Phase)
+            .Should()
+            .Be((_victim.State.Builder, null, "Running"));
         (await _bench.Namespace.OnlySecret()).Metadata.Name.Should().Be(_victim.State.Builder);
         Files().Should().Equal(_victimsFiles);
         _bench.Host.FilesOfJobs.Where(Directory.Exists).Should().Equal(_victim.Workspace);
     }
 
-    private Dictionary<string, string> Files() => new[] { _victim.Stages.Directory, _victim.Workspace }
-        .SelectMany(root => Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
-        .ToDictionary(path => path, File.ReadAllText);
+    private Dictionary<string, string> Files() =>
+        new[] { _victim.Stages.Directory, _victim.Workspace }
+            .SelectMany(root => Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
+            .ToDictionary(path => path, File.ReadAllText);
 }

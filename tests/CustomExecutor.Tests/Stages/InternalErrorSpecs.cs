@@ -7,7 +7,8 @@ using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Tests.Stages;
 
-/// <summary>An exception that no code expects: the author gets one sentence, the admin the whole exception, the runner a system failure.</summary>
+/// <summary>An exception that no code expects: the author gets one sentence, the admin the whole exception, the runner
+/// a system failure.</summary>
 public sealed partial class InternalErrorSpecs : IDisposable
 {
     private const string Unreachable = """
@@ -18,15 +19,15 @@ public sealed partial class InternalErrorSpecs : IDisposable
     private readonly RunnerHost _host = new(Unreachable, "no-such-namespace");
 
     public static TheoryData<Exception> Unexpected =>
-    [
-        new KeyNotFoundException(StartupHook.Secret),
-        new InvalidOperationException(StartupHook.Secret, new FormatException(StartupHook.Secret)),
-        new AggregateException(new ArgumentException(StartupHook.Secret)),
-        new OperationCanceledException(StartupHook.Secret),
-        new ObjectDisposedException(StartupHook.Secret),
-        new TypeInitializationException(StartupHook.Secret, null),
-        new IOException(StartupHook.Secret),
-    ];
+        [
+            new KeyNotFoundException(StartupHook.Secret),
+            new InvalidOperationException(StartupHook.Secret, new FormatException(StartupHook.Secret)),
+            new AggregateException(new ArgumentException(StartupHook.Secret)),
+            new OperationCanceledException(StartupHook.Secret),
+            new ObjectDisposedException(StartupHook.Secret),
+            new TypeInitializationException(StartupHook.Secret, null),
+            new IOException(StartupHook.Secret),
+        ];
 
     [Theory]
     [InlineData("gc --dry-run")]
@@ -37,9 +38,15 @@ public sealed partial class InternalErrorSpecs : IDisposable
 
         code.Should().Be(RunnerVerdict.SystemFailureExitCode, log);
         var reference = ShouldBeOneSentence(log, "The admin log has the full record.");
-        var record = (await File.ReadAllLinesAsync(_host.AdminLog, TestContext.Current.CancellationToken)).Should()
-            .ContainSingle(line => line.Contains($"Internal error {reference}", StringComparison.Ordinal)).Subject;
-        record.Should().Contain(StartupHook.Secret).And.Contain("   at ").And.Contain($"\"Stage\":\"{command.Split(' ')[0]}\"");
+        var record = (await File.ReadAllLinesAsync(_host.AdminLog, TestContext.Current.CancellationToken))
+            .Should()
+            .ContainSingle(line => line.Contains($"Internal error {reference}", StringComparison.Ordinal))
+            .Subject;
+        record
+            .Should()
+            .Contain(StartupHook.Secret)
+            .And.Contain("   at ")
+            .And.Contain($"\"Stage\":\"{command.Split(' ')[0]}\"");
     }
 
     [Theory]
@@ -78,7 +85,11 @@ public sealed partial class InternalErrorSpecs : IDisposable
         (await CommandBoundary.RunLogged("gc", settings, runner, _ => Task.FromException<int>(thrown))).Should().Be(42);
 
         var records = await File.ReadAllTextAsync(_host.AdminLog, TestContext.Current.CancellationToken);
-        records.Should().Contain(StartupHook.Secret).And.Contain(thrown.GetType().Name).And.MatchRegex(@"Internal error \(reference [a-z2-9]{8}\)");
+        records
+            .Should()
+            .Contain(StartupHook.Secret)
+            .And.Contain(thrown.GetType().Name)
+            .And.MatchRegex(@"Internal error \(reference [a-z2-9]{8}\)");
     }
 
     [Fact]
@@ -86,7 +97,9 @@ public sealed partial class InternalErrorSpecs : IDisposable
     {
         var runner = new RunnerEnvironment(new Dictionary<string, string> { ["BUILD_FAILURE_EXIT_CODE"] = "41" });
 
-        (await CommandBoundary.Run(runner, () => throw new DriverException("in its own words", FailureKind.Build))).Should().Be(41);
+        (await CommandBoundary.Run(runner, () => throw new DriverException("in its own words", FailureKind.Build)))
+            .Should()
+            .Be(41);
     }
 
     public void Dispose() => _host.Dispose();
@@ -100,9 +113,18 @@ public sealed partial class InternalErrorSpecs : IDisposable
         return match.Groups[1].Value;
     }
 
-    private Task<(int Code, string Log)> Call(string crash, string command, params (string Name, string Value)[] variables) => Call(_host, crash, command, variables);
+    private Task<(int Code, string Log)> Call(
+        string crash,
+        string command,
+        params (string Name, string Value)[] variables
+    ) => Call(_host, crash, command, variables);
 
-    private static async Task<(int Code, string Log)> Call(RunnerHost host, string crash, string command, params (string Name, string Value)[] variables)
+    private static async Task<(int Code, string Log)> Call(
+        RunnerHost host,
+        string crash,
+        string command,
+        params (string Name, string Value)[] variables
+    )
     {
         using var attempt = new PlayedAttempt(host.Runner, new PlayedJob { Id = 4711 }, Stream.Null);
         using var log = new WrittenLog();
@@ -113,23 +135,40 @@ public sealed partial class InternalErrorSpecs : IDisposable
             ["TMPDIR"] = attempt.Directory,
             ["JOB_RESPONSE_FILE"] = attempt.ResponseFile,
         };
-        foreach (var (name, value) in variables) environment[name] = value;
+        foreach (var (name, value) in variables)
+            environment[name] = value;
         var call = new DriverCall(WithHooks(host), log);
-        var result = await call.Run(command.Split(' '), environment, host.Directory, keepStdout: true, TestContext.Current.CancellationToken);
+        var result = await call.Run(
+            command.Split(' '),
+            environment,
+            host.Directory,
+            keepStdout: true,
+            TestContext.Current.CancellationToken
+        );
         return (result.Exit.Code ?? -1, log.Text);
     }
 
-    /// <summary>The driver that was built with the tests, with the runtime's startup hooks, which a program made for NativeAOT switches off.</summary>
+    /// <summary>The driver that was built with the tests, with the runtime's startup hooks, which a program made for
+    /// NativeAOT switches off.</summary>
     private static PlayedRunner WithHooks(RunnerHost host)
     {
         var configuration = Path.Combine(host.Directory, "runtimeconfig.json");
         var own = JsonNode.Parse(File.ReadAllText(RunnerHost.BuiltDriver + ".runtimeconfig.json"))!;
         own["runtimeOptions"]!["configProperties"]!["System.StartupHookProvider.IsSupported"] = true;
         File.WriteAllText(configuration, own.ToJsonString());
-        string[] arguments = ["exec", "--runtimeconfig", configuration, RunnerHost.BuiltDriver + ".dll", .. host.Runner.Arguments];
+        string[] arguments =
+        [
+            "exec",
+            "--runtimeconfig",
+            configuration,
+            RunnerHost.BuiltDriver + ".dll",
+            .. host.Runner.Arguments,
+        ];
         return host.Runner with { Driver = "dotnet", Arguments = arguments };
     }
 
-    [GeneratedRegex(@"^ERROR: Internal error \(reference ([a-z2-9]{8})\): the driver failed, not the job\. Please report it with this reference\. ")]
+    [GeneratedRegex(
+        @"^ERROR: Internal error \(reference ([a-z2-9]{8})\): the driver failed, not the job\. Please report it with this reference\. "
+    )]
     private static partial Regex Sentence();
 }

@@ -1,6 +1,6 @@
-using CustomExecutor.Core.Runner;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Attempt;
+using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.Tests.Stages;
 
@@ -67,7 +67,8 @@ internal sealed class JobAttempt : IDisposable
 
     public void Dispose()
     {
-        if (_disposed) return;
+        if (_disposed)
+            return;
         _disposed = true;
         Stages.Dispose();
     }

@@ -14,7 +14,10 @@ public sealed class LeftBehindSpecs(PreparedJob job) : IClassFixture<PreparedJob
     [InlineData("out of the terminal's reach", "nohup sleep 1000 & echo $! > pids")]
     [InlineData("in a session of its own", "setsid -f bash -c 'echo $$ > pids; exec sleep 1000'; sleep 0.2")]
     [InlineData("doubly forked", "( bash -c 'echo $$ > pids; exec sleep 1000' & ) & sleep 0.2")]
-    [InlineData("deaf to SIGTERM", "setsid -f bash -c 'trap \"\" TERM; echo $$ > pids; while :; do sleep 1; done'; sleep 0.2")]
+    [InlineData(
+        "deaf to SIGTERM",
+        "setsid -f bash -c 'trap \"\" TERM; echo $$ > pids; while :; do sleep 1; done'; sleep 0.2"
+    )]
     [InlineData("with children of its own", "setsid -f bash -c 'sleep 1000 & echo $$ $! > pids; wait'; sleep 0.2")]
     public async Task A_process_that_is_left(string how, string script)
     {
@@ -46,7 +49,10 @@ public sealed class LeftBehindSpecs(PreparedJob job) : IClassFixture<PreparedJob
     public async Task A_cancelled_script_takes_along_what_left_its_process_group()
     {
         using var cancel = new CancellationTokenSource();
-        var running = _attempt.RunFile(InProcessDirectory("setsid -f bash -c 'trap \"\" TERM; echo $$ > pids; sleep 1000'; sleep 1000"), cancel.Token);
+        var running = _attempt.RunFile(
+            InProcessDirectory("setsid -f bash -c 'trap \"\" TERM; echo $$ > pids; sleep 1000'; sleep 1000"),
+            cancel.Token
+        );
         await Eventually.True(() => Left().Length > 0, "the script has begun");
 
         await cancel.CancelAsync();
@@ -59,12 +65,16 @@ public sealed class LeftBehindSpecs(PreparedJob job) : IClassFixture<PreparedJob
     public async Task A_script_does_not_go_on_when_the_runner_is_gone()
     {
         using var files = new TemporaryDirectory();
-        // As good as a runner that is killed: the driver's parent ends, the driver lives on. set -m: it leads a process group, as it does under the runner.
-        var runner = files.WriteExecutable("runner", $"""
+        // As good as a runner that is killed: the driver's parent ends, the driver lives on. set -m: it leads a process
+        // group, as it does under the runner.
+        var runner = files.WriteExecutable(
+            "runner",
+            $"""
             #!/bin/bash
             case " $* " in *" run "*) set -m; {RunnerHost.Driver} "$@" & until [ -s {ProcessDirectory}/pids ]; do sleep 0.05; done ;; *) exec {RunnerHost.Driver} "$@" ;; esac
 
-            """);
+            """
+        );
         using var orphan = new JobAttempt(job.Bench.Host.Runner with { Driver = runner }, new PlayedJob { Id = 4714 });
         await orphan.BecomeReady();
 
@@ -84,6 +94,8 @@ public sealed class LeftBehindSpecs(PreparedJob job) : IClassFixture<PreparedJob
     private string[] Left()
     {
         var file = Path.Combine(ProcessDirectory, "pids");
-        return File.Exists(file) ? File.ReadAllText(file).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries) : [];
+        return File.Exists(file)
+            ? File.ReadAllText(file).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+            : [];
     }
 }

@@ -2,7 +2,8 @@ using CustomExecutor.Commands.Try;
 
 namespace CustomExecutor.Tests.Stages;
 
-/// <summary>A builder that does not start: the author is told why, the runner may try again, and nothing is left.</summary>
+/// <summary>A builder that does not start: the author is told why, the runner may try again, and nothing is
+/// left.</summary>
 public sealed class PrepareFailureSpecs : IAsyncLifetime
 {
     private static readonly PlayedJob Job = new() { Id = 4711 };

@@ -13,7 +13,11 @@ public sealed class PrepareFilesSpecs : IAsyncLifetime
         Id = 4711,
         ProjectId = 42,
         Credentials = [new JobCredentials("registry", "registry.example.com", "gitlab-ci-token", "registry-password")],
-        Variables = [new("DOCKER_AUTH_CONFIG", """{"auths":{"docker.example.com":{"auth":"YXV0aG9yOnNlY3JldA=="}}}"""), new("MY_SECRET", "masked-variable")],
+        Variables =
+        [
+            new("DOCKER_AUTH_CONFIG", """{"auths":{"docker.example.com":{"auth":"YXV0aG9yOnNlY3JldA=="}}}"""),
+            new("MY_SECRET", "masked-variable"),
+        ],
     };
 
     private Bench _bench = null!;
@@ -27,7 +31,9 @@ public sealed class PrepareFilesSpecs : IAsyncLifetime
 
         var pod = await _bench.Namespace.OnlyPod();
         var state = attempt.State;
-        (state.JobId, state.Namespace, state.Builder, state.Ready).Should().Be((4711, _bench.Namespace.Name, pod.Metadata.Name, true));
+        (state.JobId, state.Namespace, state.Builder, state.Ready)
+            .Should()
+            .Be((4711, _bench.Namespace.Name, pod.Metadata.Name, true));
     }
 
     [Fact]
@@ -36,12 +42,15 @@ public sealed class PrepareFilesSpecs : IAsyncLifetime
         var attempt = await _bench.Ready(Job);
 
         var pod = await _bench.Namespace.OnlyPod();
-        var instance = JsonNode.Parse(await Text(Path.Join(attempt.Paths.BuildxConfig, "instances", pod.Metadata.Name)))!;
+        var instance = JsonNode.Parse(
+            await Text(Path.Join(attempt.Paths.BuildxConfig, "instances", pod.Metadata.Name))
+        )!;
         instance["Driver"]!.GetValue<string>().Should().Be("remote");
         var node = instance["Nodes"]!.AsArray().Should().ContainSingle().Subject!;
         node["Endpoint"]!.GetValue<string>().Should().Be($"tcp://{pod.Status.PodIP}:1234");
         node["DriverOpts"]!["servername"]!.GetValue<string>().Should().Be(pod.Metadata.Name);
-        foreach (var file in new[] { "cacert", "cert", "key" }) File.Exists(node["DriverOpts"]![file]!.GetValue<string>()).Should().BeTrue();
+        foreach (var file in new[] { "cacert", "cert", "key" })
+            File.Exists(node["DriverOpts"]![file]!.GetValue<string>()).Should().BeTrue();
     }
 
     [Fact]
@@ -50,7 +59,11 @@ public sealed class PrepareFilesSpecs : IAsyncLifetime
         var attempt = await _bench.Ready(Job);
 
         var config = JsonNode.Parse(await Text(Path.Join(attempt.Paths.DockerConfig, "config.json")))!;
-        config["auths"]!.AsObject().Select(a => a.Key).Should().BeEquivalentTo("registry.example.com", "docker.example.com");
+        config["auths"]!
+            .AsObject()
+            .Select(a => a.Key)
+            .Should()
+            .BeEquivalentTo("registry.example.com", "docker.example.com");
     }
 
     [Fact]
@@ -59,7 +72,9 @@ public sealed class PrepareFilesSpecs : IAsyncLifetime
         var attempt = await _bench.Ready(Job);
 
         var open = new[] { attempt.Paths.Root, attempt.Workspace }
-            .SelectMany(root => Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories).Append(root))
+            .SelectMany(root =>
+                Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories).Append(root)
+            )
             .Where(path => File.GetUnixFileMode(path) is not (OwnersFile or OwnersDirectory));
         open.Should().BeEmpty();
     }
@@ -70,9 +85,24 @@ public sealed class PrepareFilesSpecs : IAsyncLifetime
         var attempt = await _bench.Ready(Job);
         await attempt.CleanUp();
 
-        var told = attempt.Log.Text + await Text(_bench.Host.AdminLog) + JsonSerializer.Serialize(await _bench.Namespace.Pods(), JsonSerializerOptions.Web);
-        foreach (var secret in new[] { Job.Token, "registry-password", "YXV0aG9yOnNlY3JldA", "masked-variable", "PRIVATE KEY", "of-the-runner-service" })
+        var told =
+            attempt.Log.Text
+            + await Text(_bench.Host.AdminLog)
+            + JsonSerializer.Serialize(await _bench.Namespace.Pods(), JsonSerializerOptions.Web);
+        foreach (
+            var secret in new[]
+            {
+                Job.Token,
+                "registry-password",
+                "YXV0aG9yOnNlY3JldA",
+                "masked-variable",
+                "PRIVATE KEY",
+                "of-the-runner-service",
+            }
+        )
+        {
             told.Should().NotContain(secret);
+        }
     }
 
     [Fact]
@@ -81,11 +111,20 @@ public sealed class PrepareFilesSpecs : IAsyncLifetime
         var attempt = await _bench.Ready(Job);
         await attempt.CleanUp();
 
-        var lines = (await File.ReadAllLinesAsync(_bench.Host.AdminLog, TestContext.Current.CancellationToken)).Select(l => JsonNode.Parse(l)!).ToList();
+        var lines = (await File.ReadAllLinesAsync(_bench.Host.AdminLog, TestContext.Current.CancellationToken))
+            .Select(l => JsonNode.Parse(l)!)
+            .ToList();
         lines.Should().OnlyContain(l => l["JobId"]!.GetValue<long>() == 4711 && l["ProjectId"]!.GetValue<long>() == 42);
         lines.Select(l => l["Stage"]!.GetValue<string>()).Distinct().Should().Equal("config", "prepare", "cleanup");
-        lines.Where(l => l["Stage"]!.GetValue<string>() == "prepare").Should().OnlyContain(l => l["Pod"]!.GetValue<string>().StartsWith("k8s-builder-4711-"));
-        lines.Where(l => l["Duration"] is not null).Should().HaveCount(3).And.OnlyContain(l => l["ExitCode"]!.GetValue<int>() == 0);
+        lines
+            .Where(l => l["Stage"]!.GetValue<string>() == "prepare")
+            .Should()
+            .OnlyContain(l => l["Pod"]!.GetValue<string>().StartsWith("k8s-builder-4711-"));
+        lines
+            .Where(l => l["Duration"] is not null)
+            .Should()
+            .HaveCount(3)
+            .And.OnlyContain(l => l["ExitCode"]!.GetValue<int>() == 0);
     }
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();

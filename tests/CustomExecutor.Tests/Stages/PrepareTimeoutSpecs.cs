@@ -22,7 +22,9 @@ public sealed class PrepareTimeoutSpecs : IAsyncLifetime
             await pod.Waiting("ImagePullBackOff", "Back-off pulling image \"nope\"");
         };
 
-        (await Fails("ImagePullBackOff: Back-off pulling image \"nope\"")).Should().Contain("Warning: Failed: Failed to pull image \"nope\": not found");
+        (await Fails("ImagePullBackOff: Back-off pulling image \"nope\""))
+            .Should()
+            .Contain("Warning: Failed: Failed to pull image \"nope\": not found");
     }
 
     [Fact]
@@ -43,7 +45,9 @@ public sealed class PrepareTimeoutSpecs : IAsyncLifetime
             await pod.Running(hole.Address.ToString());
         };
 
-        (await Fails($"for BuildKit to answer at tcp://{hole.Address}:1234 (connecting: no answer within 2 s)")).Should().Contain("no route to pod addresses");
+        (await Fails($"for BuildKit to answer at tcp://{hole.Address}:1234 (connecting: no answer within 2 s)"))
+            .Should()
+            .Contain("no route to pod addresses");
     }
 
     [Fact]
@@ -67,38 +71,56 @@ public sealed class PrepareTimeoutSpecs : IAsyncLifetime
         // A plugin that brings the credentials is what is slow here.
         var token = await _bench.Namespace.TokenOfAccount("slow", DriverRole.Rules);
         using var directory = new TemporaryDirectory();
-        var plugin = directory.WriteExecutable("plugin", $$$"""
+        var plugin = directory.WriteExecutable(
+            "plugin",
+            $$$"""
             #!/bin/sh
             sleep 2
             echo '{"apiVersion":"client.authentication.k8s.io/v1beta1","kind":"ExecCredential","status":{"token":"{{{token}}}"}}'
-            """);
-        var kubeconfig = TestCluster.KubeconfigFor($"exec: {{apiVersion: client.authentication.k8s.io/v1beta1, command: {plugin}}}");
-        using var host = new RunnerHost(kubeconfig, _bench.Namespace.Name, settings => settings["builder"]!["prepareTimeoutSeconds"] = 1);
+            """
+        );
+        var kubeconfig = TestCluster.KubeconfigFor(
+            $"exec: {{apiVersion: client.authentication.k8s.io/v1beta1, command: {plugin}}}"
+        );
+        using var host = new RunnerHost(
+            kubeconfig,
+            _bench.Namespace.Name,
+            settings => settings["builder"]!["prepareTimeoutSeconds"] = 1
+        );
         var attempt = host.Attempt(new PlayedJob { Id = 4711 });
 
         var verdict = await attempt.TryToBecomeReady();
 
         verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure);
-        attempt.Log.Text.Should().Contain("ERROR: The Kubernetes API can't be reached to ask for its version: no answer within ").And.NotContain("Unhandled");
+        attempt
+            .Log.Text.Should()
+            .Contain("ERROR: The Kubernetes API can't be reached to ask for its version: no answer within ")
+            .And.NotContain("Unhandled");
         await _bench.Namespace.ShouldBecomeEmpty();
     }
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
-    /// <summary>Fails for want of time. A busy machine may need more of it to get as far as what is to be told, so it is given more.</summary>
+    /// <summary>Fails for want of time. A busy machine may need more of it to get as far as what is to be told, so it
+    /// is given more.</summary>
     private async Task<string> Fails(string told)
     {
         var kubeconfig = await File.ReadAllTextAsync(TestCluster.Kubeconfig, TestContext.Current.CancellationToken);
         var output = "";
         foreach (var seconds in new[] { 5, 20, 60 })
         {
-            using var host = new RunnerHost(kubeconfig, _bench.Namespace.Name, settings => settings["builder"]!["prepareTimeoutSeconds"] = seconds);
+            using var host = new RunnerHost(
+                kubeconfig,
+                _bench.Namespace.Name,
+                settings => settings["builder"]!["prepareTimeoutSeconds"] = seconds
+            );
             var attempt = host.Attempt(new PlayedJob { Id = 4711 });
             (await attempt.TryToBecomeReady()).Outcome.Should().Be(RunnerOutcome.SystemFailure, attempt.Log.Text);
             await _bench.Namespace.ShouldBecomeEmpty();
             output = attempt.Log.Text;
             output.Should().Contain($"not ready within {seconds} s (builder.prepareTimeoutSeconds)");
-            if (output.Contains(told, StringComparison.Ordinal)) break;
+            if (output.Contains(told, StringComparison.Ordinal))
+                break;
         }
 
         output.Should().Contain(told);

@@ -2,7 +2,8 @@ using CustomExecutor.Commands.Try;
 
 namespace CustomExecutor.Tests.Stages;
 
-/// <summary>A job that is ready to run scripts, shared by the specs of one class: a script leaves nothing that another one's spec would notice.</summary>
+/// <summary>A job that is ready to run scripts, shared by the specs of one class: a script leaves nothing that another
+/// one's spec would notice.</summary>
 public sealed class PreparedJob : IAsyncLifetime
 {
     internal Bench Bench { get; private set; } = null!;

@@ -22,8 +22,13 @@ public sealed class RetrySpecs : IAsyncLifetime
         var verdict = await Play(async attempt =>
         {
             directory = attempt.Directory;
-            await Eventually.True(async () => (await _bench.Namespace.Pods()).Count == 1, "the earlier attempts' pods are gone");
-            (await _bench.Namespace.OnlySecret()).Metadata.Name.Should().Be((await _bench.Namespace.OnlyPod()).Metadata.Name);
+            await Eventually.True(
+                async () => (await _bench.Namespace.Pods()).Count == 1,
+                "the earlier attempts' pods are gone"
+            );
+            (await _bench.Namespace.OnlySecret())
+                .Metadata.Name.Should()
+                .Be((await _bench.Namespace.OnlyPod()).Metadata.Name);
         });
 
         verdict.Outcome.Should().Be(RunnerOutcome.Success, _log.Text);
@@ -42,7 +47,10 @@ public sealed class RetrySpecs : IAsyncLifetime
 
         verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure);
         _builders.Should().HaveCount(3);
-        _log.Text.Should().Contain("OOMKilled").And.NotContain("the script ran").And.EndWith("(runner_system_failure)\n");
+        _log.Text.Should()
+            .Contain("OOMKilled")
+            .And.NotContain("the script ran")
+            .And.EndWith("(runner_system_failure)\n");
         await NothingIsLeft();
     }
 
@@ -64,22 +72,30 @@ public sealed class RetrySpecs : IAsyncLifetime
         await _bench.DisposeAsync();
     }
 
-    private void NodeFails(int times) => _bench.Node.Starts = async pod =>
-    {
-        _builders.TryAdd(pod.Pod.Metadata.Name, 0);
-        if (_builders.Count > times)
+    private void NodeFails(int times) =>
+        _bench.Node.Starts = async pod =>
         {
-            await pod.StartBuildkitd();
-            return;
-        }
+            _builders.TryAdd(pod.Pod.Metadata.Name, 0);
+            if (_builders.Count > times)
+            {
+                await pod.StartBuildkitd();
+                return;
+            }
 
-        await pod.Schedule();
-        await pod.Ended(137, "OOMKilled");
-    };
+            await pod.Schedule();
+            await pod.Ended(137, "OOMKilled");
+        };
 
     private Task<RunnerVerdict> Play(Func<PlayedAttempt, Task> prepared, string script = "echo the script ran") =>
-        new PlayedJobRun(_bench.Host.Runner, new PlayedJob { Id = 4711 }, new PlayedScripts(null, script), new JobLog(_log, colours: false)) { Prepared = prepared }
-            .Run(TestContext.Current.CancellationToken);
+        new PlayedJobRun(
+            _bench.Host.Runner,
+            new PlayedJob { Id = 4711 },
+            new PlayedScripts(null, script),
+            new JobLog(_log, colours: false)
+        )
+        {
+            Prepared = prepared,
+        }.Run(TestContext.Current.CancellationToken);
 
     private async Task NothingIsLeft()
     {

@@ -19,7 +19,10 @@ public sealed class RightsSpecs : IAsyncLifetime
         using var host = await HostOf(DriverRole.Rules);
         var attempt = host.Attempt(Job);
         // A builder may be ready before the event of its pull arrives.
-        _bench.Node.Starts = pod => pod.StartBuildkitd(() => Eventually.True(() => attempt.Log.Text.Contains("Pulling image"), "the pull is reported"));
+        _bench.Node.Starts = pod =>
+            pod.StartBuildkitd(() =>
+                Eventually.True(() => attempt.Log.Text.Contains("Pulling image"), "the pull is reported")
+            );
 
         await attempt.BecomeReady();
         var (verdict, _) = await attempt.Run("true");
@@ -34,7 +37,10 @@ public sealed class RightsSpecs : IAsyncLifetime
     [Theory]
     [InlineData("pods create", "ERROR: Kubernetes refused to create the builder pod in namespace NAMESPACE: 403 ")]
     [InlineData("pods watch", "ERROR: Kubernetes refused to watch the builder pod: 403 ")]
-    [InlineData("secrets create", "ERROR: Kubernetes refused to create the builder's secret in namespace NAMESPACE: 403 ")]
+    [InlineData(
+        "secrets create",
+        "ERROR: Kubernetes refused to create the builder's secret in namespace NAMESPACE: 403 "
+    )]
     public async Task A_missing_right_is_told_with_what_it_was_needed_for(string right, string sentence)
     {
         using var host = await HostOf(Without(right));
@@ -43,7 +49,10 @@ public sealed class RightsSpecs : IAsyncLifetime
         var verdict = await attempt.TryToBecomeReady();
 
         verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure);
-        attempt.Log.Text.Should().Contain(sentence.Replace("NAMESPACE", _bench.Namespace.Name, StringComparison.Ordinal)).And.Contain("config/kubernetes/role.yaml");
+        attempt
+            .Log.Text.Should()
+            .Contain(sentence.Replace("NAMESPACE", _bench.Namespace.Name, StringComparison.Ordinal))
+            .And.Contain("config/kubernetes/role.yaml");
         await _bench.Namespace.ShouldBecomeEmpty();
     }
 
@@ -74,8 +83,10 @@ public sealed class RightsSpecs : IAsyncLifetime
         attempt.Log.Text.Should().Contain($"ERROR: Kubernetes refused to {sentence}");
         Directory.Exists(attempt.Workspace).Should().BeFalse();
         Directory.Exists(attempt.Paths.Job).Should().BeFalse();
-        if (right != "pods delete") await Eventually.True(async () => (await _bench.Namespace.Pods()).Count == 0, "the pod is gone");
-        if (right != "secrets delete") (await _bench.Namespace.Secrets()).Should().BeEmpty();
+        if (right != "pods delete")
+            await Eventually.True(async () => (await _bench.Namespace.Pods()).Count == 0, "the pod is gone");
+        if (right != "secrets delete")
+            (await _bench.Namespace.Secrets()).Should().BeEmpty();
     }
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
@@ -84,9 +95,16 @@ public sealed class RightsSpecs : IAsyncLifetime
         new(await _bench.Namespace.KubeconfigOfAccount("driver", rules), _bench.Namespace.Name);
 
     private static V1PolicyRule[] Without(string right) =>
-    [
-        .. DriverRole.Rules.Select(rule => right.Split(' ') is [var resource, var verb] && rule.Resources.Contains(resource)
-            ? new V1PolicyRule { ApiGroups = rule.ApiGroups, Resources = rule.Resources, Verbs = [.. rule.Verbs.Where(v => v != verb)] }
-            : rule),
-    ];
+        [
+            .. DriverRole.Rules.Select(rule =>
+                right.Split(' ') is [var resource, var verb] && rule.Resources.Contains(resource)
+                    ? new V1PolicyRule
+                    {
+                        ApiGroups = rule.ApiGroups,
+                        Resources = rule.Resources,
+                        Verbs = [.. rule.Verbs.Where(v => v != verb)],
+                    }
+                    : rule
+            ),
+        ];
 }

@@ -42,7 +42,13 @@ public sealed class RunCancelSpecs(PreparedJob job) : IClassFixture<PreparedJob>
     [Fact]
     public async Task A_script_that_ignores_SIGTERM_is_killed_with_the_driver()
     {
-        using var impatient = new JobAttempt(job.Bench.Host.Runner with { GracefulKillTimeout = TimeSpan.FromMilliseconds(200) }, new PlayedJob { Id = 4713 });
+        using var impatient = new JobAttempt(
+            job.Bench.Host.Runner with
+            {
+                GracefulKillTimeout = TimeSpan.FromMilliseconds(200),
+            },
+            new PlayedJob { Id = 4713 }
+        );
         await impatient.BecomeReady();
 
         var verdict = await Cancel($"trap '' TERM; echo $BASHPID > {Pids}; sleep 1000", impatient);
@@ -57,9 +63,15 @@ public sealed class RunCancelSpecs(PreparedJob job) : IClassFixture<PreparedJob>
     {
         // systemd sends it to the driver too. PPID is the driver.
         File.Delete(Pids);
-        var running = _attempt.RunFile($"echo $PPID > {Pids}; until [ -e {Pids}.sent ]; do sleep 0.02; done; sleep 0.2; rm {Pids}.sent; echo still here\n");
+        var running = _attempt.RunFile(
+            $"echo $PPID > {Pids}; until [ -e {Pids}.sent ]; do sleep 0.02; done; sleep 0.2; rm {Pids}.sent; echo "
+                + "still here\n"
+        );
         await Eventually.True(() => File.Exists(Pids) && File.ReadAllText(Pids).EndsWith('\n'), "the script has begun");
-        ChildProcessNative.Kill(int.Parse(Processes()[0], System.Globalization.CultureInfo.InvariantCulture), 3).Should().Be(0);
+        ChildProcessNative
+            .Kill(int.Parse(Processes()[0], System.Globalization.CultureInfo.InvariantCulture), 3)
+            .Should()
+            .Be(0);
         await File.WriteAllTextAsync($"{Pids}.sent", "", TestContext.Current.CancellationToken);
         var (verdict, output) = await running;
 

@@ -14,19 +14,22 @@ public sealed class RunEnvironmentSpecs(PreparedJob job) : IClassFixture<Prepare
         var (_, output) = await _attempt.Run("cat /proc/$$/environ");
 
         var environment = output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
-        environment.Should().BeEquivalentTo(
-            $"PATH={_attempt.Paths.Programs}:{Environment.GetEnvironmentVariable("PATH")}",
-            "LANG=C.UTF-8",
-            $"BUILDX_BUILDER={_attempt.State.Builder}",
-            $"BUILDX_CONFIG={_attempt.Paths.BuildxConfig}",
-            $"DOCKER_CONFIG={_attempt.Paths.DockerConfig}",
-            $"HOME={_attempt.Paths.Home}",
-            $"TMPDIR={_attempt.Paths.Temp}",
-            "DOTNET_EnableDiagnostics=0",
-            "POWERSHELL_DIAGNOSTICS_OPTOUT=1",
-            "MSBUILDDISABLENODEREUSE=1",
-            $"MAVEN_OPTS=-Duser.home={_attempt.Paths.Home}",
-            $"GRADLE_USER_HOME={_attempt.Paths.Home}/.gradle");
+        environment
+            .Should()
+            .BeEquivalentTo(
+                $"PATH={_attempt.Paths.Programs}:{Environment.GetEnvironmentVariable("PATH")}",
+                "LANG=C.UTF-8",
+                $"BUILDX_BUILDER={_attempt.State.Builder}",
+                $"BUILDX_CONFIG={_attempt.Paths.BuildxConfig}",
+                $"DOCKER_CONFIG={_attempt.Paths.DockerConfig}",
+                $"HOME={_attempt.Paths.Home}",
+                $"TMPDIR={_attempt.Paths.Temp}",
+                "DOTNET_EnableDiagnostics=0",
+                "POWERSHELL_DIAGNOSTICS_OPTOUT=1",
+                "MSBUILDDISABLENODEREUSE=1",
+                $"MAVEN_OPTS=-Duser.home={_attempt.Paths.Home}",
+                $"GRADLE_USER_HOME={_attempt.Paths.Home}/.gradle"
+            );
     }
 
     [Fact]
@@ -43,7 +46,8 @@ public sealed class RunEnvironmentSpecs(PreparedJob job) : IClassFixture<Prepare
         var (_, output) = await _attempt.Run("cat /proc/$$/cmdline /proc/$(ps -o ppid= $$ | tr -d ' ')/cmdline");
 
         output.Should().Contain("bash\0").And.Contain("run\0");
-        foreach (var secret in RunnerHost.ServiceSecrets.Values.Append(_attempt.Job.Token)) output.Should().NotContain(secret);
+        foreach (var secret in RunnerHost.ServiceSecrets.Values.Append(_attempt.Job.Token))
+            output.Should().NotContain(secret);
     }
 
     [Fact]
@@ -83,7 +87,9 @@ public sealed class RunEnvironmentSpecs(PreparedJob job) : IClassFixture<Prepare
     [Fact]
     public async Task A_broken_pipe_ends_a_writer_silently_as_in_a_plain_shell()
     {
-        var (verdict, output) = await _attempt.Run("set +o pipefail; yes | head -n1; grep SigIgn /proc/$BASHPID/status");
+        var (verdict, output) = await _attempt.Run(
+            "set +o pipefail; yes | head -n1; grep SigIgn /proc/$BASHPID/status"
+        );
 
         verdict.Outcome.Should().Be(RunnerOutcome.Success);
         output.Should().Be("y\nSigIgn:\t0000000000000000\n");
@@ -102,7 +108,9 @@ public sealed class RunEnvironmentSpecs(PreparedJob job) : IClassFixture<Prepare
     [Fact]
     public async Task A_login_of_one_job_is_invisible_to_the_next()
     {
-        await _attempt.Run("""mkdir -p "$DOCKER_CONFIG" ~/.docker; for d in "$DOCKER_CONFIG" ~/.docker; do echo '{"auths":{"logged.in":{}}}' > $d/config.json; done""");
+        await _attempt.Run(
+            """mkdir -p "$DOCKER_CONFIG" ~/.docker; for d in "$DOCKER_CONFIG" ~/.docker; do echo '{"auths":{"logged.in":{}}}' > $d/config.json; done"""
+        );
         var next = await job.Bench.Ready(new PlayedJob { Id = 4712 });
 
         var (_, output) = await next.Run("""cat "$DOCKER_CONFIG/config.json"; ls -A ~ ~/.docker""");

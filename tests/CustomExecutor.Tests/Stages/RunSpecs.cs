@@ -32,7 +32,9 @@ public sealed class RunSpecs(PreparedJob job) : IClassFixture<PreparedJob>
 
         verdict.Should().Be(new RunnerVerdict(RunnerOutcome.BuildFailure, code));
         _attempt.Stages.LastCall.Exit.Should().Be(new ChildExit(RunnerVerdict.BuildFailureExitCode, null));
-        (await File.ReadAllTextAsync(_attempt.Stages.ExitCodeFile, TestContext.Current.CancellationToken)).Should().Be($"{code}\n");
+        (await File.ReadAllTextAsync(_attempt.Stages.ExitCodeFile, TestContext.Current.CancellationToken))
+            .Should()
+            .Be($"{code}\n");
         output.Should().NotContain("never").And.NotContain("ERROR: ", "the script speaks for itself");
     }
 
@@ -59,7 +61,11 @@ public sealed class RunSpecs(PreparedJob job) : IClassFixture<PreparedJob>
     {
         await _attempt.Run("exit 3");
 
-        var verdict = await _attempt.Stages.RunFile("/no/such/script", "after_script", TestContext.Current.CancellationToken);
+        var verdict = await _attempt.Stages.RunFile(
+            "/no/such/script",
+            "after_script",
+            TestContext.Current.CancellationToken
+        );
 
         verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure);
         File.Exists(_attempt.Stages.ExitCodeFile).Should().BeFalse();
@@ -84,11 +90,19 @@ public sealed class RunSpecs(PreparedJob job) : IClassFixture<PreparedJob>
     [Fact]
     public async Task A_missing_script_is_told_by_its_path()
     {
-        var verdict = await _attempt.Stages.RunFile("/no/such/script", "build_script", TestContext.Current.CancellationToken);
+        var verdict = await _attempt.Stages.RunFile(
+            "/no/such/script",
+            "build_script",
+            TestContext.Current.CancellationToken
+        );
 
         verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure);
         _attempt.Stages.LastCall.Exit.Code.Should().Be(RunnerVerdict.SystemFailureExitCode);
-        _attempt.Log.Text.Should().Contain("ERROR: The script /no/such/script does not exist: run is called as 'run SCRIPT STAGE' by the runner.\n");
+        _attempt
+            .Log.Text.Should()
+            .Contain(
+                "ERROR: The script /no/such/script does not exist: run is called as 'run SCRIPT STAGE' by the runner.\n"
+            );
     }
 
     [Fact]
@@ -100,7 +114,11 @@ public sealed class RunSpecs(PreparedJob job) : IClassFixture<PreparedJob>
         var (verdict, output) = await attempt.Run("echo ran");
 
         verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure);
-        output.Should().StartWith("ERROR: This attempt was not prepared").And.Contain("prepare_exec").And.NotContain("ran\n");
+        output
+            .Should()
+            .StartWith("ERROR: This attempt was not prepared")
+            .And.Contain("prepare_exec")
+            .And.NotContain("ran\n");
     }
 
     [Fact]

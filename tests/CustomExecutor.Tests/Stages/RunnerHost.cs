@@ -5,7 +5,8 @@ using CustomExecutor.Tests.Host;
 
 namespace CustomExecutor.Tests.Stages;
 
-/// <summary>A runner's host: its service, the admin's settings, and the directories that the runner and the driver use.</summary>
+/// <summary>A runner's host: its service, the admin's settings, and the directories that the runner and the driver
+/// use.</summary>
 internal sealed class RunnerHost : IDisposable
 {
     /// <summary>What the runner's service has in its environment and no script may see.</summary>
@@ -33,7 +34,11 @@ internal sealed class RunnerHost : IDisposable
     {
         var file = new JsonObject
         {
-            ["kubernetes"] = new JsonObject { ["kubeconfig"] = _directory.Write("kubeconfig", kubeconfig), ["namespace"] = @namespace },
+            ["kubernetes"] = new JsonObject
+            {
+                ["kubeconfig"] = _directory.Write("kubeconfig", kubeconfig),
+                ["namespace"] = @namespace,
+            },
             ["builder"] = new JsonObject { ["prepareTimeoutSeconds"] = 60 },
             ["workspace"] = new JsonObject { ["root"] = WorkspaceRoot },
             ["log"] = new JsonObject { ["path"] = AdminLog },
@@ -51,13 +56,16 @@ internal sealed class RunnerHost : IDisposable
         };
     }
 
-    /// <summary>The driver that was built with the tests: the same code for .NET's runtime, which a test can have start with more.</summary>
+    /// <summary>The driver that was built with the tests: the same code for .NET's runtime, which a test can have start
+    /// with more.</summary>
     public static readonly string BuiltDriver = Path.Combine(AppContext.BaseDirectory, "custom-executor");
 
-    /// <summary>The driver: the published program if the tests were given it, else the one that was built with them.</summary>
-    public static string Driver { get; } = Environment.GetEnvironmentVariable("CUSTOM_EXECUTOR_BINARY") is { Length: > 0 } published
-        ? Path.GetFullPath(published)
-        : BuiltDriver;
+    /// <summary>The driver: the published program if the tests were given it, else the one that was built with
+    /// them.</summary>
+    public static string Driver { get; } =
+        Environment.GetEnvironmentVariable("CUSTOM_EXECUTOR_BINARY") is { Length: > 0 } published
+            ? Path.GetFullPath(published)
+            : BuiltDriver;
 
     public PlayedRunner Runner { get; }
 
@@ -69,14 +77,22 @@ internal sealed class RunnerHost : IDisposable
     public string WorkspaceRoot => Path.Combine(_directory.Path, "workspaces");
 
     /// <summary>The workspaces that there are.</summary>
-    public string[] Workspaces => [.. System.IO.Directory.GetFileSystemEntries(WorkspaceRoot).Where(path => path != Records.Directory)];
+    public string[] Workspaces =>
+        [.. System.IO.Directory.GetFileSystemEntries(WorkspaceRoot).Where(path => path != Records.Directory)];
 
     /// <summary>What prepare notes of attempts.</summary>
     public JobRecords Records => new(WorkspaceRoot);
 
-    /// <summary>What there is of jobs under the workspaces' root: workspaces, and the driver's records of them.</summary>
-    public IEnumerable<string> FilesOfJobs => System.IO.Directory.GetFileSystemEntries(WorkspaceRoot).SelectMany(entry =>
-        Path.GetFileName(entry) == ".jobs" ? System.IO.Directory.GetFiles(entry).Where(file => Path.GetFileName(file) != "swept") : [entry]);
+    /// <summary>What there is of jobs under the workspaces' root: workspaces, and the driver's records of
+    /// them.</summary>
+    public IEnumerable<string> FilesOfJobs =>
+        System
+            .IO.Directory.GetFileSystemEntries(WorkspaceRoot)
+            .SelectMany(entry =>
+                Path.GetFileName(entry) == ".jobs"
+                    ? System.IO.Directory.GetFiles(entry).Where(file => Path.GetFileName(file) != "swept")
+                    : [entry]
+            );
 
     public string AdminLog => Path.Combine(_directory.Path, "log", "driver.json");
 
@@ -90,7 +106,8 @@ internal sealed class RunnerHost : IDisposable
 
     public void Dispose()
     {
-        foreach (var attempt in _attempts) attempt.Dispose();
+        foreach (var attempt in _attempts)
+            attempt.Dispose();
         _directory.Dispose();
     }
 
@@ -99,7 +116,11 @@ internal sealed class RunnerHost : IDisposable
         var environment = new Dictionary<string, string>(ServiceSecrets) { ["LANG"] = "C.UTF-8" };
         // DOTNET_ROOT: the program that is built with the tests needs the runtime; the published one does not.
         foreach (var name in (string[])["PATH", "DOTNET_ROOT"])
-            if (Environment.GetEnvironmentVariable(name) is { } value) environment[name] = value;
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+                environment[name] = value;
+        }
+
         return environment;
     }
 }

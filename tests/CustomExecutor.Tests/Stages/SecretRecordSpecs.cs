@@ -22,10 +22,21 @@ public sealed class SecretRecordSpecs
     [Fact]
     public void Logins_and_tokens_are_not_printed()
     {
-        new PlayedJob { Id = 1, Token = Secret }.ToString().Should().NotContain(Secret);
+        new PlayedJob { Id = 1, Token = Secret }
+            .ToString()
+            .Should()
+            .NotContain(Secret);
         new JobCredentials("registry", "registry.example.com", "user", Secret).ToString().Should().NotContain(Secret);
-        var response = new JobResponse { Id = 1, GitInfo = new GitInfo($"https://x:{Secret}@gitlab.example.com"), Credentials = [new JobCredentials("registry", "", "", Secret)] };
+        var response = new JobResponse
+        {
+            Id = 1,
+            GitInfo = new GitInfo($"https://x:{Secret}@gitlab.example.com"),
+            Credentials = [new JobCredentials("registry", "", "", Secret)],
+        };
         response.ToString().Should().NotContain(Secret);
-        new RunnerEnvironment(new Dictionary<string, string> { ["TOKEN"] = Secret }).ToString().Should().NotContain(Secret);
+        new RunnerEnvironment(new Dictionary<string, string> { ["TOKEN"] = Secret })
+            .ToString()
+            .Should()
+            .NotContain(Secret);
     }
 }

@@ -19,13 +19,16 @@ public sealed class TerminationSpecs : IDisposable
         using var attempt = new PlayedAttempt(_host.Runner, new PlayedJob { Id = 4711 }, Stream.Null);
         using var full = new ChildProcessPipe();
         using (var handle = new SafeFileHandle(full.Writer.DangerousGetHandle(), ownsHandle: false))
-        using (var fill = new FileStream(handle, FileAccess.Write, bufferSize: 0)) fill.Write(new byte[PipeCapacity]);
+        using (var fill = new FileStream(handle, FileAccess.Write, bufferSize: 0))
+            fill.Write(new byte[PipeCapacity]);
         using var writing = new ChildProcessPipe();
-        using var driver = ChildProcess.Start(new ChildProcessStart(_host.Runner.Driver, [.. _host.Runner.Arguments, "config"], Environment(attempt))
-        {
-            StandardOutput = full.Writer,
-            StandardError = writing.Writer,
-        });
+        using var driver = ChildProcess.Start(
+            new ChildProcessStart(_host.Runner.Driver, [.. _host.Runner.Arguments, "config"], Environment(attempt))
+            {
+                StandardOutput = full.Writer,
+                StandardError = writing.Writer,
+            }
+        );
         full.CloseWriter();
         writing.CloseWriter();
         // The runner does not read: so config is at work until it does.
@@ -46,7 +49,9 @@ public sealed class TerminationSpecs : IDisposable
         new(_host.Runner.Environment) { ["TMPDIR"] = attempt.Directory, ["JOB_RESPONSE_FILE"] = attempt.ResponseFile };
 
     private static bool WaitsIn(ChildProcess process, string kernelFunction) =>
-        Directory.GetDirectories($"/proc/{process.Id}/task").Any(thread => File.ReadAllText($"{thread}/wchan").Contains(kernelFunction, StringComparison.Ordinal));
+        Directory
+            .GetDirectories($"/proc/{process.Id}/task")
+            .Any(thread => File.ReadAllText($"{thread}/wchan").Contains(kernelFunction, StringComparison.Ordinal));
 
     private static async Task<string> Read(ChildProcessPipe pipe)
     {

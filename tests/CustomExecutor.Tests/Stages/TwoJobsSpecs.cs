@@ -24,9 +24,17 @@ public sealed class TwoJobsSpecs : IAsyncLifetime
     [Fact]
     public async Task Each_has_a_pod_and_a_workspace_of_its_own()
     {
-        (await _bench.Namespace.Pods()).Select(p => p.Metadata.Name).Should().BeEquivalentTo(_one.State.Builder, _two.State.Builder);
+        (await _bench.Namespace.Pods())
+            .Select(p => p.Metadata.Name)
+            .Should()
+            .BeEquivalentTo(_one.State.Builder, _two.State.Builder);
         _one.Workspace.Should().NotBe(_two.Workspace);
-        foreach (var attempt in new[] { _one, _two }) (await attempt.Run("test -d \"$PWD\"; echo $BUILDX_BUILDER")).Output.Should().Be($"{attempt.State.Builder}\n");
+        foreach (var attempt in new[] { _one, _two })
+        {
+            (await attempt.Run("test -d \"$PWD\"; echo $BUILDX_BUILDER"))
+                .Output.Should()
+                .Be($"{attempt.State.Builder}\n");
+        }
     }
 
     [Fact]
@@ -50,7 +58,9 @@ public sealed class TwoJobsSpecs : IAsyncLifetime
         await Eventually.True(async () => (await _bench.Namespace.Pods()).Count == 1, "the one's pod is gone");
         (await _bench.Namespace.OnlySecret()).Metadata.Name.Should().Be(_two.State.Builder);
         (await Probe(_two, with: _two)).Ready.Should().BeTrue();
-        (await _two.Run("cat $BUILDX_CONFIG/instances/$BUILDX_BUILDER && pwd")).Verdict.Outcome.Should().Be(RunnerOutcome.Success);
+        (await _two.Run("cat $BUILDX_CONFIG/instances/$BUILDX_BUILDER && pwd"))
+            .Verdict.Outcome.Should()
+            .Be(RunnerOutcome.Success);
     }
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
@@ -62,9 +72,17 @@ public sealed class TwoJobsSpecs : IAsyncLifetime
         var files = with.Paths.Certificates;
         var certificates = JobCertificates.Create("unused", DateTimeOffset.UtcNow, TimeSpan.FromHours(1)) with
         {
-            Ca = X509CertificateLoader.LoadCertificateFromFile(Path.Join(builder.Paths.Certificates, SecretManifest.Ca)),
-            Client = X509Certificate2.CreateFromPemFile(Path.Join(files, SecretManifest.Certificate), Path.Join(files, SecretManifest.Key)),
+            Ca = X509CertificateLoader.LoadCertificateFromFile(
+                Path.Join(builder.Paths.Certificates, SecretManifest.Ca)
+            ),
+            Client = X509Certificate2.CreateFromPemFile(
+                Path.Join(files, SecretManifest.Certificate),
+                Path.Join(files, SecretManifest.Key)
+            ),
         };
-        return await new EndpointProbe(new BuilderEndpoint(IPAddress.Parse(pod.Status.PodIP), pod.Metadata.Name), certificates).Try(TestContext.Current.CancellationToken);
+        return await new EndpointProbe(
+            new BuilderEndpoint(IPAddress.Parse(pod.Status.PodIP), pod.Metadata.Name),
+            certificates
+        ).Try(TestContext.Current.CancellationToken);
     }
 }

@@ -11,12 +11,19 @@ internal sealed class WrittenLog : Stream
     {
         get
         {
-            lock (_bytes) return Encoding.UTF8.GetString(_bytes.GetBuffer(), 0, (int)_bytes.Length);
+            lock (_bytes)
+                return Encoding.UTF8.GetString(_bytes.GetBuffer(), 0, (int)_bytes.Length);
         }
     }
 
-    /// <summary>The lines so far, without those of what this machine and its user keep a script from (they have specs of their own).</summary>
-    public string[] Lines => [.. Text.TrimEnd('\n').Split('\n').Where(line => !line.StartsWith("The job's script ", StringComparison.Ordinal))];
+    /// <summary>The lines so far, without those of what this machine and its user keep a script from (they have specs
+    /// of their own).</summary>
+    public string[] Lines =>
+        [
+            .. Text.TrimEnd('\n')
+                .Split('\n')
+                .Where(line => !line.StartsWith("The job's script ", StringComparison.Ordinal)),
+        ];
 
     public override bool CanRead => false;
 
@@ -34,12 +41,14 @@ internal sealed class WrittenLog : Stream
 
     public override void Write(byte[] buffer, int offset, int count)
     {
-        lock (_bytes) _bytes.Write(buffer, offset, count);
+        lock (_bytes)
+            _bytes.Write(buffer, offset, count);
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        lock (_bytes) _bytes.Write(buffer);
+        lock (_bytes)
+            _bytes.Write(buffer);
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -48,9 +57,7 @@ internal sealed class WrittenLog : Stream
         return ValueTask.CompletedTask;
     }
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -3,8 +3,8 @@ using k8s.Models;
 namespace CustomExecutor.Core.Builder.Diagnosis;
 
 /// <summary>
-/// Collects what is told of one builder, and so knows how long it waits for what. The pod and its events may be followed side by side; every time is
-/// handed in, from one clock of the caller's.
+/// Collects what is told of one builder, and so knows how long it waits for what. The pod and its events may be
+/// followed side by side; every time is handed in, from one clock of the caller's.
 /// </summary>
 public sealed class BuilderHistory(V1Pod created, BuilderPhase phase)
 {
@@ -35,7 +35,8 @@ public sealed class BuilderHistory(V1Pod created, BuilderPhase phase)
         {
             _events.RemoveAll(e => e.Metadata?.Uid is { } uid && uid == happened.Metadata?.Uid);
             _events.Add(happened);
-            if (_events.Count > MostEvents) _events.RemoveAt(0);
+            if (_events.Count > MostEvents)
+                _events.RemoveAt(0);
             _seen = _seen with { Events = [.. _events] };
             return Judge(at);
         }
@@ -74,7 +75,8 @@ public sealed class BuilderHistory(V1Pod created, BuilderPhase phase)
     /// <summary>The verdict when nothing but time has passed.</summary>
     public PodVerdict At(TimeSpan at)
     {
-        lock (_lock) return Judge(at);
+        lock (_lock)
+            return Judge(at);
     }
 
     /// <summary>Whether buildkitd ran and ended, so that it has left a log.</summary>
@@ -82,7 +84,8 @@ public sealed class BuilderHistory(V1Pod created, BuilderPhase phase)
     {
         get
         {
-            lock (_lock) return _seen is { IsGone: false, HasEnded: true };
+            lock (_lock)
+                return _seen is { IsGone: false, HasEnded: true };
         }
     }
 
@@ -91,7 +94,8 @@ public sealed class BuilderHistory(V1Pod created, BuilderPhase phase)
     {
         get
         {
-            lock (_lock) return NodeLoss.HangsOnAnswer(_seen);
+            lock (_lock)
+                return NodeLoss.HangsOnAnswer(_seen);
         }
     }
 

@@ -7,53 +7,97 @@ internal static class ContainerStart
 {
     public static PodVerdict Judge(PodObservation seen)
     {
-        if (InjectedContainer.Before(seen) is { } injected) return InjectedStart.Judge(seen, injected);
-        if (seen.Container?.State?.Waiting is not { Reason: not (null or "" or "ContainerCreating" or "PodInitializing") } waiting) return Creating(seen);
+        if (InjectedContainer.Before(seen) is { } injected)
+            return InjectedStart.Judge(seen, injected);
+        if (
+            seen.Container?.State?.Waiting
+            is not { Reason: not (null or "" or "ContainerCreating" or "PodInitializing") } waiting
+        )
+        {
+            return Creating(seen);
+        }
+
         var shown = Shown(waiting);
         return PodWaits.Of(seen) switch
         {
             PodWait.Image => ImagePull.Judge(seen, waiting),
-            PodWait.Configuration => After(Patience.Configuration, $"The node can't make the builder's container ({shown})."),
-            PodWait.Start => After(Patience.Start, $"The node can't start the builder ({shown}).{Hint(waiting.Message)}"),
+            PodWait.Configuration => After(
+                Patience.Configuration,
+                $"The node can't make the builder's container ({shown})."
+            ),
+            PodWait.Start => After(
+                Patience.Start,
+                $"The node can't start the builder ({shown}).{Hint(waiting.Message)}"
+            ),
             _ => waiting.Reason switch
             {
-                "InvalidImageName" => new PodVerdict.Failed($"The builder's image name is not valid ({shown}).\nSet builder.image in the settings."),
+                "InvalidImageName" => new PodVerdict.Failed(
+                    $"The builder's image name is not valid ({shown}).\nSet builder.image in the settings."
+                ),
                 "ErrImageNeverPull" => new PodVerdict.Failed(
-                    $"The builder's image is not on the node ({shown}).\nbuilder.imagePullPolicy is Never: load the image on every node, or set IfNotPresent."),
+                    $"The builder's image is not on the node ({shown}).\nbuilder.imagePullPolicy is Never: load "
+                        + "the image on every node, or set IfNotPresent."
+                ),
                 _ => new PodVerdict.Waiting($"for the container ({shown})"),
             },
         };
 
         PodVerdict After(TimeSpan patience, string message) =>
-            seen.Since >= patience ? new PodVerdict.Failed(WithChanges(message, seen)) : new PodVerdict.Waiting($"for the container ({shown})");
+            seen.Since >= patience
+                ? new PodVerdict.Failed(WithChanges(message, seen))
+                : new PodVerdict.Waiting($"for the container ({shown})");
     }
 
     /// <summary>Why a container can't be started, where builder.image is the likely reason.</summary>
-    public static string Hint(string? message) => message switch
-    {
-        not null when message.Contains("executable file not found", StringComparison.Ordinal) || message.Contains("no such file or directory", StringComparison.Ordinal) =>
-            "\nIs builder.image an image of rootless BuildKit (a tag that ends in -rootless)?",
-        not null when message.Contains("exec format error", StringComparison.Ordinal) =>
-            "\nbuilder.image is not for this node's architecture: set builder.nodeSelector, like \"kubernetes.io/arch\": \"amd64\".",
-        not null when message.Contains("no space left on device", StringComparison.Ordinal) => "\nThe node's disk is full.",
-        not null when message.Contains("apparmor", StringComparison.OrdinalIgnoreCase) => "\nThe AppArmor profile that the pod was given is not loaded on the node.",
-        _ => "",
-    };
+    public static string Hint(string? message) =>
+        message switch
+        {
+            not null
+                when message.Contains("executable file not found", StringComparison.Ordinal)
+                    || message.Contains("no such file or directory", StringComparison.Ordinal) =>
+                "\nIs builder.image an image of rootless BuildKit (a tag that ends in -rootless)?",
+            not null when message.Contains("exec format error", StringComparison.Ordinal) =>
+                "\nbuilder.image is not for this node's architecture: set builder.nodeSelector, like "
+                    + "\"kubernetes.io/arch\": \"amd64\".",
+            not null when message.Contains("no space left on device", StringComparison.Ordinal) =>
+                "\nThe node's disk is full.",
+            not null when message.Contains("apparmor", StringComparison.OrdinalIgnoreCase) =>
+                "\nThe AppArmor profile that the pod was given is not loaded on the node.",
+            _ => "",
+        };
 
     /// <summary>The message, and on the next line what the cluster changed in the pod.</summary>
-    public static string WithChanges(string message, PodObservation seen) => PodChanges.Of(seen.Pod) is { } changes ? $"{message}\n{changes}" : message;
+    public static string WithChanges(string message, PodObservation seen) =>
+        PodChanges.Of(seen.Pod) is { } changes ? $"{message}\n{changes}" : message;
 
-    /// <summary>The container is being created: volumes, the pod's network. What goes wrong there is told by events alone, and tried again.</summary>
+    /// <summary>The container is being created: volumes, the pod's network. What goes wrong there is told by events
+    /// alone, and tried again.</summary>
     private static PodVerdict.Waiting Creating(PodObservation seen)
     {
-        var node = seen.LastEvent("NodeNotReady") is null ? "" : ", whose node does not answer the cluster (NodeNotReady)";
-        var trouble = seen.LastEvent("FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox", "FailedCreatePodContainer");
-        if (trouble is null || SecretRace.IsIt(trouble, seen.Since)) return new($"for the container to be created{node}");
+        var node = seen.LastEvent("NodeNotReady") is null
+            ? ""
+            : ", whose node does not answer the cluster (NodeNotReady)";
+        var trouble = seen.LastEvent(
+            "FailedMount",
+            "FailedAttachVolume",
+            "FailedCreatePodSandBox",
+            "FailedCreatePodContainer"
+        );
+        if (trouble is null || SecretRace.IsIt(trouble, seen.Since))
+            return new($"for the container to be created{node}");
         var remedy = SecretRace.IsMissing(trouble) ? "The builder's secret is missing: has somebody deleted it?" : null;
-        return new($"for the container to be created{node} ({DisplayText.Of($"{trouble.Reason}: {trouble.Message}", 400)})", remedy);
+        return new(
+            $"for the container to be created{node} ({DisplayText.Of($"{trouble.Reason}: {trouble.Message}", 400)})",
+            remedy
+        );
     }
 
     /// <summary>The kubelet's reason and words.</summary>
     public static string Shown(V1ContainerStateWaiting waiting) =>
-        DisplayText.Of(waiting.Message is { Length: > 0 } ? $"{waiting.Reason}: {waiting.Message}" : waiting.Reason ?? "no reason given", 600);
+        DisplayText.Of(
+            waiting.Message is { Length: > 0 }
+                ? $"{waiting.Reason}: {waiting.Message}"
+                : waiting.Reason ?? "no reason given",
+            600
+        );
 }

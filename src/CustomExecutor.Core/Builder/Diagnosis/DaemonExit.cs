@@ -11,9 +11,25 @@ internal static class DaemonExit
         var reason = DisplayText.Of(terminated.Reason is { Length: > 0 } given ? given : "no reason given");
         // The runtime's own words: the container never ran.
         if (terminated.Reason is "StartError" or "ContainerCannotRun")
-            return new PodVerdict.Failed(ContainerStart.WithChanges($"The node can't start the builder ({DisplayText.Of($"{terminated.Reason}: {terminated.Message}", 600)}).{ContainerStart.Hint(terminated.Message)}", seen));
+        {
+            return new PodVerdict.Failed(
+                ContainerStart.WithChanges(
+                    "The node can't start the builder "
+                        + $"({DisplayText.Of($"{terminated.Reason}: {terminated.Message}", 600)})."
+                        + ContainerStart.Hint(terminated.Message),
+                    seen
+                )
+            );
+        }
+
         if (terminated.Reason is "ContainerStatusUnknown")
-            return new PodVerdict.Failed($"{seen.Lead}: {reason}{(terminated.Message is { Length: > 0 } message ? $": {DisplayText.Of(message, 400)}" : "")}\nIts node was restarted or lost it. {Advice.Retry}");
+        {
+            return new PodVerdict.Failed(
+                $"{seen.Lead}: {reason}"
+                    + (terminated.Message is { Length: > 0 } message ? $": {DisplayText.Of(message, 400)}" : "")
+                    + $"\nIts node was restarted or lost it. {Advice.Retry}"
+            );
+        }
 
         // The kubelet copies the log's end into the message; what was read of the log itself is longer.
         var log = seen.Log is { Length: > 0 } ? seen.Log : terminated.Message ?? "";
@@ -22,15 +38,21 @@ internal static class DaemonExit
         var changes = seen.Phase == BuilderPhase.Starting ? PodChanges.Of(seen.Pod) : null;
         return new PodVerdict.Failed(
             $"{seen.Lead}: {reason}, exit code {terminated.ExitCode}"
-            + (changes is null ? "" : $"\n{changes}")
-            + (remedy is null ? "" : $"\n{remedy}")
-            + (lines.Count == 0 ? "" : $"\nThe end of buildkitd's log:\n  {string.Join("\n  ", lines)}"));
+                + (changes is null ? "" : $"\n{changes}")
+                + (remedy is null ? "" : $"\n{remedy}")
+                + (lines.Count == 0 ? "" : $"\nThe end of buildkitd's log:\n  {string.Join("\n  ", lines)}")
+        );
     }
 
-    /// <summary>buildkitd never ran: the reason is another container's, or stands beside the state of its own.</summary>
+    /// <summary>buildkitd never ran: the reason is another container's, or stands beside the state of its
+    /// own.</summary>
     private static string NeverRan(PodObservation seen) =>
         InjectedStart.Ended(seen)
-        ?? (seen.Container?.State?.Waiting is { Reason: not (null or "" or "ContainerCreating" or "PodInitializing") } waiting ? ContainerStart.Shown(waiting)
+        ?? (
+            seen.Container?.State?.Waiting
+                is { Reason: not (null or "" or "ContainerCreating" or "PodInitializing") } waiting
+                ? ContainerStart.Shown(waiting)
             : seen.Pod.Status?.Message is { Length: > 0 } words ? DisplayText.Of(words, 400)
-            : "no reason given");
+            : "no reason given"
+        );
 }

@@ -2,7 +2,8 @@ using k8s.Models;
 
 namespace CustomExecutor.Core.Builder.Diagnosis;
 
-/// <summary>An image that can't be pulled. The kubelet tries again for ever; the driver gives up when that is in vain.</summary>
+/// <summary>An image that can't be pulled. The kubelet tries again for ever; the driver gives up when that is in
+/// vain.</summary>
 internal static class ImagePull
 {
     private const string Image = "builder.image";
@@ -10,46 +11,136 @@ internal static class ImagePull
     /// <param name="seen">The pod.</param>
     /// <param name="waiting">The state of the container whose image it is.</param>
     /// <param name="injected">That container, unless it is the builder's own.</param>
-    public static PodVerdict Judge(PodObservation seen, V1ContainerStateWaiting waiting, InjectedContainer? injected = null)
+    public static PodVerdict Judge(
+        PodObservation seen,
+        V1ContainerStateWaiting waiting,
+        InjectedContainer? injected = null
+    )
     {
         // Before 1.31 the pause between two tries names no cause: the event of the failed try does.
-        var cause = waiting is { Reason: "ErrImagePull" or "RegistryUnavailable", Message.Length: > 0 } || waiting.Message?.Contains("ErrImagePull", StringComparison.Ordinal) == true
-            ? waiting.Message
-            : LastFailure(seen) ?? waiting.Message ?? "";
+        var cause =
+            waiting is { Reason: "ErrImagePull" or "RegistryUnavailable", Message.Length: > 0 }
+            || waiting.Message?.Contains("ErrImagePull", StringComparison.Ordinal) == true
+                ? waiting.Message
+                : LastFailure(seen) ?? waiting.Message ?? "";
         var (remedy, patience) = Classify(cause);
-        var shown = DisplayText.Of(waiting.Message is { Length: > 0 } ? $"{waiting.Reason}: {waiting.Message}" : waiting.Reason, 600);
-        if (cause.Length > 0 && cause != waiting.Message) shown += $"; {DisplayText.Of(cause, 600)}";
-        var (whose, waitsFor) = injected is null ? ("The builder's image", "the container") : ($"The image of {injected.Shown},", injected.Shown);
-        if (injected is not null) remedy = InjectedContainer.Remedy;
+        var shown = DisplayText.Of(
+            waiting.Message is { Length: > 0 } ? $"{waiting.Reason}: {waiting.Message}" : waiting.Reason,
+            600
+        );
+        if (cause.Length > 0 && cause != waiting.Message)
+            shown += $"; {DisplayText.Of(cause, 600)}";
+        var (whose, waitsFor) = injected is null
+            ? ("The builder's image", "the container")
+            : ($"The image of {injected.Shown},", injected.Shown);
+        if (injected is not null)
+            remedy = InjectedContainer.Remedy;
         return seen.Since >= patience
             ? new PodVerdict.Failed($"{whose} can't be pulled ({shown}).\n{remedy}")
             : new PodVerdict.Waiting($"for {waitsFor} ({shown})", IsPauseAlone(cause) ? null : remedy);
     }
 
     /// <summary>The event with the cause is on its way.</summary>
-    private static bool IsPauseAlone(string cause) => cause.StartsWith("Back-off", StringComparison.Ordinal) && !cause.Contains("ErrImagePull", StringComparison.Ordinal);
+    private static bool IsPauseAlone(string cause) =>
+        cause.StartsWith("Back-off", StringComparison.Ordinal)
+        && !cause.Contains("ErrImagePull", StringComparison.Ordinal);
 
     private static string? LastFailure(PodObservation seen) =>
-        seen.Events.LastOrDefault(e => e is { Reason: "Failed", Message: { } message } && message.StartsWith("Failed to pull image", StringComparison.Ordinal))?.Message;
+        seen
+            .Events.LastOrDefault(e =>
+                e is { Reason: "Failed", Message: { } message }
+                && message.StartsWith("Failed to pull image", StringComparison.Ordinal)
+            )
+            ?.Message;
 
-    /// <summary>By the words of containerd, CRI-O and dockershim; what is refused comes before what is not there, for registries hide the one behind the other.</summary>
+    /// <summary>By the words of containerd, CRI-O and dockershim; what is refused comes before what is not there, for
+    /// registries hide the one behind the other.</summary>
     private static (string Remedy, TimeSpan Patience) Classify(string cause)
     {
         if (Says("toomanyrequests", "429 Too Many Requests", "rate limit"))
-            return ($"The registry's rate limit is reached: pull with a login (builder.imagePullSecrets) or from a mirror ({Image}).", Patience.UnreachableRegistry);
+        {
+            return (
+                "The registry's rate limit is reached: pull with a login (builder.imagePullSecrets) or from a "
+                    + $"mirror ({Image}).",
+                Patience.UnreachableRegistry
+            );
+        }
+
         if (Says("no match for platform", "no matching manifest for", "exec format error"))
-            return ($"The image is not made for the node's architecture: set builder.nodeSelector, like \"kubernetes.io/arch\": \"amd64\", or another {Image}.", Patience.WrongImage);
-        if (Says("x509:", "certificate signed by unknown authority", "tls: ", "server gave HTTP response to HTTPS client"))
-            return ($"The node does not trust the registry of {Image}: its container runtime needs the registry's CA (or to know that it speaks plain HTTP).", Patience.UnreachableRegistry);
+        {
+            return (
+                "The image is not made for the node's architecture: set builder.nodeSelector, like "
+                    + $"\"kubernetes.io/arch\": \"amd64\", or another {Image}.",
+                Patience.WrongImage
+            );
+        }
+
+        if (
+            Says(
+                "x509:",
+                "certificate signed by unknown authority",
+                "tls: ",
+                "server gave HTTP response to HTTPS client"
+            )
+        )
+        {
+            return (
+                $"The node does not trust the registry of {Image}: its container runtime needs the registry's CA "
+                    + "(or to know that it speaks plain HTTP).",
+                Patience.UnreachableRegistry
+            );
+        }
+
         if (Says("no such host", "server misbehaving", "Temporary failure in name resolution"))
             return ($"The node can't find the registry of {Image} in the DNS.", Patience.UnreachableRegistry);
-        if (Says("i/o timeout", "context deadline exceeded", "connection refused", "connection reset", "no route to host", "network is unreachable", "TLS handshake timeout", "Client.Timeout",
-                "unexpected EOF", "500 Internal Server Error", "502 Bad Gateway", "503 Service Unavailable", "504 Gateway"))
-            return ($"The node can't reach the registry of {Image}: a firewall, a proxy, or the registry itself.", Patience.UnreachableRegistry);
-        if (Says("no space left on device")) return ("The node's disk is full.", Patience.UnreachableRegistry);
-        if (Says("authorization failed", "unauthorized", "authentication required", "no basic auth credentials", "pull access denied", "requested access to the resource is denied",
-                "insufficient_scope", "401 Unauthorized", "403 Forbidden", "denied:"))
-            return ($"The registry refuses the node, or has no such image: check {Image} and name a pull secret of the namespace in builder.imagePullSecrets.", Patience.WrongImage);
+        if (
+            Says(
+                "i/o timeout",
+                "context deadline exceeded",
+                "connection refused",
+                "connection reset",
+                "no route to host",
+                "network is unreachable",
+                "TLS handshake timeout",
+                "Client.Timeout",
+                "unexpected EOF",
+                "500 Internal Server Error",
+                "502 Bad Gateway",
+                "503 Service Unavailable",
+                "504 Gateway"
+            )
+        )
+        {
+            return (
+                $"The node can't reach the registry of {Image}: a firewall, a proxy, or the registry itself.",
+                Patience.UnreachableRegistry
+            );
+        }
+
+        if (Says("no space left on device"))
+            return ("The node's disk is full.", Patience.UnreachableRegistry);
+        if (
+            Says(
+                "authorization failed",
+                "unauthorized",
+                "authentication required",
+                "no basic auth credentials",
+                "pull access denied",
+                "requested access to the resource is denied",
+                "insufficient_scope",
+                "401 Unauthorized",
+                "403 Forbidden",
+                "denied:"
+            )
+        )
+        {
+            return (
+                $"The registry refuses the node, or has no such image: check {Image} and name a pull secret of the "
+                    + "namespace in builder.imagePullSecrets.",
+                Patience.WrongImage
+            );
+        }
+
         if (Says("not found", "manifest unknown", "name unknown", "does not exist", "404 Not Found"))
             return ($"The registry has no such image: check {Image}.", Patience.WrongImage);
         return ($"Check {Image} and builder.imagePullSecrets.", Patience.UnreachableRegistry);
@@ -57,8 +148,11 @@ internal static class ImagePull
         bool Says(params ReadOnlySpan<string> words)
         {
             foreach (var word in words)
+            {
                 if (cause.Contains(word, StringComparison.OrdinalIgnoreCase))
                     return true;
+            }
+
             return false;
         }
     }

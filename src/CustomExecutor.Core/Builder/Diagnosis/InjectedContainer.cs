@@ -2,24 +2,29 @@ using k8s.Models;
 
 namespace CustomExecutor.Core.Builder.Diagnosis;
 
-/// <summary>A container that the cluster added to the builder's pod: the driver creates pods of one container.</summary>
+/// <summary>A container that the cluster added to the builder's pod: the driver creates pods of one
+/// container.</summary>
 public sealed record InjectedContainer(string Kind, string Name, V1ContainerStatus Status)
 {
     /// <summary>What an author and an admin can do about it.</summary>
     public const string Remedy =
-        "A webhook or policy of the cluster adds this container, not the driver: ask its owner, or exempt the builders' namespace from it.";
+        "A webhook or policy of the cluster adds this container, not the driver: ask its owner, or exempt the "
+        + "builders' namespace from it.";
 
     private const string Sidecar = "sidecar";
 
     /// <summary>Its name in a sentence. The name comes from the cluster.</summary>
     public string Shown => $"the {Kind} {DisplayText.Of(Name)}, which the cluster added to the pod";
 
-    /// <summary>The container to which buildkitd's own start is delayed; null if none has begun or all are done.</summary>
+    /// <summary>The container to which buildkitd's own start is delayed; null if none has begun or all are
+    /// done.</summary>
     public static InjectedContainer? Before(PodObservation seen)
     {
-        if (seen.Container?.State is { Running: not null } or { Terminated: not null }) return null;
+        if (seen.Container?.State is { Running: not null } or { Terminated: not null })
+            return null;
         // Another reason is buildkitd's own, so it is buildkitd's turn.
-        if (seen.Container?.State?.Waiting?.Reason is not (null or "" or "ContainerCreating" or "PodInitializing")) return null;
+        if (seen.Container?.State?.Waiting?.Reason is not (null or "" or "ContainerCreating" or "PodInitializing"))
+            return null;
         return Inits(seen).Concat(SidecarsBefore(seen)).FirstOrDefault(c => !c.IsDone && c.HasBegun);
     }
 
@@ -32,7 +37,9 @@ public sealed record InjectedContainer(string Kind, string Name, V1ContainerStat
 
     /// <summary>Why it does not run, in the kubelet's words; null if nothing is wrong.</summary>
     public V1ContainerStateWaiting? Problem =>
-        Status.State?.Waiting is { Reason: not (null or "" or "ContainerCreating" or "PodInitializing") } waiting ? waiting : null;
+        Status.State?.Waiting is { Reason: not (null or "" or "ContainerCreating" or "PodInitializing") } waiting
+            ? waiting
+            : null;
 
     /// <summary>It runs now.</summary>
     public bool Runs => Status.State?.Running is not null;
@@ -42,11 +49,14 @@ public sealed record InjectedContainer(string Kind, string Name, V1ContainerStat
 
     public bool IsSidecar => Kind == Sidecar;
 
-    // A sidecar lets the next container start once its startup probe and postStart hook have succeeded, an init container once it has ended well.
+    // A sidecar lets the next container start once its startup probe and postStart hook have succeeded, an init
+    // container once it has ended well.
     private bool IsDone => IsSidecar ? Status.Started == true : Status.State?.Terminated is { ExitCode: 0 };
 
     private bool HasBegun =>
-        Status.State is { Running: not null } or { Terminated: not null } || Problem is not null || Status.RestartCount > 0;
+        Status.State is { Running: not null } or { Terminated: not null }
+        || Problem is not null
+        || Status.RestartCount > 0;
 
     private static IEnumerable<InjectedContainer> All(PodObservation seen) =>
         Inits(seen).Concat(Of(Sidecar, seen.Pod.Spec.Containers, seen.Pod.Status?.ContainerStatuses));
@@ -67,7 +77,10 @@ public sealed record InjectedContainer(string Kind, string Name, V1ContainerStat
         select injected;
 
     private static IEnumerable<InjectedContainer> Of(
-        string kind, IEnumerable<V1Container>? containers, IEnumerable<V1ContainerStatus>? statuses) =>
+        string kind,
+        IEnumerable<V1Container>? containers,
+        IEnumerable<V1ContainerStatus>? statuses
+    ) =>
         from container in containers ?? []
         where container.Name != PodManifest.Container
         from status in statuses ?? []

@@ -1,20 +1,28 @@
 namespace CustomExecutor.Core.Builder.Diagnosis;
 
-/// <summary>The kernel killed buildkitd for its memory. Before it serves that is the admin's limit; under a build it is the build's hunger.</summary>
+/// <summary>The kernel killed buildkitd for its memory. Before it serves that is the admin's limit; under a build it is
+/// the build's hunger.</summary>
 internal static class MemoryKill
 {
     private const string Key = "builder.resources.limits.memory";
 
     public static PodVerdict.Failed? Judge(PodObservation seen)
     {
-        if (seen.Terminated is not { Reason: "OOMKilled" } terminated) return null;
+        if (seen.Terminated is not { Reason: "OOMKilled" } terminated)
+            return null;
         var told = $"{seen.Lead}: OOMKilled, exit code {terminated.ExitCode}";
         return (seen.Limit("memory"), seen.Phase) switch
         {
             // Without a limit it was the node that ran out, by whoever's use.
-            (null, _) => new PodVerdict.Failed($"{told}\nThe node ran out of memory. {Key} and builder.resources.requests.memory keep room for the builder."),
+            (null, _) => new PodVerdict.Failed(
+                $"{told}\nThe node ran out of memory. {Key} and builder.resources.requests.memory keep room for "
+                    + "the builder."
+            ),
             ({ } limit, BuilderPhase.InUse) => new PodVerdict.Failed(
-                $"{told}, at its limit of {limit}\nThe build needs more memory than that. Let it take less (fewer things at once), or ask the runner's admin to raise {Key}.", FailureKind.Build),
+                $"{told}, at its limit of {limit}\nThe build needs more memory than that. Let it take less (fewer "
+                    + $"things at once), or ask the runner's admin to raise {Key}.",
+                FailureKind.Build
+            ),
             ({ } limit, _) => new PodVerdict.Failed($"{told}, at its limit of {limit}\nRaise {Key} in the settings."),
         };
     }

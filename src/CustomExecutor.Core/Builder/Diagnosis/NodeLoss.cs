@@ -1,38 +1,49 @@
-
 namespace CustomExecutor.Core.Builder.Diagnosis;
 
 /// <summary>A node that no longer answers: its pods still read as running.</summary>
 internal static class NodeLoss
 {
     /// <summary>
-    /// The node controller takes the pod's Ready away and leaves ContainersReady as the kubelet last wrote it. A builder has no readiness gates of its
-    /// own; with injected ones the two may differ for good.
+    /// The node controller takes the pod's Ready away and leaves ContainersReady as the kubelet last wrote it. A
+    /// builder has no readiness gates of its own; with injected ones the two may differ for good.
     /// </summary>
     public static bool IsSeen(PodObservation seen) =>
         seen.Pod.Status?.Reason == "NodeLost"
-        || (seen.Container?.State?.Running is not null
+        || (
+            seen.Container?.State?.Running is not null
             && seen.Pod.Spec.ReadinessGates is not { Count: > 0 }
             && seen.Condition("Ready") is { Status: not "True" } ready
-            && (ready.Status == "Unknown" || seen.Condition("ContainersReady")?.Status == "True"));
+            && (ready.Status == "Unknown" || seen.Condition("ContainersReady")?.Status == "True")
+        );
 
     /// <summary>
-    /// Patience with the node of a builder in use is over. A kubelet that hangs, or that lost its way to the API server, ends no build: the builder's own
-    /// answer decides.
+    /// Patience with the node of a builder in use is over. A kubelet that hangs, or that lost its way to the API
+    /// server, ends no build: the builder's own answer decides.
     /// </summary>
-    public static bool HangsOnAnswer(PodObservation seen) => seen.Phase == BuilderPhase.InUse && seen.Since >= Patience.NodeInUse && IsSeen(seen);
+    public static bool HangsOnAnswer(PodObservation seen) =>
+        seen.Phase == BuilderPhase.InUse && seen.Since >= Patience.NodeInUse && IsSeen(seen);
 
     /// <summary>The failure once patience is over, else null.</summary>
     public static PodVerdict? Judge(PodObservation seen)
     {
-        if (!IsSeen(seen)) return null;
+        if (!IsSeen(seen))
+            return null;
         var node = DisplayText.Of(seen.Pod.Spec.NodeName ?? "of the builder");
         if (seen.Phase == BuilderPhase.InUse)
-            return HangsOnAnswer(seen) && seen.Answers == false ? Lost(node, seen.Since, ", and the builder takes no connection any more") : null;
+        {
+            return HangsOnAnswer(seen) && seen.Answers == false
+                ? Lost(node, seen.Since, ", and the builder takes no connection any more")
+                : null;
+        }
+
         return seen.Since >= Patience.NodeBeforeReady
             ? Lost(node, seen.Since, "")
             : new PodVerdict.Waiting($"for the builder's node {node}, which does not answer the cluster");
     }
 
     private static PodVerdict.Failed Lost(string node, TimeSpan since, string more) =>
-        new($"The builder's node {node} is lost: it has not answered the cluster for {since.TotalSeconds:0} s{more}.\n{Advice.Retry}");
+        new(
+            $"The builder's node {node} is lost: it has not answered the cluster for {since.TotalSeconds:0} "
+                + $"s{more}.\n{Advice.Retry}"
+        );
 }

@@ -22,10 +22,12 @@ public sealed record PodObservation(V1Pod Pod)
     /// <summary>What the job is to it.</summary>
     public BuilderPhase Phase { get; init; }
 
-    /// <summary>How long it has been waiting for what it waits for now (<see cref="PodWaits.Of"/>), by one clock: the driver's.</summary>
+    /// <summary>How long it has been waiting for what it waits for now (<see cref="PodWaits.Of"/>), by one clock: the
+    /// driver's.</summary>
     public TimeSpan Since { get; init; }
 
-    /// <summary>Whether it took a connection when it was tried last, within this wait; null if it was not tried.</summary>
+    /// <summary>Whether it took a connection when it was tried last, within this wait; null if it was not
+    /// tried.</summary>
     public bool? Answers { get; init; }
 
     /// <summary>It is no longer in the cluster.</summary>
@@ -35,7 +37,8 @@ public sealed record PodObservation(V1Pod Pod)
     public string? Log { get; init; }
 
     /// <summary>buildkitd's container; others may have been injected.</summary>
-    internal V1ContainerStatus? Container => Pod.Status?.ContainerStatuses?.FirstOrDefault(c => c.Name == PodManifest.Container);
+    internal V1ContainerStatus? Container =>
+        Pod.Status?.ContainerStatuses?.FirstOrDefault(c => c.Name == PodManifest.Container);
 
     internal V1ContainerStateTerminated? Terminated => Container?.State?.Terminated;
 
@@ -46,7 +49,10 @@ public sealed record PodObservation(V1Pod Pod)
     internal bool IsLeaving => IsGone || Pod.Metadata.DeletionTimestamp is not null;
 
     /// <summary>How every failure begins.</summary>
-    internal string Lead => Phase == BuilderPhase.InUse ? "The builder ended while the job used it" : "The builder ended before it was ready";
+    internal string Lead =>
+        Phase == BuilderPhase.InUse
+            ? "The builder ended while the job used it"
+            : "The builder ended before it was ready";
 
     internal V1PodCondition? Condition(string type) => Pod.Status?.Conditions?.FirstOrDefault(c => c.Type == type);
 
@@ -54,8 +60,11 @@ public sealed record PodObservation(V1Pod Pod)
     internal Corev1Event? LastEvent(params ReadOnlySpan<string> reasons)
     {
         for (var i = Events.Count - 1; i >= 0; i--)
+        {
             if (reasons.Contains(Events[i].Reason))
                 return Events[i];
+        }
+
         return null;
     }
 
@@ -66,7 +75,8 @@ public sealed record PodObservation(V1Pod Pod)
     internal string? Request(string resource) => Quantity(c => c.Resources?.Requests, resource) ?? Limit(resource);
 
     private string? Quantity(Func<V1Container, IDictionary<string, ResourceQuantity>?> of, string resource) =>
-        Pod.Spec.Containers?.FirstOrDefault(c => c.Name == PodManifest.Container) is { } container && of(container)?.TryGetValue(resource, out var quantity) == true
+        Pod.Spec.Containers?.FirstOrDefault(c => c.Name == PodManifest.Container) is { } container
+        && of(container)?.TryGetValue(resource, out var quantity) == true
             ? DisplayText.Of(quantity.ToString())
             : null;
 }

@@ -1,6 +1,7 @@
 namespace CustomExecutor.Core.Builder.Diagnosis;
 
-/// <summary>What a pod waits for, as coarse as patience is measured: a failed pull and the pause before the next one are one wait.</summary>
+/// <summary>What a pod waits for, as coarse as patience is measured: a failed pull and the pause before the next one
+/// are one wait.</summary>
 public enum PodWait
 {
     Nothing,
@@ -19,12 +20,16 @@ public static class PodWaits
     /// <summary>What it waits for now; <see cref="PodObservation.Since"/> counts from when this last changed.</summary>
     public static PodWait Of(PodObservation seen)
     {
-        if (NodeLoss.IsSeen(seen)) return PodWait.LostNode;
-        if (seen.Container?.State?.Running is not null || seen.HasEnded) return PodWait.Nothing;
-        if (string.IsNullOrEmpty(seen.Pod.Spec.NodeName)) return PodWait.Node;
+        if (NodeLoss.IsSeen(seen))
+            return PodWait.LostNode;
+        if (seen.Container?.State?.Running is not null || seen.HasEnded)
+            return PodWait.Nothing;
+        if (string.IsNullOrEmpty(seen.Pod.Spec.NodeName))
+            return PodWait.Node;
         var injected = InjectedContainer.Before(seen);
         // A container that is restarted runs for a moment now and then: that is still the same wait.
-        if (injected is { HasFailed: true } && injected.Problem is null or { Reason: "CrashLoopBackOff" }) return PodWait.Crash;
+        if (injected is { HasFailed: true } && injected.Problem is null or { Reason: "CrashLoopBackOff" })
+            return PodWait.Crash;
         return (injected?.Problem ?? seen.Container?.State?.Waiting)?.Reason switch
         {
             "ErrImagePull" or "ImagePullBackOff" or "RegistryUnavailable" or "ImageInspectError" => PodWait.Image,

@@ -40,7 +40,8 @@ public static class StartReport
         [Handshake] = "waiting for BuildKit to answer",
     };
 
-    /// <summary>Like "12 s until it was scheduled, 250 s pulling the image, 38 s starting the container"; what took no second is left out.</summary>
+    /// <summary>Like "12 s until it was scheduled, 250 s pulling the image, 38 s starting the container"; what took no
+    /// second is left out.</summary>
     /// <param name="marks">Milliseconds from the beginning to each mark that was reached.</param>
     /// <param name="elapsed">The time until now.</param>
     public static string Of(IReadOnlyDictionary<string, long> marks, TimeSpan elapsed)
@@ -51,17 +52,27 @@ public static class StartReport
         for (var i = 0; i <= reached; i++)
         {
             // An image that is on the node already is never pulled.
-            if (!marks.TryGetValue(Spans[i].Mark, out var at) || at < last) continue;
+            if (!marks.TryGetValue(Spans[i].Mark, out var at) || at < last)
+                continue;
             Add(at - last, Spans[i].Span);
             last = at;
         }
 
-        if (reached + 1 < Spans.Length) Add((long)elapsed.TotalMilliseconds - last, Unfinished[Spans[reached + 1].Mark]);
+        if (reached + 1 < Spans.Length)
+            Add((long)elapsed.TotalMilliseconds - last, Unfinished[Spans[reached + 1].Mark]);
         return string.Join(", ", parts);
 
         void Add(long milliseconds, string span)
         {
-            if (milliseconds >= 500) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{Math.Round(milliseconds / 1000.0, MidpointRounding.AwayFromZero):0} s {span}"));
+            if (milliseconds >= 500)
+            {
+                parts.Add(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{Math.Round(milliseconds / 1000.0, MidpointRounding.AwayFromZero):0} s {span}"
+                    )
+                );
+            }
         }
     }
 }

@@ -7,7 +7,8 @@ using CustomExecutor.Core.Kubernetes.Yaml;
 
 namespace CustomExecutor.Core.Kubernetes.ExecPlugins;
 
-/// <summary>What an exec plugin has printed: client-go's <c>ExecCredential</c> with a <c>status</c>. It holds secrets.</summary>
+/// <summary>What an exec plugin has printed: client-go's <c>ExecCredential</c> with a <c>status</c>. It holds
+/// secrets.</summary>
 public sealed partial record ExecCredentialOutput
 {
     /// <summary>The bearer token; null without one.</summary>
@@ -25,17 +26,32 @@ public sealed partial record ExecCredentialOutput
     /// <summary>Reads it.</summary>
     /// <param name="output">The plugin's whole standard output.</param>
     /// <param name="apiVersion">The version that the kubeconfig asks for.</param>
-    /// <exception cref="FormatException">It can't be used. The message ends a sentence about the plugin and quotes nothing of the output.</exception>
+    /// <exception cref="FormatException">It can't be used. The message ends a sentence about the plugin and quotes
+    /// nothing of the output.</exception>
     public static ExecCredentialOutput Read(ReadOnlySpan<byte> output, string apiVersion)
     {
-        if (output.Trim(" \t\r\n"u8).IsEmpty) throw new FormatException("printed nothing.");
+        if (output.Trim(" \t\r\n"u8).IsEmpty)
+            throw new FormatException("printed nothing.");
         if (Parse(output) is not JsonObject root)
-            throw new FormatException("printed something that is not an ExecCredential object in JSON. Nothing else may be on its standard output.");
+        {
+            throw new FormatException(
+                "printed something that is not an ExecCredential object in JSON. Nothing else may be on its "
+                    + "standard output."
+            );
+        }
         // client-go takes an object without a kind for one of the expected kind.
-        if (Text(root, "kind") is { } kind and not "ExecCredential") throw new FormatException("printed an object whose kind is not ExecCredential.");
+        if (Text(root, "kind") is { } kind and not "ExecCredential")
+            throw new FormatException("printed an object whose kind is not ExecCredential.");
         if (Text(root, "apiVersion") != apiVersion)
-            throw new FormatException($"printed an object whose apiVersion is not {apiVersion}, as exec.apiVersion in the kubeconfig asks for.");
-        if (root["status"] is not JsonObject status) throw new FormatException("printed an object without a status.");
+        {
+            throw new FormatException(
+                $"printed an object whose apiVersion is not {apiVersion}, as exec.apiVersion in the kubeconfig "
+                    + "asks for."
+            );
+        }
+
+        if (root["status"] is not JsonObject status)
+            throw new FormatException("printed an object without a status.");
         return Read(status);
     }
 
@@ -51,21 +67,35 @@ public sealed partial record ExecCredentialOutput
             ClientKey = Text(status, "clientKeyData"),
             Expires = Time(status),
         };
-        if (result is { Token: null, ClientCertificate: null, ClientKey: null }) throw new FormatException("printed a status with neither a token nor a certificate.");
-        if (result.ClientCertificate is null != result.ClientKey is null) throw new FormatException("printed a certificate without its key, or a key alone.");
+        if (result is { Token: null, ClientCertificate: null, ClientKey: null })
+            throw new FormatException("printed a status with neither a token nor a certificate.");
+        if (result.ClientCertificate is null != result.ClientKey is null)
+            throw new FormatException("printed a certificate without its key, or a key alone.");
         if (result.Token?.Any(c => c is not '\t' and (< ' ' or '\x7f')) == true)
             throw new FormatException("printed a token with a character that no HTTP header can hold.");
-        if (result.ClientCertificate is { } certificate && CertificatePem.Mistake(certificate, result.ClientKey!) is { } mistake)
-            throw new FormatException($"printed a {(mistake.InKey ? "clientKeyData" : "clientCertificateData")} that {mistake.Sentence}");
+        if (
+            result.ClientCertificate is { } certificate
+            && CertificatePem.Mistake(certificate, result.ClientKey!) is { } mistake
+        )
+        {
+            throw new FormatException(
+                $"printed a {(mistake.InKey ? "clientKeyData" : "clientCertificateData")} that {mistake.Sentence}"
+            );
+        }
+
         return result;
     }
 
-    /// <summary>JSON, or YAML, which client-go accepts too. By its rule, what begins with a brace is JSON and nothing else.</summary>
+    /// <summary>JSON, or YAML, which client-go accepts too. By its rule, what begins with a brace is JSON and nothing
+    /// else.</summary>
     private static JsonNode? Parse(ReadOnlySpan<byte> output)
     {
         try
         {
-            return JsonNode.Parse(output, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return JsonNode.Parse(
+                output,
+                documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }
+            );
         }
         catch (JsonException) when (output.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
         {
@@ -88,8 +118,10 @@ public sealed partial record ExecCredentialOutput
 
     private static string? Text(JsonObject from, string field)
     {
-        if (from[field] is not { } value) return null;
-        if (value.GetValueKind() != JsonValueKind.String) throw new FormatException($"printed an object whose {field} is not text.");
+        if (from[field] is not { } value)
+            return null;
+        if (value.GetValueKind() != JsonValueKind.String)
+            throw new FormatException($"printed an object whose {field} is not text.");
         try
         {
             return value.GetValue<string>() is { Length: > 0 } text ? text : null;
@@ -104,9 +136,16 @@ public sealed partial record ExecCredentialOutput
     /// <summary>RFC 3339, which always has a zone.</summary>
     private static DateTimeOffset? Time(JsonObject status)
     {
-        if (Text(status, "expirationTimestamp") is not { } text) return null;
+        if (Text(status, "expirationTimestamp") is not { } text)
+            return null;
         const string pattern = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
-        return DateTimeOffset.TryParseExact(BeyondTicks().Replace(text, "$1"), pattern, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        return DateTimeOffset.TryParseExact(
+            BeyondTicks().Replace(text, "$1"),
+            pattern,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var time
+        )
             ? time
             : throw new FormatException("printed an expirationTimestamp that is not a time of RFC 3339.");
     }

@@ -22,7 +22,8 @@ public static class ExecInfo
             json.WriteString("kind", "ExecCredential");
             json.WriteString("apiVersion", plugin.ApiVersion);
             json.WriteStartObject("spec");
-            if (plugin.ProvideClusterInfo) WriteCluster(json, plugin, cluster);
+            if (plugin.ProvideClusterInfo)
+                WriteCluster(json, plugin, cluster);
             // Its standard input is /dev/null.
             json.WriteBoolean("interactive", false);
             json.WriteEndObject();
@@ -36,11 +37,16 @@ public static class ExecInfo
     {
         json.WriteStartObject("cluster");
         json.WriteString("server", cluster.Written?.Server ?? cluster.Server.AbsoluteUri);
-        if (cluster.TlsServerName is { } name) json.WriteString("tls-server-name", name);
-        if (cluster.InsecureSkipTlsVerify) json.WriteBoolean("insecure-skip-tls-verify", true);
-        if (cluster.Written?.CertificateAuthority is { } authority) json.WriteBase64String("certificate-authority-data", authority);
-        if (cluster.Proxy is { } proxy) json.WriteString("proxy-url", proxy.OriginalString);
-        if (cluster.DisableCompression) json.WriteBoolean("disable-compression", true);
+        if (cluster.TlsServerName is { } name)
+            json.WriteString("tls-server-name", name);
+        if (cluster.InsecureSkipTlsVerify)
+            json.WriteBoolean("insecure-skip-tls-verify", true);
+        if (cluster.Written?.CertificateAuthority is { } authority)
+            json.WriteBase64String("certificate-authority-data", authority);
+        if (cluster.Proxy is { } proxy)
+            json.WriteString("proxy-url", proxy.OriginalString);
+        if (cluster.DisableCompression)
+            json.WriteBoolean("disable-compression", true);
         json.WritePropertyName("config");
         json.WriteRawValue(plugin.ClusterConfig ?? "null");
         json.WriteEndObject();

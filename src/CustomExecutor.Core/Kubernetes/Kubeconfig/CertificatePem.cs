@@ -3,18 +3,27 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace CustomExecutor.Core.Kubernetes.Kubeconfig;
 
-/// <summary>Certificates and keys in PEM format, found as Go finds them: text around them and blocks of other kinds are skipped.</summary>
+/// <summary>Certificates and keys in PEM format, found as Go finds them: text around them and blocks of other kinds are
+/// skipped.</summary>
 public static class CertificatePem
 {
     private const string Certificates = "CERTIFICATE";
     private const string Ed25519 = "1.3.101.112";
 
-    /// <summary>The certificates of a text, each as PEM; null if there are none. Those that can't be read are left out, as in Go's AppendCertsFromPEM.</summary>
+    /// <summary>The certificates of a text, each as PEM; null if there are none. Those that can't be read are left out,
+    /// as in Go's AppendCertsFromPEM.</summary>
     public static string? Authorities(string text)
     {
         using var certificates = new Disposables();
-        foreach (var (label, der) in Blocks(text)) if (label == Certificates) certificates.TryAdd(der);
-        return certificates.List.Count == 0 ? null : string.Join("\n", certificates.List.Select(c => c.ExportCertificatePem())) + "\n";
+        foreach (var (label, der) in Blocks(text))
+        {
+            if (label == Certificates)
+                certificates.TryAdd(der);
+        }
+
+        return certificates.List.Count == 0
+            ? null
+            : string.Join("\n", certificates.List.Select(c => c.ExportCertificatePem())) + "\n";
     }
 
     /// <summary>What is wrong with a client's certificate and its key; null if they can be used.</summary>
@@ -22,7 +31,8 @@ public static class CertificatePem
     {
         try
         {
-            foreach (var loaded in Load(certificate, key)) loaded.Dispose();
+            foreach (var loaded in Load(certificate, key))
+                loaded.Dispose();
             return null;
         }
         catch (PemException e)
@@ -38,7 +48,8 @@ public static class CertificatePem
         var chain = new X509Certificate2Collection();
         foreach (var (label, der) in Blocks(certificate))
         {
-            if (label != Certificates) continue;
+            if (label != Certificates)
+                continue;
             try
             {
                 chain.Add(X509CertificateLoader.LoadCertificate(der));
@@ -49,7 +60,8 @@ public static class CertificatePem
             }
         }
 
-        if (chain.Count == 0) throw new PemException(inKey: false, "has no certificate in PEM format. Is it complete?");
+        if (chain.Count == 0)
+            throw new PemException(inKey: false, "has no certificate in PEM format. Is it complete?");
         var leaf = chain[0];
         chain[0] = WithKey(leaf, key);
         leaf.Dispose();
@@ -59,18 +71,30 @@ public static class CertificatePem
     private static X509Certificate2 WithKey(X509Certificate2 leaf, string key)
     {
         // EC PARAMETERS may come before the key.
-        var (label, der) = Blocks(key).FirstOrDefault(block => block.Label.EndsWith("PRIVATE KEY", StringComparison.Ordinal));
+        var (label, der) = Blocks(key)
+            .FirstOrDefault(block => block.Label.EndsWith("PRIVATE KEY", StringComparison.Ordinal));
         if (label == "ENCRYPTED PRIVATE KEY" || key.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
-            throw new PemException(inKey: true, "is encrypted with a passphrase, which nobody could type here. Store it decrypted.");
-        if (label is null) throw new PemException(inKey: true, "has no private key in PEM format. Is it complete?");
-        if (leaf.PublicKey.Oid.Value == Ed25519) throw new PemException(inKey: true, "is an Ed25519 key, which .NET can't use. Use an RSA or ECDSA key.");
+        {
+            throw new PemException(
+                inKey: true,
+                "is encrypted with a passphrase, which nobody could type here. Store it decrypted."
+            );
+        }
+
+        if (label is null)
+            throw new PemException(inKey: true, "has no private key in PEM format. Is it complete?");
+        if (leaf.PublicKey.Oid.Value == Ed25519)
+            throw new PemException(inKey: true, "is an Ed25519 key, which .NET can't use. Use an RSA or ECDSA key.");
         try
         {
             return Import(leaf, label, der);
         }
         catch (CryptographicException)
         {
-            throw new PemException(inKey: true, "can't be read as a key of the certificate's kind. Is it complete, and the right one?");
+            throw new PemException(
+                inKey: true,
+                "can't be read as a key of the certificate's kind. Is it complete, and the right one?"
+            );
         }
         catch (ArgumentException)
         {
@@ -84,14 +108,18 @@ public static class CertificatePem
         if (rsaPublic is not null)
         {
             using var rsa = RSA.Create();
-            if (label == "RSA PRIVATE KEY") rsa.ImportRSAPrivateKey(der, out _);
-            else rsa.ImportPkcs8PrivateKey(der, out _);
+            if (label == "RSA PRIVATE KEY")
+                rsa.ImportRSAPrivateKey(der, out _);
+            else
+                rsa.ImportPkcs8PrivateKey(der, out _);
             return leaf.CopyWithPrivateKey(rsa);
         }
 
         using var ecdsa = ECDsa.Create();
-        if (label == "EC PRIVATE KEY") ecdsa.ImportECPrivateKey(der, out _);
-        else ecdsa.ImportPkcs8PrivateKey(der, out _);
+        if (label == "EC PRIVATE KEY")
+            ecdsa.ImportECPrivateKey(der, out _);
+        else
+            ecdsa.ImportPkcs8PrivateKey(der, out _);
         return leaf.CopyWithPrivateKey(ecdsa);
     }
 

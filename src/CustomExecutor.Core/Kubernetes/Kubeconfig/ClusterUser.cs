@@ -12,7 +12,8 @@ public sealed record ClusterUser
     /// <summary>The bearer token; null without one.</summary>
     public string? Token { get; init; }
 
-    /// <summary><c>tokenFile</c>, absolute: it is read again as it is rotated, and wins over <see cref="Token"/>.</summary>
+    /// <summary><c>tokenFile</c>, absolute: it is read again as it is rotated, and wins over <see
+    /// cref="Token"/>.</summary>
     public string? TokenFile { get; init; }
 
     /// <summary><c>username</c> and <c>password</c>: HTTP basic authentication.</summary>
@@ -37,7 +38,11 @@ public sealed record ClusterUser
 /// <param name="Groups"><c>as-groups</c>.</param>
 /// <param name="Extra"><c>as-user-extra</c>.</param>
 public sealed record Impersonation(
-    string User, string? Uid, IReadOnlyList<string> Groups, IReadOnlyDictionary<string, IReadOnlyList<string>> Extra);
+    string User,
+    string? Uid,
+    IReadOnlyList<string> Groups,
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Extra
+);
 
 /// <summary>A kubeconfig's <c>exec</c>: a program that prints credentials.</summary>
 public sealed record ExecPlugin
@@ -63,7 +68,8 @@ public sealed record ExecPlugin
     /// <summary><c>interactiveMode</c>: <c>Never</c>, <c>IfAvailable</c> or <c>Always</c>.</summary>
     public required string InteractiveMode { get; init; }
 
-    /// <summary>The cluster's extension <c>client.authentication.k8s.io/exec</c> as JSON text; null without one.</summary>
+    /// <summary>The cluster's extension <c>client.authentication.k8s.io/exec</c> as JSON text; null without
+    /// one.</summary>
     public string? ClusterConfig { get; init; }
 
     /// <summary>Without arguments and environment.</summary>

@@ -1,7 +1,12 @@
 namespace CustomExecutor.Core.Kubernetes.Kubeconfig;
 
-/// <summary>Makes a context of merged kubeconfig files a connection. Only what that context leads to is checked, as in client-go.</summary>
-internal sealed class ContextReader(KubeconfigEntries entries, KubeconfigMistakes mistakes, Func<string, FileContent> read)
+/// <summary>Makes a context of merged kubeconfig files a connection. Only what that context leads to is checked, as in
+/// client-go.</summary>
+internal sealed class ContextReader(
+    KubeconfigEntries entries,
+    KubeconfigMistakes mistakes,
+    Func<string, FileContent> read
+)
 {
     /// <summary>The connection; null if there was a mistake.</summary>
     /// <param name="first">The file to name where no other is at fault.</param>
@@ -10,7 +15,11 @@ internal sealed class ContextReader(KubeconfigEntries entries, KubeconfigMistake
     {
         if ((wanted ?? entries.CurrentContext) is not { } name)
         {
-            mistakes.Add(first, "current-context", $"no context is chosen: set it, or kubernetes.context in the settings. {Contexts()}");
+            mistakes.Add(
+                first,
+                "current-context",
+                $"no context is chosen: set it, or kubernetes.context in the settings. {Contexts()}"
+            );
             return null;
         }
 
@@ -29,27 +38,44 @@ internal sealed class ContextReader(KubeconfigEntries entries, KubeconfigMistake
         var at = KubeconfigMistakes.Path("contexts", name);
         if (entries.Clusters.GetValueOrDefault(context.Cluster ?? "") is not { } cluster)
         {
-            mistakes.Add(context.File, KubeconfigMistakes.Path(at, "cluster"), $"there is no cluster \"{DisplayText.Of(context.Cluster ?? "")}\". Correct the name or add the cluster.");
+            mistakes.Add(
+                context.File,
+                KubeconfigMistakes.Path(at, "cluster"),
+                $"there is no cluster \"{DisplayText.Of(context.Cluster ?? "")}\". Correct the name or add the cluster."
+            );
             return null;
         }
 
-        var clusters = new ClusterReader(cluster, KubeconfigMistakes.Path("clusters", context.Cluster ?? ""), mistakes, read);
-        if (clusters.Server() is not { } server) return null;
+        var clusters = new ClusterReader(
+            cluster,
+            KubeconfigMistakes.Path("clusters", context.Cluster ?? ""),
+            mistakes,
+            read
+        );
+        if (clusters.Server() is not { } server)
+            return null;
         var connection = clusters.Read(server, $"context \"{DisplayText.Of(name)}\" of {DisplayText.Of(context.File)}");
         var user = entries.Users.GetValueOrDefault(context.User ?? "");
         if (user is not null)
         {
             var users = new UserReader(user, KubeconfigMistakes.Path("users", context.User ?? ""), mistakes, read);
             // client-go sends no credentials where they would not be encrypted.
-            return connection with { User = ClusterReader.Login(server, users.Read(secure: server.Scheme == Uri.UriSchemeHttps, cluster)) };
+            return connection with
+            {
+                User = ClusterReader.Login(server, users.Read(secure: server.Scheme == Uri.UriSchemeHttps, cluster)),
+            };
         }
 
         // kubectl would ask for a user name, which nobody could type here.
         if (server.Scheme == Uri.UriSchemeHttps)
         {
-            mistakes.Add(context.File, KubeconfigMistakes.Path(at, "user"), context.User is null
-                ? "is missing. Name a user that has credentials."
-                : $"there is no user \"{DisplayText.Of(context.User)}\". Correct the name or add the user.");
+            mistakes.Add(
+                context.File,
+                KubeconfigMistakes.Path(at, "user"),
+                context.User is null
+                    ? "is missing. Name a user that has credentials."
+                    : $"there is no user \"{DisplayText.Of(context.User)}\". Correct the name or add the user."
+            );
         }
 
         return connection;
@@ -57,7 +83,13 @@ internal sealed class ContextReader(KubeconfigEntries entries, KubeconfigMistake
 
     private string Contexts()
     {
-        var names = entries.Contexts.Keys.Order(StringComparer.Ordinal).Take(10).Select(name => $"\"{DisplayText.Of(name)}\"").ToList();
-        return names.Count == 0 ? "The file has no contexts; is it complete?" : $"The contexts are {string.Join(", ", names)}.";
+        var names = entries
+            .Contexts.Keys.Order(StringComparer.Ordinal)
+            .Take(10)
+            .Select(name => $"\"{DisplayText.Of(name)}\"")
+            .ToList();
+        return names.Count == 0
+            ? "The file has no contexts; is it complete?"
+            : $"The contexts are {string.Join(", ", names)}.";
     }
 }

@@ -52,7 +52,8 @@ internal sealed record KubeconfigUser(string File)
 
     public IReadOnlyList<string> AsGroups { get; init; } = [];
 
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> AsUserExtra { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> AsUserExtra { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>The name of <c>auth-provider</c>; null without one.</summary>
     public string? AuthProvider { get; init; }
@@ -63,7 +64,8 @@ internal sealed record KubeconfigUser(string File)
     public override string ToString() => nameof(KubeconfigUser);
 }
 
-/// <summary>A user's <c>exec</c> as it is written, the command made absolute if it is a path. It may hold secrets.</summary>
+/// <summary>A user's <c>exec</c> as it is written, the command made absolute if it is a path. It may hold
+/// secrets.</summary>
 internal sealed record KubeconfigExec
 {
     public string? Command { get; init; }
@@ -89,25 +91,30 @@ internal sealed record KubeconfigEntries
 {
     public string? CurrentContext { get; init; }
 
-    public IReadOnlyDictionary<string, KubeconfigContext> Contexts { get; init; } = new Dictionary<string, KubeconfigContext>();
+    public IReadOnlyDictionary<string, KubeconfigContext> Contexts { get; init; } =
+        new Dictionary<string, KubeconfigContext>();
 
-    public IReadOnlyDictionary<string, KubeconfigCluster> Clusters { get; init; } = new Dictionary<string, KubeconfigCluster>();
+    public IReadOnlyDictionary<string, KubeconfigCluster> Clusters { get; init; } =
+        new Dictionary<string, KubeconfigCluster>();
 
     public IReadOnlyDictionary<string, KubeconfigUser> Users { get; init; } = new Dictionary<string, KubeconfigUser>();
 
-    /// <summary>client-go's merge: of each name, the first file's entry as a whole; of <c>current-context</c>, the first that is not empty.</summary>
-    public static KubeconfigEntries Merge(IReadOnlyList<KubeconfigEntries> files) => new()
-    {
-        CurrentContext = files.Select(f => f.CurrentContext).FirstOrDefault(name => name is not null),
-        Contexts = First(files.Select(f => f.Contexts)),
-        Clusters = First(files.Select(f => f.Clusters)),
-        Users = First(files.Select(f => f.Users)),
-    };
+    /// <summary>client-go's merge: of each name, the first file's entry as a whole; of <c>current-context</c>, the
+    /// first that is not empty.</summary>
+    public static KubeconfigEntries Merge(IReadOnlyList<KubeconfigEntries> files) =>
+        new()
+        {
+            CurrentContext = files.Select(f => f.CurrentContext).FirstOrDefault(name => name is not null),
+            Contexts = First(files.Select(f => f.Contexts)),
+            Clusters = First(files.Select(f => f.Clusters)),
+            Users = First(files.Select(f => f.Users)),
+        };
 
     private static Dictionary<string, T> First<T>(IEnumerable<IReadOnlyDictionary<string, T>> files)
     {
         var merged = new Dictionary<string, T>(StringComparer.Ordinal);
-        foreach (var (name, entry) in files.SelectMany(f => f)) merged.TryAdd(name, entry);
+        foreach (var (name, entry) in files.SelectMany(f => f))
+            merged.TryAdd(name, entry);
         return merged;
     }
 }

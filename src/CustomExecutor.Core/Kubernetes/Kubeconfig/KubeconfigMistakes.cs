@@ -1,7 +1,7 @@
-
 namespace CustomExecutor.Core.Kubernetes.Kubeconfig;
 
-/// <summary>What is wrong with the kubeconfig files, collected in the order in which it is found. It never quotes a value that can be a secret.</summary>
+/// <summary>What is wrong with the kubeconfig files, collected in the order in which it is found. It never quotes a
+/// value that can be a secret.</summary>
 internal sealed class KubeconfigMistakes
 {
     private readonly List<string> _lines = [];
@@ -11,7 +11,9 @@ internal sealed class KubeconfigMistakes
     /// <param name="field">The path of the field; empty for the whole file.</param>
     /// <param name="sentence">What is wrong, and the remedy.</param>
     public void Add(string file, string field, string sentence) =>
-        _lines.Add(field.Length == 0 ? $"{DisplayText.Of(file)}: {sentence}" : $"{DisplayText.Of(file)}: {field}: {sentence}");
+        _lines.Add(
+            field.Length == 0 ? $"{DisplayText.Of(file)}: {sentence}" : $"{DisplayText.Of(file)}: {field}: {sentence}"
+        );
 
     /// <summary>The path of a named entry or a field.</summary>
     public static string Path(string parent, string name) => KeyPath.Of(parent, name);
@@ -20,8 +22,11 @@ internal sealed class KubeconfigMistakes
     /// <param name="origin">What the files are for the admin.</param>
     public void ThrowIfAny(string origin)
     {
-        if (_lines.Count == 0) return;
+        if (_lines.Count == 0)
+            return;
         var separator = _lines.Count == 1 ? " " : "\n  ";
-        throw new DriverException($"The cluster's configuration ({origin}) can't be used:{separator}{string.Join("\n  ", _lines.Distinct())}");
+        throw new DriverException(
+            $"The cluster's configuration ({origin}) can't be used:{separator}{string.Join("\n  ", _lines.Distinct())}"
+        );
     }
 }

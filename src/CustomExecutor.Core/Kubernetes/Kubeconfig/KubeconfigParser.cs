@@ -26,16 +26,20 @@ internal static class KubeconfigParser
             return new KubeconfigEntries();
         }
 
-        if (document is null) return new KubeconfigEntries();
-        if (document is JsonObject fields) return Read(file, new KubeconfigObject(file, "", fields, mistakes), mistakes);
+        if (document is null)
+            return new KubeconfigEntries();
+        if (document is JsonObject fields)
+            return Read(file, new KubeconfigObject(file, "", fields, mistakes), mistakes);
         mistakes.Add(file, "", "is not a kubeconfig: it must be a mapping with contexts, clusters and users.");
         return new KubeconfigEntries();
     }
 
     private static KubeconfigEntries Read(string file, KubeconfigObject root, KubeconfigMistakes mistakes)
     {
-        if (root.Text("apiVersion") is { } version and not "v1") mistakes.Add(file, "apiVersion", "must be v1.");
-        if (root.Text("kind") is { } kind and not "Config") mistakes.Add(file, "kind", "must be Config.");
+        if (root.Text("apiVersion") is { } version and not "v1")
+            mistakes.Add(file, "apiVersion", "must be v1.");
+        if (root.Text("kind") is { } kind and not "Config")
+            mistakes.Add(file, "kind", "must be Config.");
         root.Object("preferences")?.Flag("colors");
         root.Object("preferences")?.Extensions();
         root.Extensions();
@@ -56,17 +60,18 @@ internal static class KubeconfigParser
         return new KubeconfigContext(file, context.Text("cluster"), context.Text("user"));
     }
 
-    private static KubeconfigCluster Cluster(string file, string directory, KubeconfigObject cluster) => new(file)
-    {
-        Server = cluster.Text("server"),
-        TlsServerName = cluster.Text("tls-server-name"),
-        InsecureSkipTlsVerify = cluster.Flag("insecure-skip-tls-verify"),
-        CertificateAuthority = Absolute(cluster.Text("certificate-authority"), directory),
-        CertificateAuthorityData = cluster.Data("certificate-authority-data"),
-        ProxyUrl = cluster.Text("proxy-url"),
-        DisableCompression = cluster.Flag("disable-compression"),
-        ExecConfig = cluster.Extensions().GetValueOrDefault(ExecExtension)?.ToJsonString(),
-    };
+    private static KubeconfigCluster Cluster(string file, string directory, KubeconfigObject cluster) =>
+        new(file)
+        {
+            Server = cluster.Text("server"),
+            TlsServerName = cluster.Text("tls-server-name"),
+            InsecureSkipTlsVerify = cluster.Flag("insecure-skip-tls-verify"),
+            CertificateAuthority = Absolute(cluster.Text("certificate-authority"), directory),
+            CertificateAuthorityData = cluster.Data("certificate-authority-data"),
+            ProxyUrl = cluster.Text("proxy-url"),
+            DisableCompression = cluster.Flag("disable-compression"),
+            ExecConfig = cluster.Extensions().GetValueOrDefault(ExecExtension)?.ToJsonString(),
+        };
 
     private static KubeconfigUser User(string file, string directory, KubeconfigObject user)
     {
@@ -96,17 +101,26 @@ internal static class KubeconfigParser
         return provider.Text("name") ?? "";
     }
 
-    private static KubeconfigExec Exec(KubeconfigObject exec, string directory) => new()
-    {
-        // A bare name is looked up in PATH; a path counts from the file's directory (client-go's GetAuthInfoFileReferences).
-        Command = exec.Text("command") is { } command && command.Contains('/') ? Absolute(command, directory) : exec.Text("command"),
-        Arguments = exec.Texts("args"),
-        Environment = [.. exec.Objects("env").Select(variable => (variable.Text("name"), variable.Text("value") ?? ""))],
-        ApiVersion = exec.Text("apiVersion"),
-        InstallHint = exec.Text("installHint"),
-        ProvideClusterInfo = exec.Flag("provideClusterInfo"),
-        InteractiveMode = exec.Text("interactiveMode"),
-    };
+    private static KubeconfigExec Exec(KubeconfigObject exec, string directory) =>
+        new()
+        {
+            // A bare name is looked up in PATH; a path counts from the file's directory (client-go's
+            // GetAuthInfoFileReferences).
+            Command =
+                exec.Text("command") is { } command && command.Contains('/')
+                    ? Absolute(command, directory)
+                    : exec.Text("command"),
+            Arguments = exec.Texts("args"),
+            Environment =
+            [
+                .. exec.Objects("env").Select(variable => (variable.Text("name"), variable.Text("value") ?? "")),
+            ],
+            ApiVersion = exec.Text("apiVersion"),
+            InstallHint = exec.Text("installHint"),
+            ProvideClusterInfo = exec.Flag("provideClusterInfo"),
+            InteractiveMode = exec.Text("interactiveMode"),
+        };
 
-    private static string? Absolute(string? path, string directory) => path is null ? null : Path.GetFullPath(path, directory);
+    private static string? Absolute(string? path, string directory) =>
+        path is null ? null : Path.GetFullPath(path, directory);
 }

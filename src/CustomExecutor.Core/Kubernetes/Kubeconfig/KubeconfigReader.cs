@@ -8,9 +8,14 @@ public static class KubeconfigReader
     /// <param name="context">The context to use; null for the current one.</param>
     /// <param name="origin">What the files are for the admin: <c>kubernetes.kubeconfig /etc/kubeconfig</c>.</param>
     /// <param name="read">Reads a file that the kubeconfig names.</param>
-    /// <exception cref="DriverException">The files have mistakes: all of them, each with file, field and remedy, and without any secret.</exception>
+    /// <exception cref="DriverException">The files have mistakes: all of them, each with file, field and remedy, and
+    /// without any secret.</exception>
     public static ClusterConnection Read(
-        IReadOnlyList<(string Path, FileContent Content)> files, string? context, string origin, Func<string, FileContent> read)
+        IReadOnlyList<(string Path, FileContent Content)> files,
+        string? context,
+        string origin,
+        Func<string, FileContent> read
+    )
     {
         var mistakes = new KubeconfigMistakes();
         var parsed = files.Select(file => Parse(file.Path, file.Content, mistakes)).ToList();
@@ -21,8 +26,10 @@ public static class KubeconfigReader
         var connection = new ContextReader(entries, mistakes, read).Read(files[0].Path, context);
         mistakes.ThrowIfAny(origin);
         var users = entries.Users.Values;
-        var named = users.SelectMany(u => new[] { u.ClientCertificate, u.ClientKey, u.TokenFile })
-            .Concat(entries.Clusters.Values.Select(c => c.CertificateAuthority)).OfType<string>();
+        var named = users
+            .SelectMany(u => new[] { u.ClientCertificate, u.ClientKey, u.TokenFile })
+            .Concat(entries.Clusters.Values.Select(c => c.CertificateAuthority))
+            .OfType<string>();
         return connection! with
         {
             Files = [.. files.Select(f => f.Path).Concat(named).Distinct()],
@@ -32,19 +39,27 @@ public static class KubeconfigReader
 
     private static KubeconfigEntries Parse(string path, FileContent content, KubeconfigMistakes mistakes)
     {
-        if (content.Bytes is { } bytes) return KubeconfigParser.Parse(path, bytes, mistakes);
+        if (content.Bytes is { } bytes)
+            return KubeconfigParser.Parse(path, bytes, mistakes);
         mistakes.Add(path, "", $"can't be read: {DisplayText.Of(content.Trouble!)}");
         return new KubeconfigEntries();
     }
 
-    /// <summary>The absolute paths in a plugin's environment (also in lists of them) and arguments (also as <c>--option=PATH</c>).</summary>
-    private static IEnumerable<string> PathsOf(KubeconfigExec exec) => exec.Environment
-        .Where(variable => !IsSearchPath(variable.Name ?? ""))
-        .SelectMany(variable => variable.Value.Split(':'))
-        .Concat(exec.Arguments.Select(argument => argument.StartsWith('-') ? argument[(argument.IndexOf('=') + 1)..] : argument))
-        .Where(path => path.StartsWith('/'))
-        .Select(Path.GetFullPath);
+    /// <summary>The absolute paths in a plugin's environment (also in lists of them) and arguments (also as
+    /// <c>--option=PATH</c>).</summary>
+    private static IEnumerable<string> PathsOf(KubeconfigExec exec) =>
+        exec
+            .Environment.Where(variable => !IsSearchPath(variable.Name ?? ""))
+            .SelectMany(variable => variable.Value.Split(':'))
+            .Concat(
+                exec.Arguments.Select(argument =>
+                    argument.StartsWith('-') ? argument[(argument.IndexOf('=') + 1)..] : argument
+                )
+            )
+            .Where(path => path.StartsWith('/'))
+            .Select(Path.GetFullPath);
 
-    /// <summary><c>PATH</c>, <c>LD_LIBRARY_PATH</c>, <c>PYTHONPATH</c>: programs, which scripts may use as well.</summary>
+    /// <summary><c>PATH</c>, <c>LD_LIBRARY_PATH</c>, <c>PYTHONPATH</c>: programs, which scripts may use as
+    /// well.</summary>
     private static bool IsSearchPath(string variable) => variable.EndsWith("PATH", StringComparison.Ordinal);
 }

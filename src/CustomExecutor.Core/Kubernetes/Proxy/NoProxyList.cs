@@ -4,8 +4,8 @@ using System.Net;
 namespace CustomExecutor.Core.Kubernetes.Proxy;
 
 /// <summary>
-/// The value of <c>NO_PROXY</c> as Go reads it (golang.org/x/net/http/httpproxy), and so kubectl: addresses, CIDR ranges and domain names, each with
-/// an optional port, separated by commas. Entries that cannot be read are ignored.
+/// The value of <c>NO_PROXY</c> as Go reads it (golang.org/x/net/http/httpproxy), and so kubectl: addresses, CIDR
+/// ranges and domain names, each with an optional port, separated by commas. Entries that cannot be read are ignored.
 /// </summary>
 public sealed class NoProxyList
 {
@@ -31,11 +31,18 @@ public sealed class NoProxyList
     /// <summary>Whether the server is reached without a proxy.</summary>
     public bool Contains(string host, int port)
     {
-        if (_all) return true;
+        if (_all)
+            return true;
         var (name, number) = (host.Trim().ToLowerInvariant(), port.ToString(CultureInfo.InvariantCulture));
         var address = IpText.Parse(name);
-        return (address is not null && _ranges.Any(r => IpText.IsWithin(address, r.Address, r.Prefix) && IsPort(r.Port, number)))
-            || _domains.Any(d => (name.EndsWith(d.Suffix, StringComparison.Ordinal) || (d.WithDomain && name == d.Suffix[1..])) && IsPort(d.Port, number));
+        return (
+                address is not null
+                && _ranges.Any(r => IpText.IsWithin(address, r.Address, r.Prefix) && IsPort(r.Port, number))
+            )
+            || _domains.Any(d =>
+                (name.EndsWith(d.Suffix, StringComparison.Ordinal) || (d.WithDomain && name == d.Suffix[1..]))
+                && IsPort(d.Port, number)
+            );
     }
 
     private static bool IsPort(string wanted, string port) => wanted.Length == 0 || wanted == port;
@@ -49,12 +56,16 @@ public sealed class NoProxyList
         }
 
         var (host, port) = IpText.SplitPort(entry);
-        if (host.Length == 0) return;
-        if (IpText.Parse(host) is { } address) _ranges.Add((address, address.GetAddressBytes().Length * 8, port));
-        else AddDomain(host, port);
+        if (host.Length == 0)
+            return;
+        if (IpText.Parse(host) is { } address)
+            _ranges.Add((address, address.GetAddressBytes().Length * 8, port));
+        else
+            AddDomain(host, port);
     }
 
-    /// <summary>"example.com" means the domain and all below it, ".example.com" and "*.example.com" only those below it.</summary>
+    /// <summary>"example.com" means the domain and all below it, ".example.com" and "*.example.com" only those below
+    /// it.</summary>
     private void AddDomain(string host, string port)
     {
         var below = host.StartsWith("*.", StringComparison.Ordinal) ? host[1..] : host;
@@ -64,7 +75,8 @@ public sealed class NoProxyList
 
     private static string Ascii(string name)
     {
-        if (System.Text.Ascii.IsValid(name)) return name;
+        if (System.Text.Ascii.IsValid(name))
+            return name;
         try
         {
             return name[0] == '.' ? $".{new IdnMapping().GetAscii(name[1..])}" : new IdnMapping().GetAscii(name);

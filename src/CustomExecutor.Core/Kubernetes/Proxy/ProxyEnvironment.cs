@@ -3,8 +3,8 @@ using System.Net;
 namespace CustomExecutor.Core.Kubernetes.Proxy;
 
 /// <summary>
-/// Decides by the environment which proxy leads to the API server, by Go's rules (golang.org/x/net/http/httpproxy) as kubectl does: .NET's own differ
-/// for <c>NO_PROXY</c>, <c>ALL_PROXY</c> and https.
+/// Decides by the environment which proxy leads to the API server, by Go's rules (golang.org/x/net/http/httpproxy) as
+/// kubectl does: .NET's own differ for <c>NO_PROXY</c>, <c>ALL_PROXY</c> and https.
 /// </summary>
 public static class ProxyEnvironment
 {
@@ -19,30 +19,46 @@ public static class ProxyEnvironment
     public static ProxyAddress? ProxyFor(Uri server, Func<string, string?> variable)
     {
         var https = server.Scheme is "https" or "wss";
-        if (First(https ? ForHttps : ForHttp, variable) is not var (name, value)) return null;
+        if (First(https ? ForHttps : ForHttp, variable) is not var (name, value))
+            return null;
         // Go's rule: a web server hands the request header "Proxy" to its CGI programs as HTTP_PROXY.
         if (!https && variable("REQUEST_METHOD") is { Length: > 0 })
-            throw new DriverException($"{name} is not used while REQUEST_METHOD is set (a CGI program's environment). Unset one of them.");
+        {
+            throw new DriverException(
+                $"{name} is not used while REQUEST_METHOD is set (a CGI program's environment). Unset one of them."
+            );
+        }
+
         return IsDirect(server, variable) ? null : ProxyAddress.Of(Parse(name, value), name);
     }
 
     private static bool IsDirect(Uri server, Func<string, string?> variable)
     {
         var host = server.IdnHost;
-        if (host == "localhost" || (IpText.Parse(host) is { } address && IPAddress.IsLoopback(address))) return true;
+        if (host == "localhost" || (IpText.Parse(host) is { } address && IPAddress.IsLoopback(address)))
+            return true;
         return First(None, variable) is var (_, list) && new NoProxyList(list).Contains(host, server.Port);
     }
 
     /// <summary>A complete URL or <c>host[:port]</c>. Of another value Go makes an address that no proxy has.</summary>
     private static Uri Parse(string name, string value) =>
-        Uri.TryCreate(value.Contains("://", StringComparison.Ordinal) ? value : $"http://{value}", UriKind.Absolute, out var address) && address.Host.Length > 0
+        Uri.TryCreate(
+            value.Contains("://", StringComparison.Ordinal) ? value : $"http://{value}",
+            UriKind.Absolute,
+            out var address
+        )
+        && address.Host.Length > 0
             ? address
             : throw new DriverException($"{name} is not a valid URL. Set http://HOST:PORT, or unset it.");
 
     private static (string Name, string Value)? First(string[] names, Func<string, string?> variable)
     {
         foreach (var name in names)
-            if (variable(name) is { Length: > 0 } value) return (name, value);
+        {
+            if (variable(name) is { Length: > 0 } value)
+                return (name, value);
+        }
+
         return null;
     }
 }

@@ -6,8 +6,8 @@ using YamlDotNet.Core.Events;
 namespace CustomExecutor.Core.Kubernetes.Yaml;
 
 /// <summary>
-/// A YAML file's first document as JSON, as kubectl converts each file before it decodes it. YamlDotNet's parser gives the events; its own
-/// tree is not used, for it recurses without a bound.
+/// A YAML file's first document as JSON, as kubectl converts each file before it decodes it. YamlDotNet's parser gives
+/// the events; its own tree is not used, for it recurses without a bound.
 /// </summary>
 public sealed class YamlDocument
 {
@@ -41,7 +41,14 @@ public sealed class YamlDocument
         {
             throw new YamlSyntaxException(At(e.Start, "is not valid YAML. Is the file complete?"));
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or NullReferenceException or IndexOutOfRangeException)
+        catch (Exception e)
+            when (e
+                    is InvalidOperationException
+                        or ArgumentException
+                        or FormatException
+                        or NullReferenceException
+                        or IndexOutOfRangeException
+            )
         {
             // The scanner's own on some broken texts.
             throw new YamlSyntaxException("the text is not valid YAML. Is the file complete?");
@@ -54,8 +61,10 @@ public sealed class YamlDocument
     {
         while (_parser.MoveNext())
         {
-            if (_parser.Current is not DocumentStart start) continue;
-            if (start.Version is { Version: not { Major: 1, Minor: 1 } }) throw new YamlSyntaxException(At(start.Start, "declares a YAML version other than 1.1"));
+            if (_parser.Current is not DocumentStart start)
+                continue;
+            if (start.Version is { Version: not { Major: 1, Minor: 1 } })
+                throw new YamlSyntaxException(At(start.Start, "declares a YAML version other than 1.1"));
             _parser.MoveNext();
             return Node(0);
         }
@@ -67,16 +76,23 @@ public sealed class YamlDocument
     private JsonNode? Node(int level)
     {
         var current = _parser.Current!;
-        if (level > MostLevels) throw new YamlSyntaxException(At(current.Start, $"is nested deeper than {MostLevels} levels"));
-        if (_flows == 0 && IsBehindTab(current.Start)) throw new YamlSyntaxException(At(current.Start, "is indented with a tab. Use blanks"));
-        if (current is AnchorAlias alias) return Alias(alias);
+        if (level > MostLevels)
+            throw new YamlSyntaxException(At(current.Start, $"is nested deeper than {MostLevels} levels"));
+        if (_flows == 0 && IsBehindTab(current.Start))
+            throw new YamlSyntaxException(At(current.Start, "is indented with a tab. Use blanks"));
+        if (current is AnchorAlias alias)
+            return Alias(alias);
 
         var anchor = current is NodeEvent { Anchor: { IsEmpty: false } name } ? name.Value : null;
-        if (anchor is not null) _open.Add(anchor);
+        if (anchor is not null)
+            _open.Add(anchor);
         var node = current switch
         {
             Scalar scalar => Value(scalar),
-            SequenceStart { Style: SequenceStyle.Flow } or MappingStart { Style: MappingStyle.Flow } => Flow(current, level),
+            SequenceStart { Style: SequenceStyle.Flow } or MappingStart { Style: MappingStyle.Flow } => Flow(
+                current,
+                level
+            ),
             SequenceStart => Sequence(level),
             MappingStart => Mapping(level),
             _ => throw new YamlSyntaxException(At(current.Start, "is not valid YAML. Is the file complete?")),
@@ -101,25 +117,33 @@ public sealed class YamlDocument
     private JsonNode? Alias(AnchorAlias alias)
     {
         var name = alias.Value.Value;
-        if (_open.Contains(name)) throw new YamlSyntaxException(At(alias.Start, "has an alias within the value that it stands for"));
-        if (!_anchors.TryGetValue(name, out var node)) throw new YamlSyntaxException(At(alias.Start, "has an alias without its anchor"));
+        if (_open.Contains(name))
+            throw new YamlSyntaxException(At(alias.Start, "has an alias within the value that it stands for"));
+        if (!_anchors.TryGetValue(name, out var node))
+            throw new YamlSyntaxException(At(alias.Start, "has an alias without its anchor"));
         _aliased += Count(node);
-        if (_aliased > MostNodesOfAliases) throw new YamlSyntaxException(At(alias.Start, "has aliases that stand for too much"));
+        if (_aliased > MostNodesOfAliases)
+            throw new YamlSyntaxException(At(alias.Start, "has aliases that stand for too much"));
         return node?.DeepClone();
     }
 
-    private static int Count(JsonNode? node) => 1 + (node switch
-    {
-        JsonObject map => map.Sum(pair => Count(pair.Value)),
-        JsonArray list => list.Sum(Count),
-        _ => 0,
-    });
+    private static int Count(JsonNode? node) =>
+        1
+        + (
+            node switch
+            {
+                JsonObject map => map.Sum(pair => Count(pair.Value)),
+                JsonArray list => list.Sum(Count),
+                _ => 0,
+            }
+        );
 
     private static JsonNode? Value(Scalar scalar)
     {
         try
         {
-            if (!scalar.Tag.IsEmpty) return YamlScalar.OfTag(scalar.Tag.Value, scalar.Value);
+            if (!scalar.Tag.IsEmpty)
+                return YamlScalar.OfTag(scalar.Tag.Value, scalar.Value);
         }
         catch (FormatException)
         {
@@ -140,11 +164,13 @@ public sealed class YamlDocument
     private JsonArray Sequence(int level)
     {
         var list = new JsonArray();
-        while (_parser.MoveNext() && _parser.Current is not SequenceEnd) list.Add(Node(level + 1));
+        while (_parser.MoveNext() && _parser.Current is not SequenceEnd)
+            list.Add(Node(level + 1));
         return list;
     }
 
-    /// <summary>A key that comes again replaces the value before, also by <c>&lt;&lt;</c>: go-yaml's way outside its strict mode.</summary>
+    /// <summary>A key that comes again replaces the value before, also by <c>&lt;&lt;</c>: go-yaml's way outside its
+    /// strict mode.</summary>
     private JsonObject Mapping(int level)
     {
         var map = new JsonObject();
@@ -155,8 +181,10 @@ public sealed class YamlDocument
             var key = Node(level + 1);
             _parser.MoveNext();
             var value = Node(level + 1);
-            if (merges) Merge(map, value, start);
-            else map[Key(key, start)] = value;
+            if (merges)
+                Merge(map, value, start);
+            else
+                map[Key(key, start)] = value;
         }
 
         return map;
@@ -168,15 +196,18 @@ public sealed class YamlDocument
         var sources = value is JsonArray list ? [.. list.Reverse()] : new[] { value };
         foreach (var source in sources)
         {
-            if (source is not JsonObject mapping) throw new YamlSyntaxException(At(start, "merges (<<) something that is not a mapping"));
-            foreach (var (key, merged) in mapping) map[key] = merged?.DeepClone();
+            if (source is not JsonObject mapping)
+                throw new YamlSyntaxException(At(start, "merges (<<) something that is not a mapping"));
+            foreach (var (key, merged) in mapping)
+                map[key] = merged?.DeepClone();
         }
     }
 
-    private static string Key(JsonNode? key, Mark start) => key?.GetValueKind() switch
-    {
-        JsonValueKind.String => key.GetValue<string>(),
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => key.ToJsonString(),
-        _ => throw new YamlSyntaxException(At(start, "has a key that is not text")),
-    };
+    private static string Key(JsonNode? key, Mark start) =>
+        key?.GetValueKind() switch
+        {
+            JsonValueKind.String => key.GetValue<string>(),
+            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => key.ToJsonString(),
+            _ => throw new YamlSyntaxException(At(start, "has a key that is not text")),
+        };
 }

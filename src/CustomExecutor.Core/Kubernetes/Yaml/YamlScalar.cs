@@ -5,33 +5,41 @@ using System.Text.RegularExpressions;
 
 namespace CustomExecutor.Core.Kubernetes.Yaml;
 
-/// <summary>The types of YAML's scalars, by the rules of go-yaml 2, which kubectl reads its files with (YAML 1.1: <c>yes</c> is a boolean).</summary>
+/// <summary>The types of YAML's scalars, by the rules of go-yaml 2, which kubectl reads its files with (YAML 1.1:
+/// <c>yes</c> is a boolean).</summary>
 internal static partial class YamlScalar
 {
     private const string Standard = "tag:yaml.org,2002:";
 
     /// <summary>The JSON value of a plain scalar.</summary>
-    public static JsonNode? OfPlain(string text) => text switch
-    {
-        "" or "~" or "null" or "Null" or "NULL" => null,
-        "y" or "Y" or "yes" or "Yes" or "YES" or "true" or "True" or "TRUE" or "on" or "On" or "ON" => JsonValue.Create(true),
-        "n" or "N" or "no" or "No" or "NO" or "false" or "False" or "FALSE" or "off" or "Off" or "OFF" => JsonValue.Create(false),
-        _ => Number(text) ?? JsonValue.Create(text),
-    };
+    public static JsonNode? OfPlain(string text) =>
+        text switch
+        {
+            "" or "~" or "null" or "Null" or "NULL" => null,
+            "y" or "Y" or "yes" or "Yes" or "YES" or "true" or "True" or "TRUE" or "on" or "On" or "ON" =>
+                JsonValue.Create(true),
+            "n" or "N" or "no" or "No" or "NO" or "false" or "False" or "FALSE" or "off" or "Off" or "OFF" =>
+                JsonValue.Create(false),
+            _ => Number(text) ?? JsonValue.Create(text),
+        };
 
     /// <summary>The JSON value of a scalar that has a tag.</summary>
     /// <exception cref="FormatException">The text does not fit the tag.</exception>
     public static JsonNode? OfTag(string tag, string text)
     {
         // A tag that is not YAML's own leaves the text as it is.
-        if (!tag.StartsWith(Standard, StringComparison.Ordinal)) return JsonValue.Create(text);
+        if (!tag.StartsWith(Standard, StringComparison.Ordinal))
+            return JsonValue.Create(text);
         var plain = OfPlain(text);
         return tag[Standard.Length..] switch
         {
             "str" or "timestamp" => JsonValue.Create(text),
             "binary" => JsonValue.Create(Encoding.UTF8.GetString(Convert.FromBase64String(text))),
             "null" when plain is null => null,
-            "bool" when plain?.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False => plain,
+            "bool"
+                when plain?.GetValueKind()
+                    is System.Text.Json.JsonValueKind.True
+                        or System.Text.Json.JsonValueKind.False => plain,
             "int" or "float" when plain?.GetValueKind() is System.Text.Json.JsonValueKind.Number => plain,
             _ => throw new FormatException(),
         };
@@ -39,12 +47,19 @@ internal static partial class YamlScalar
 
     private static JsonValue? Number(string text)
     {
-        if (!char.IsAsciiDigit(text[0]) && text[0] is not ('+' or '-' or '.')) return null;
+        if (!char.IsAsciiDigit(text[0]) && text[0] is not ('+' or '-' or '.'))
+            return null;
         var plain = text.Replace("_", "", StringComparison.Ordinal);
-        if (plain.Length == 0) return null;
-        if (Integer(plain) is { } integer) return integer;
-        // JSON has no infinity and no NaN: go-yaml's become an error of the converter; here they stay text, which only extensions may hold.
-        return Float().IsMatch(plain) && double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        if (plain.Length == 0)
+            return null;
+        if (Integer(plain) is { } integer)
+            return integer;
+        // JSON has no infinity and no NaN: go-yaml's become an error of the converter; here they stay text, which only
+        // extensions may hold.
+        return
+            Float().IsMatch(plain)
+            && double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number)
             ? JsonValue.Create(number)
             : null;
     }
@@ -61,10 +76,14 @@ internal static partial class YamlScalar
             ['0', _, ..] => (8, digits[1..]),
             _ => (10, digits),
         };
-        if (rest.Length == 0 || !rest.All(c => Digit(c) < radix)) return null;
-        var value = rest.Aggregate(System.Numerics.BigInteger.Zero, (sum, c) => (sum * radix) + Digit(c)) * (negative ? -1 : 1);
+        if (rest.Length == 0 || !rest.All(c => Digit(c) < radix))
+            return null;
+        var value =
+            rest.Aggregate(System.Numerics.BigInteger.Zero, (sum, c) => (sum * radix) + Digit(c)) * (negative ? -1 : 1);
         return value >= long.MinValue && value <= ulong.MaxValue
-            ? value < 0 ? JsonValue.Create((long)value) : JsonValue.Create((ulong)value)
+            ? value < 0
+                ? JsonValue.Create((long)value)
+                : JsonValue.Create((ulong)value)
             : JsonValue.Create((double)value);
     }
 

@@ -17,8 +17,16 @@ internal static class YamlText
             text = bytes switch
             {
                 [0xEF, 0xBB, 0xBF, .. var rest] => Utf8.GetString(rest),
-                [0xFF, 0xFE, .. var rest] => new UnicodeEncoding(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true).GetString(rest),
-                [0xFE, 0xFF, .. var rest] => new UnicodeEncoding(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true).GetString(rest),
+                [0xFF, 0xFE, .. var rest] => new UnicodeEncoding(
+                    bigEndian: false,
+                    byteOrderMark: false,
+                    throwOnInvalidBytes: true
+                ).GetString(rest),
+                [0xFE, 0xFF, .. var rest] => new UnicodeEncoding(
+                    bigEndian: true,
+                    byteOrderMark: false,
+                    throwOnInvalidBytes: true
+                ).GetString(rest),
                 _ => Utf8.GetString(bytes),
             };
         }
@@ -30,8 +38,10 @@ internal static class YamlText
         var line = 1;
         foreach (var rune in text.EnumerateRunes())
         {
-            if (rune.Value == '\n') line++;
-            if (!IsPrintable(rune.Value)) throw new YamlSyntaxException($"line {line} has a control character, which YAML does not allow");
+            if (rune.Value == '\n')
+                line++;
+            if (!IsPrintable(rune.Value))
+                throw new YamlSyntaxException($"line {line} has a control character, which YAML does not allow");
         }
 
         return text;
@@ -39,5 +49,13 @@ internal static class YamlText
 
     /// <summary>YAML 1.1's c-printable, but for the byte order mark within the text, which go-yaml refuses.</summary>
     private static bool IsPrintable(int c) =>
-        c is '\t' or '\n' or '\r' or 0x85 or (>= 0x20 and <= 0x7E) or (>= 0xA0 and <= 0xD7FF) or (>= 0xE000 and <= 0xFFFD and not 0xFEFF) or >= 0x10000;
+        c
+            is '\t'
+                or '\n'
+                or '\r'
+                or 0x85
+                or (>= 0x20 and <= 0x7E)
+                or (>= 0xA0 and <= 0xD7FF)
+                or (>= 0xE000 and <= 0xFFFD and not 0xFEFF)
+                or >= 0x10000;
 }

@@ -1,6 +1,7 @@
 namespace CustomExecutor.Core.Sandbox.Syscalls;
 
-/// <summary>One instruction of classic BPF (the kernel's <c>struct sock_filter</c>); seccomp filters are programs of them.</summary>
+/// <summary>One instruction of classic BPF (the kernel's <c>struct sock_filter</c>); seccomp filters are programs of
+/// them.</summary>
 /// <param name="Code">The operation.</param>
 /// <param name="IfTrue">How many instructions a comparison that holds skips.</param>
 /// <param name="IfFalse">How many instructions a comparison that does not hold skips.</param>
@@ -23,10 +24,12 @@ public readonly record struct BpfInstruction(ushort Code, byte IfTrue, byte IfFa
     public static BpfInstruction Load(uint offset) => new(LoadCode, 0, 0, offset);
 
     /// <summary>Compares what was loaded; skips instructions by the result.</summary>
-    public static BpfInstruction Equal(uint value, int ifTrue, int ifFalse) => new(EqualCode, checked((byte)ifTrue), checked((byte)ifFalse), value);
+    public static BpfInstruction Equal(uint value, int ifTrue, int ifFalse) =>
+        new(EqualCode, checked((byte)ifTrue), checked((byte)ifFalse), value);
 
     /// <summary>Compares what was loaded; skips instructions by the result.</summary>
-    public static BpfInstruction AtLeast(uint value, int ifTrue, int ifFalse) => new(AtLeastCode, checked((byte)ifTrue), checked((byte)ifFalse), value);
+    public static BpfInstruction AtLeast(uint value, int ifTrue, int ifFalse) =>
+        new(AtLeastCode, checked((byte)ifTrue), checked((byte)ifFalse), value);
 
     /// <summary>Ends the program.</summary>
     public static BpfInstruction Return(uint verdict) => new(ReturnCode, 0, 0, verdict);

@@ -10,8 +10,9 @@ public enum SyscallRule
     Absent,
 
     /// <summary>
-    /// Call it on the calling thread: the thread id, the first argument, must be 0. With another number the call succeeds and does nothing. The filter can't
-    /// tell a thread's own number from another's, and programs pass it (glibc's <c>pthread_setschedparam</c>): .NET ends a build with an error otherwise.
+    /// Call it on the calling thread: the thread id, the first argument, must be 0. With another number the call
+    /// succeeds and does nothing. The filter can't tell a thread's own number from another's, and programs pass it
+    /// (glibc's <c>pthread_setschedparam</c>): .NET ends a build with an error otherwise.
     /// </summary>
     OnItself,
 
@@ -28,13 +29,16 @@ public enum SyscallRule
     NoTerminalInput,
 }
 
-/// <summary>A system call that scripts may not use freely, and its number in each ABI; null where the ABI does not have it.</summary>
+/// <summary>A system call that scripts may not use freely, and its number in each ABI; null where the ABI does not have
+/// it.</summary>
 public sealed record FilteredSyscall(string Name, SyscallRule Rule, int? X64, int? X86, int? Arm64, int? Arm)
 {
-    /// <summary>The calls. Landlock does not cover them, and each of them reaches processes or data of other jobs of the same user.</summary>
+    /// <summary>The calls. Landlock does not cover them, and each of them reaches processes or data of other jobs of
+    /// the same user.</summary>
     public static readonly IReadOnlyList<FilteredSyscall> All =
     [
-        // Limits of another process of the same user: an RLIMIT_CPU of 1 s kills it, an RLIMIT_CORE lets it dump its memory into a file.
+        // Limits of another process of the same user: an RLIMIT_CPU of 1 s kills it, an RLIMIT_CORE lets it dump its
+        // memory into a file.
         new("prlimit64", SyscallRule.LimitsOfItself, 302, 340, 261, 369),
         new("sched_setparam", SyscallRule.OnItself, 142, 154, 118, 154),
         new("sched_setscheduler", SyscallRule.OnItself, 144, 156, 119, 156),
@@ -70,11 +74,12 @@ public sealed record FilteredSyscall(string Name, SyscallRule Rule, int? X64, in
     ];
 
     /// <summary>Its number in an ABI, or null.</summary>
-    public int? In(SyscallAbi abi) => abi switch
-    {
-        SyscallAbi.X64 => X64,
-        SyscallAbi.X86 => X86,
-        SyscallAbi.Arm64 => Arm64,
-        _ => Arm,
-    };
+    public int? In(SyscallAbi abi) =>
+        abi switch
+        {
+            SyscallAbi.X64 => X64,
+            SyscallAbi.X86 => X86,
+            SyscallAbi.Arm64 => Arm64,
+            _ => Arm,
+        };
 }

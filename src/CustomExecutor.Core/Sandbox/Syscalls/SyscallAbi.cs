@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace CustomExecutor.Core.Sandbox.Syscalls;
 
-/// <summary>A way to call the kernel, with numbers of its own; the values are the kernel's (<c>AUDIT_ARCH_*</c>).</summary>
+/// <summary>A way to call the kernel, with numbers of its own; the values are the kernel's
+/// (<c>AUDIT_ARCH_*</c>).</summary>
 public enum SyscallAbi : uint
 {
     /// <summary>64-bit Intel and AMD.</summary>
@@ -22,15 +23,16 @@ public enum SyscallAbi : uint
 public static class SyscallAbis
 {
     /// <summary>
-    /// The ABIs that a kernel of this architecture offers; none if no table exists for it. A 64-bit kernel also runs 32-bit programs, and any
-    /// program can make 32-bit calls, so a filter must know both.
+    /// The ABIs that a kernel of this architecture offers; none if no table exists for it. A 64-bit kernel also runs
+    /// 32-bit programs, and any program can make 32-bit calls, so a filter must know both.
     /// </summary>
-    public static IReadOnlyList<SyscallAbi> Of(Architecture architecture) => architecture switch
-    {
-        Architecture.X64 => [SyscallAbi.X64, SyscallAbi.X86],
-        Architecture.Arm64 => [SyscallAbi.Arm64, SyscallAbi.Arm],
-        _ => [],
-    };
+    public static IReadOnlyList<SyscallAbi> Of(Architecture architecture) =>
+        architecture switch
+        {
+            Architecture.X64 => [SyscallAbi.X64, SyscallAbi.X86],
+            Architecture.Arm64 => [SyscallAbi.Arm64, SyscallAbi.Arm],
+            _ => [],
+        };
 
     /// <summary>The number of <c>seccomp(2)</c> itself, for which the C libraries have no function.</summary>
     public static int SeccompCall(Architecture architecture) => architecture == Architecture.X64 ? 317 : 277;

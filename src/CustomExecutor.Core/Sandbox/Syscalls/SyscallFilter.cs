@@ -3,8 +3,8 @@ using static CustomExecutor.Core.Sandbox.Syscalls.BpfInstruction;
 namespace CustomExecutor.Core.Sandbox.Syscalls;
 
 /// <summary>
-/// The seccomp filter of scripts, as a program. It decides by architecture and number first, so the kernel (5.11 and later) knows which calls it
-/// always allows and does not run it for them.
+/// The seccomp filter of scripts, as a program. It decides by architecture and number first, so the kernel (5.11 and
+/// later) knows which calls it always allows and does not run it for them.
 /// </summary>
 public static class SyscallFilter
 {
@@ -20,12 +20,14 @@ public static class SyscallFilter
     /// <summary><c>SECCOMP_RET_ERRNO</c> with ENOSYS.</summary>
     public const uint NotImplemented = 0x0005_0000 | 38;
 
-    // Offsets in struct seccomp_data: int nr, u32 arch, u64 instruction_pointer, u64 args[6]; all four ABIs are little-endian.
+    // Offsets in struct seccomp_data: int nr, u32 arch, u64 instruction_pointer, u64 args[6]; all four ABIs are
+    // little-endian.
     private const uint Number = 0;
     private const uint Architecture = 4;
     private const uint FirstArgument = 16;
 
-    /// <summary>From this number on, a 64-bit Intel kernel takes a call for one of x32, which has numbers and a table of its own.</summary>
+    /// <summary>From this number on, a 64-bit Intel kernel takes a call for one of x32, which has numbers and a table
+    /// of its own.</summary>
     private const uint FirstOfX32 = 0x4000_0000;
 
     private const uint PriorityOfProcess = 0; // PRIO_PROCESS
@@ -51,10 +53,12 @@ public static class SyscallFilter
     private static List<BpfInstruction> Section(SyscallAbi abi)
     {
         var section = new List<BpfInstruction> { Load(Number) };
-        if (abi == SyscallAbi.X64) section.AddRange([AtLeast(FirstOfX32, 0, 1), Return(NotImplemented)]);
+        if (abi == SyscallAbi.X64)
+            section.AddRange([AtLeast(FirstOfX32, 0, 1), Return(NotImplemented)]);
         foreach (var call in FilteredSyscall.All)
         {
-            if (call.In(abi) is not { } number) continue;
+            if (call.In(abi) is not { } number)
+                continue;
             var verdict = Verdict(call.Rule);
             section.Add(Equal((uint)number, 0, verdict.Length));
             section.AddRange(verdict);
@@ -64,22 +68,38 @@ public static class SyscallFilter
         return section;
     }
 
-    private static BpfInstruction[] Verdict(SyscallRule rule) => rule switch
-    {
-        SyscallRule.Refused => [Return(NotPermitted)],
-        SyscallRule.Absent => [Return(NotImplemented)],
-        SyscallRule.OnItself => [Load(Low(0)), Equal(0, 0, 1), Return(Allowed), Return(Ignored)],
-        // The new limits, the third argument, are a pointer: null for reading.
-        SyscallRule.LimitsOfItself =>
-        [
-            Load(Low(0)), Equal(0, 4, 0), Load(Low(2)), Equal(0, 0, 3), Load(High(2)), Equal(0, 0, 1), Return(Allowed), Return(NotPermitted),
-        ],
-        SyscallRule.PriorityOfItself => OfItself(PriorityOfProcess),
-        SyscallRule.IoPriorityOfItself => OfItself(IoPriorityOfProcess),
-        _ => [Load(Low(1)), Equal(InsertInput, 2, 0), Equal(VirtualConsole, 1, 0), Return(Allowed), Return(NotPermitted)],
-    };
+    private static BpfInstruction[] Verdict(SyscallRule rule) =>
+        rule switch
+        {
+            SyscallRule.Refused => [Return(NotPermitted)],
+            SyscallRule.Absent => [Return(NotImplemented)],
+            SyscallRule.OnItself => [Load(Low(0)), Equal(0, 0, 1), Return(Allowed), Return(Ignored)],
+            // The new limits, the third argument, are a pointer: null for reading.
+            SyscallRule.LimitsOfItself =>
+            [
+                Load(Low(0)),
+                Equal(0, 4, 0),
+                Load(Low(2)),
+                Equal(0, 0, 3),
+                Load(High(2)),
+                Equal(0, 0, 1),
+                Return(Allowed),
+                Return(NotPermitted),
+            ],
+            SyscallRule.PriorityOfItself => OfItself(PriorityOfProcess),
+            SyscallRule.IoPriorityOfItself => OfItself(IoPriorityOfProcess),
+            _ =>
+            [
+                Load(Low(1)),
+                Equal(InsertInput, 2, 0),
+                Equal(VirtualConsole, 1, 0),
+                Return(Allowed),
+                Return(NotPermitted),
+            ],
+        };
 
-    /// <summary>Which kind of target, and its id. Id 0 of a process group or a user is the caller's own, which the driver or other jobs belong to.</summary>
+    /// <summary>Which kind of target, and its id. Id 0 of a process group or a user is the caller's own, which the
+    /// driver or other jobs belong to.</summary>
     private static BpfInstruction[] OfItself(uint kind) =>
         [Load(Low(0)), Equal(kind, 0, 3), Load(Low(1)), Equal(0, 0, 1), Return(Allowed), Return(NotPermitted)];
 

@@ -14,11 +14,16 @@ internal static class DoctorCommand
     /// <param name="settings">The option that names the settings file.</param>
     public static Command Create(RunnerEnvironment environment, Option<string?> settings)
     {
-        var command = new Command("doctor", "Check how well this host confines job scripts (run it as the runner's user)");
+        var command = new Command(
+            "doctor",
+            "Check how well this host confines job scripts (run it as the runner's user)"
+        );
         command.SetAction(parsed =>
         {
             var option = parsed.GetValue(settings);
-            var file = SettingsFile.Find(option, environment.Variables) is var (path, _) ? Path.GetFullPath(path) : null;
+            var file = SettingsFile.Find(option, environment.Variables) is var (path, _)
+                ? Path.GetFullPath(path)
+                : null;
             return Run(environment, SettingsFile.Load(option, environment.Variables), file);
         });
         return command;
@@ -30,14 +35,21 @@ internal static class DoctorCommand
     {
         var findings = new SandboxCheckup(environment, settings, file).Run();
         var (abi, _) = Landlock.Version();
+        var from = file ?? "built in";
         var bad = findings.Count(f => f.Health == Health.Bad);
-        Console.Out.Write($"""
-            Scripts of user {FileFacts.OwnUser} on this host (Linux {Environment.OSVersion.Version}, Landlock ABI {abi}, settings {file ?? "built in"})
+        Console.Out.Write(
+            $"""
+            Scripts of user {FileFacts.OwnUser} on this host (Linux {Environment.OSVersion.Version}, Landlock ABI {abi}, settings {from})
 
             {Finding.Table(findings)}
-            {(bad == 0 ? "Scripts can access only their own job. Lines above without a mark are for information." : bad == 1 ? "1 thing is not as it should be (!)." : $"{bad} things are not as they should be (!).")}
+            {(
+                bad == 0 ? "Scripts can access only their own job. Lines above without a mark are for information."
+                : bad == 1 ? "1 thing is not as it should be (!)."
+                : $"{bad} things are not as they should be (!)."
+            )}
 
-            """);
+            """
+        );
         return bad == 0 ? 0 : 1;
     }
 }

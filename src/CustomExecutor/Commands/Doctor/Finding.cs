@@ -22,8 +22,18 @@ internal sealed record Finding(string What, Health Health, string Result, string
     public static string Table(IReadOnlyList<Finding> findings)
     {
         var (what, result) = (findings.Max(f => f.What.Length), findings.Max(f => f.Result.Length));
-        return string.Concat(findings.Select(f => $"  {Mark(f.Health)} {f.What.PadRight(what)}  {f.Result.PadRight(result)}  {f.Why}".TrimEnd() + "\n"));
+        return string.Concat(
+            findings.Select(f =>
+                $"  {Mark(f.Health)} {f.What.PadRight(what)}  {f.Result.PadRight(result)}  {f.Why}".TrimEnd() + "\n"
+            )
+        );
     }
 
-    private static char Mark(Health health) => health switch { Health.Good => '+', Health.Bad => '!', _ => ' ' };
+    private static char Mark(Health health) =>
+        health switch
+        {
+            Health.Good => '+',
+            Health.Bad => '!',
+            _ => ' ',
+        };
 }

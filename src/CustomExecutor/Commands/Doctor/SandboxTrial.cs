@@ -40,7 +40,13 @@ internal sealed class SandboxTrial
     {
         var trial = new SandboxTrial(hidden);
         // Stands for another job's process.
-        using var other = ChildProcess.Start(new ChildProcessStart("sleep", ["60"], new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" }));
+        using var other = ChildProcess.Start(
+            new ChildProcessStart(
+                "sleep",
+                ["60"],
+                new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" }
+            )
+        );
         var environment = $"/proc/{other.Id}/environ";
         ConfinedThread.Run(sandbox, () => trial.Try(other.Id, environment));
         other.Signal(ChildProcessSignal.Kill);
@@ -49,18 +55,21 @@ internal sealed class SandboxTrial
 
     private void Try(int process, string environment)
     {
-        for (var i = 0; i < _hidden.Length; i++) _reached[i] = CanOpen(_hidden[i]);
+        for (var i = 0; i < _hidden.Length; i++)
+            _reached[i] = CanOpen(_hidden[i]);
         ReadsEnvironments = CanOpen(environment);
         Signals = ChildProcessNative.Kill(process, Probe) == 0;
         var watcher = InotifyNative.Open(InotifyNative.CloseOnExec);
-        foreach (var path in _hidden) Watches |= InotifyNative.Watch(watcher, path, InotifyNative.Created) >= 0;
+        foreach (var path in _hidden)
+            Watches |= InotifyNative.Watch(watcher, path, InotifyNative.Created) >= 0;
         _ = FileCalls.Close(watcher);
     }
 
     private static bool CanOpen(string path)
     {
         var file = FileCalls.Open(path, FileCalls.ReadOnly | FileCalls.CloseOnExec, 0);
-        if (file >= 0) _ = FileCalls.Close(file);
+        if (file >= 0)
+            _ = FileCalls.Close(file);
         return file >= 0;
     }
 }

@@ -13,7 +13,15 @@ internal sealed class SocketFindings(IReadOnlyList<string> escapes, IReadOnlyLis
     public IEnumerable<Finding> All()
     {
         if (escapes.Count == 0)
-            yield return new Finding("sockets that start processes (D-Bus, containers, machines)", Health.Good, "out of reach", "");
+        {
+            yield return new Finding(
+                "sockets that start processes (D-Bus, containers, machines)",
+                Health.Good,
+                "out of reach",
+                ""
+            );
+        }
+
         foreach (var path in reached.Except(escapes).Except(escapes.Select(path => $"/var{path}")))
             yield return new Finding($"unix socket {DisplayText.Of(path)}", Health.Note, "reached", Owner(path));
     }

@@ -19,13 +19,25 @@ internal static class GcCommand
     public static Command Create(RunnerEnvironment environment, Option<string?> settings)
     {
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be removed, and remove nothing" };
-        var all = new Option<bool>("--all-instances") { Description = "Also those of other instances (see the settings) in the namespace and on this host" };
-        var command = new Command("gc", "Remove what crashed jobs have left: builders, workspaces, attempt directories") { dryRun, all };
+        var all = new Option<bool>("--all-instances")
+        {
+            Description = "Also those of other instances (see the settings) in the namespace and on this host",
+        };
+        var command = new Command("gc", "Remove what crashed jobs have left: builders, workspaces, attempt directories")
+        {
+            dryRun,
+            all,
+        };
         // A signal ends it at once, wherever it is: it is made to be called again.
         command.SetAction(parsed =>
         {
             var loaded = SettingsFile.Load(parsed.GetValue(settings), environment.Variables);
-            return CommandBoundary.RunLogged("gc", loaded.Log, environment, log => Run(loaded, log, parsed.GetValue(all), parsed.GetValue(dryRun)));
+            return CommandBoundary.RunLogged(
+                "gc",
+                loaded.Log,
+                environment,
+                log => Run(loaded, log, parsed.GetValue(all), parsed.GetValue(dryRun))
+            );
         });
         return command;
     }
@@ -34,16 +46,23 @@ internal static class GcCommand
     /// <exception cref="DriverException">Something could not be done; one problem a line.</exception>
     private static async Task<int> Run(DriverSettings settings, StageLog log, bool allInstances, bool dryRun)
     {
-        var report = new ReaperReport(dryRun, line =>
-        {
-            Console.Out.WriteLine(line);
-            log.Admin.Information("{Line:l}", line);
-        });
+        var report = new ReaperReport(
+            dryRun,
+            line =>
+            {
+                Console.Out.WriteLine(line);
+                log.Admin.Information("{Line:l}", line);
+            }
+        );
         // Opened when it is asked for, so that a host without a cluster still gets its files removed.
         using var cluster = new OpenedCluster(settings.Kubernetes, log.Admin);
         // The runner's TMPDIR is not known here but from the records; a timer of the runner's environment has the same.
         var roots = new[] { Path.TrimEndingDirectorySeparator(Path.GetTempPath()) };
-        await new Reaping(settings, allInstances ? null : settings.Instance, roots, HostMoment.Now(), report).Run(cluster.Census, turn: null, CancellationToken.None);
+        await new Reaping(settings, allInstances ? null : settings.Instance, roots, HostMoment.Now(), report).Run(
+            cluster.Census,
+            turn: null,
+            CancellationToken.None
+        );
 
         Console.Out.WriteLine(report.Summary());
         log.Admin.Information("{Summary:l}", report.Summary());

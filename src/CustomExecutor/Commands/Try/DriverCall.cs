@@ -9,11 +9,13 @@ namespace CustomExecutor.Commands.Try;
 /// <param name="Stdout">What only stdout got; the other output went to the log.</param>
 internal readonly record struct DriverCallResult(ChildExit Exit, string Stdout);
 
-/// <summary>One call of the driver as the runner makes it: pipes, no terminal, a process group of its own, SIGTERM and then SIGKILL for the whole group.</summary>
+/// <summary>One call of the driver as the runner makes it: pipes, no terminal, a process group of its own, SIGTERM and
+/// then SIGKILL for the whole group.</summary>
 internal sealed class DriverCall(PlayedRunner runner, Stream log)
 {
     /// <summary>
-    /// Runs the driver to its end. As with the runner, a call is over when the process has ended and nobody holds its output any more.
+    /// Runs the driver to its end. As with the runner, a call is over when the process has ended and nobody holds its
+    /// output any more.
     /// </summary>
     /// <param name="arguments">The stage's name and what follows it.</param>
     /// <param name="environment">The whole environment.</param>
@@ -21,17 +23,24 @@ internal sealed class DriverCall(PlayedRunner runner, Stream log)
     /// <param name="keepStdout">Keep stdout for the result (config) instead of sending it to the log.</param>
     /// <param name="cancel">The job is cancelled or timed out.</param>
     public async Task<DriverCallResult> Run(
-        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string directory, bool keepStdout, CancellationToken cancel)
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        string directory,
+        bool keepStdout,
+        CancellationToken cancel
+    )
     {
         using var shown = new ChildProcessPipe();
         using var kept = new ChildProcessPipe();
-        using var child = ChildProcess.Start(new ChildProcessStart(runner.Driver, [.. runner.Arguments, .. arguments], environment)
-        {
-            WorkingDirectory = directory,
-            NewProcessGroup = true,
-            StandardOutput = keepStdout ? kept.Writer : shown.Writer,
-            StandardError = shown.Writer,
-        });
+        using var child = ChildProcess.Start(
+            new ChildProcessStart(runner.Driver, [.. runner.Arguments, .. arguments], environment)
+            {
+                WorkingDirectory = directory,
+                NewProcessGroup = true,
+                StandardOutput = keepStdout ? kept.Writer : shown.Writer,
+                StandardError = shown.Writer,
+            }
+        );
         shown.CloseWriter();
         kept.CloseWriter();
 
@@ -52,9 +61,11 @@ internal sealed class DriverCall(PlayedRunner runner, Stream log)
     private async Task End(ChildProcess child, Task ended)
     {
         child.SignalGroup(ChildProcessSignal.Terminate);
-        if (await Within(ended, runner.GracefulKillTimeout)) return;
+        if (await Within(ended, runner.GracefulKillTimeout))
+            return;
         child.SignalGroup(ChildProcessSignal.Kill);
-        if (!await Within(ended, runner.ForceKillTimeout)) throw new DriverException($"failed to kill process PID={child.Id}, likely process is dormant");
+        if (!await Within(ended, runner.ForceKillTimeout))
+            throw new DriverException($"failed to kill process PID={child.Id}, likely process is dormant");
     }
 
     private static async Task<bool> Within(Task ended, TimeSpan time)

@@ -5,7 +5,8 @@ using CustomExecutor.Host.Files;
 
 namespace CustomExecutor.Commands.Try;
 
-/// <summary>One attempt at a job: a fresh directory, and the stages in it (<c>executors/custom/custom.go</c> in the runner's source, v19.3).</summary>
+/// <summary>One attempt at a job: a fresh directory, and the stages in it (<c>executors/custom/custom.go</c> in the
+/// runner's source, v19.3).</summary>
 internal sealed class PlayedAttempt : IDisposable
 {
     private readonly PlayedRunner _runner;
@@ -22,7 +23,10 @@ internal sealed class PlayedAttempt : IDisposable
         (_runner, _job) = (runner, job);
         _driver = new DriverCall(runner, log);
         PrivateFiles.MakeDirectory(runner.TempRoot);
-        Directory = Path.Join(runner.TempRoot, $"custom-executor{Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}");
+        Directory = Path.Join(
+            runner.TempRoot,
+            $"custom-executor{Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}"
+        );
         PrivateFiles.MakeDirectory(Directory);
         ResponseFile = Path.Join(Directory, "response.json");
         ExitCodeFile = Path.Join(Directory, "build_exit_code");
@@ -54,7 +58,8 @@ internal sealed class PlayedAttempt : IDisposable
     public async Task<RunnerVerdict> Config(CancellationToken cancel)
     {
         var verdict = await Call(["config"], cancel, keepStdout: true);
-        if (verdict.Outcome != RunnerOutcome.Success) return verdict;
+        if (verdict.Outcome != RunnerOutcome.Success)
+            return verdict;
         try
         {
             using var reply = JsonDocument.Parse(LastCall.Stdout);
@@ -81,13 +86,17 @@ internal sealed class PlayedAttempt : IDisposable
         var directory = Path.Join(Directory, $"script{Path.GetRandomFileName()}");
         PrivateFiles.MakeDirectory(directory);
         var script = Path.Join(directory, "script");
-        PrivateFiles.Write(script, ScriptFile.Text(_job.AllVariables(_buildsDirectory), inProject ? ProjectDirectory : null, commands));
+        PrivateFiles.Write(
+            script,
+            ScriptFile.Text(_job.AllVariables(_buildsDirectory), inProject ? ProjectDirectory : null, commands)
+        );
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return await RunFile(script, stage, cancel);
     }
 
     /// <summary>run: a script file as it is.</summary>
-    public Task<RunnerVerdict> RunFile(string script, string stage, CancellationToken cancel) => Call(["run", script, stage], cancel);
+    public Task<RunnerVerdict> RunFile(string script, string stage, CancellationToken cancel) =>
+        Call(["run", script, stage], cancel);
 
     /// <summary>cleanup: no cancellation of the job reaches it.</summary>
     public Task<RunnerVerdict> Cleanup() => Call(["cleanup"], CancellationToken.None);
@@ -95,13 +104,18 @@ internal sealed class PlayedAttempt : IDisposable
     /// <summary>Removes the attempt's directory, as the runner does after cleanup.</summary>
     public void Dispose() => DirectoryRemoval.Remove(Directory);
 
-    private async Task<RunnerVerdict> Call(IReadOnlyList<string> arguments, CancellationToken cancel, bool keepStdout = false)
+    private async Task<RunnerVerdict> Call(
+        IReadOnlyList<string> arguments,
+        CancellationToken cancel,
+        bool keepStdout = false
+    )
     {
         LastCall = await _driver.Run(arguments, Environment(), Directory, keepStdout, cancel);
         return RunnerVerdict.Of(LastCall.Exit, File.Exists(ExitCodeFile) ? File.ReadAllText(ExitCodeFile) : null);
     }
 
-    /// <summary>The runner service's own environment, the runner's five, and every job variable with a prefix; later ones win.</summary>
+    /// <summary>The runner service's own environment, the runner's five, and every job variable with a prefix; later
+    /// ones win.</summary>
     private Dictionary<string, string> Environment()
     {
         var environment = new Dictionary<string, string>(_runner.Environment)
@@ -112,7 +126,8 @@ internal sealed class PlayedAttempt : IDisposable
             ["BUILD_FAILURE_EXIT_CODE"] = $"{RunnerVerdict.BuildFailureExitCode}",
             ["SYSTEM_FAILURE_EXIT_CODE"] = $"{RunnerVerdict.SystemFailureExitCode}",
         };
-        foreach (var (key, value) in _job.AllVariables(_buildsDirectory)) environment[RunnerEnvironment.JobVariablePrefix + key] = value;
+        foreach (var (key, value) in _job.AllVariables(_buildsDirectory))
+            environment[RunnerEnvironment.JobVariablePrefix + key] = value;
         environment[RunnerEnvironment.JobVariablePrefix + "CI_JOB_SERVICES"] = "";
         return environment;
     }

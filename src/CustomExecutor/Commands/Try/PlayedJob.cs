@@ -23,7 +23,8 @@ internal sealed record PlayedJob
     /// <summary>Whether the branch is a protected one.</summary>
     public bool IsProtected { get; init; }
 
-    /// <summary>Variables as an author sets them, in order: a later one of the same name wins, one of GitLab's own included.</summary>
+    /// <summary>Variables as an author sets them, in order: a later one of the same name wins, one of GitLab's own
+    /// included.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Variables { get; init; } = [];
 
     /// <summary>Variables of type File: the script gets the path of a file with this content.</summary>
@@ -56,35 +57,75 @@ internal sealed record PlayedJob
             ["CI_BUILDS_DIR"] = buildsDirectory,
             ["CI_PROJECT_DIR"] = buildsDirectory.Length > 0 ? ProjectDirectory(buildsDirectory) : "",
         };
-        foreach (var (key, value) in Variables) all[key] = value;
-        foreach (var key in FileVariables.Keys) all[key] = Path.Join($"{all["CI_PROJECT_DIR"]}.tmp", key);
+        foreach (var (key, value) in Variables)
+            all[key] = value;
+        foreach (var key in FileVariables.Keys)
+            all[key] = Path.Join($"{all["CI_PROJECT_DIR"]}.tmp", key);
         return all;
     }
 
     /// <summary>Without the token.</summary>
     public override string ToString() => $"{nameof(PlayedJob)} {Id}";
 
-    /// <summary>Where the sources go: <c>builds_dir/GROUP/PROJECT</c>, for a builds directory that is not shared.</summary>
+    /// <summary>Where the sources go: <c>builds_dir/GROUP/PROJECT</c>, for a builds directory that is not
+    /// shared.</summary>
     public static string ProjectDirectory(string buildsDirectory) => Path.Join(buildsDirectory, "try", "project");
 
     /// <summary>The job response file's text (the part of <c>spec.Job</c> that drivers are known to use).</summary>
-    public string ToResponse() => new JsonObject
-    {
-        ["id"] = Id,
-        ["token"] = Token,
-        ["job_info"] = new JsonObject { ["name"] = Name, ["stage"] = "build", ["project_id"] = ProjectId, ["project_name"] = "project" },
-        ["git_info"] = new JsonObject { ["repo_url"] = RepoUrl.Replace("://", $"://gitlab-ci-token:{Token}@", StringComparison.Ordinal), ["ref"] = "main", ["protected"] = IsProtected },
-        ["runner_info"] = new JsonObject { ["timeout"] = (long)Timeout.TotalSeconds },
-        ["image"] = Image is null ? null : new JsonObject { ["name"] = Image },
-        ["services"] = new JsonArray([.. Services.Select(s => (JsonNode)new JsonObject { ["name"] = s.Name, ["alias"] = s.Alias })]),
-        ["variables"] = new JsonArray(
-        [
-            .. Variables.Select(v => (JsonNode)new JsonObject { ["key"] = v.Key, ["value"] = v.Value, ["public"] = true }),
-            .. FileVariables.Select(v => (JsonNode)new JsonObject { ["key"] = v.Key, ["value"] = v.Value, ["file"] = true }),
-        ]),
-        ["credentials"] = new JsonArray([.. Credentials.Select(c => (JsonNode)new JsonObject
+    public string ToResponse() =>
+        new JsonObject
         {
-            ["type"] = c.Type, ["url"] = c.Url, ["username"] = c.Username, ["password"] = c.Password,
-        })]),
-    }.ToJsonString() + "\n";
+            ["id"] = Id,
+            ["token"] = Token,
+            ["job_info"] = new JsonObject
+            {
+                ["name"] = Name,
+                ["stage"] = "build",
+                ["project_id"] = ProjectId,
+                ["project_name"] = "project",
+            },
+            ["git_info"] = new JsonObject
+            {
+                ["repo_url"] = RepoUrl.Replace("://", $"://gitlab-ci-token:{Token}@", StringComparison.Ordinal),
+                ["ref"] = "main",
+                ["protected"] = IsProtected,
+            },
+            ["runner_info"] = new JsonObject { ["timeout"] = (long)Timeout.TotalSeconds },
+            ["image"] = Image is null ? null : new JsonObject { ["name"] = Image },
+            ["services"] = new JsonArray([
+                .. Services.Select(s => (JsonNode)new JsonObject { ["name"] = s.Name, ["alias"] = s.Alias }),
+            ]),
+            ["variables"] = new JsonArray([
+                .. Variables.Select(v =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["key"] = v.Key,
+                            ["value"] = v.Value,
+                            ["public"] = true,
+                        }
+                ),
+                .. FileVariables.Select(v =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["key"] = v.Key,
+                            ["value"] = v.Value,
+                            ["file"] = true,
+                        }
+                ),
+            ]),
+            ["credentials"] = new JsonArray([
+                .. Credentials.Select(c =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["type"] = c.Type,
+                            ["url"] = c.Url,
+                            ["username"] = c.Username,
+                            ["password"] = c.Password,
+                        }
+                ),
+            ]),
+        }.ToJsonString() + "\n";
 }

@@ -5,11 +5,13 @@ using CustomExecutor.Host.Processes;
 namespace CustomExecutor.Commands.Try;
 
 /// <summary>What the job does in the stages that the runner scripts.</summary>
-/// <param name="Sources">A directory whose copy is in the project's directory after <c>get_sources</c>; null for none.</param>
+/// <param name="Sources">A directory whose copy is in the project's directory after <c>get_sources</c>; null for
+/// none.</param>
 /// <param name="Script">The author's script (<c>build_script</c>).</param>
 internal sealed record PlayedScripts(string? Sources, string Script);
 
-/// <summary>A whole job, in the runner's order (<c>common/build.go</c> in its source, v19.3): up to three attempts to prepare, the script stages, cleanup.</summary>
+/// <summary>A whole job, in the runner's order (<c>common/build.go</c> in its source, v19.3): up to three attempts to
+/// prepare, the script stages, cleanup.</summary>
 internal sealed class PlayedJobRun(PlayedRunner runner, PlayedJob job, PlayedScripts scripts, JobLog log)
 {
     private const int PrepareAttempts = 3;
@@ -18,19 +20,28 @@ internal sealed class PlayedJobRun(PlayedRunner runner, PlayedJob job, PlayedScr
     public Func<PlayedAttempt, Task> Prepared { get; init; } = _ => Task.CompletedTask;
 
     /// <summary>Plays the job to its end.</summary>
-    /// <param name="cancel">The job is cancelled: the stage at work is terminated, later ones are skipped, cleanup runs.</param>
+    /// <param name="cancel">The job is cancelled: the stage at work is terminated, later ones are skipped, cleanup
+    /// runs.</param>
     public async Task<RunnerVerdict> Run(CancellationToken cancel)
     {
         for (var number = 1; ; number++)
         {
             using var attempt = new PlayedAttempt(runner, job, log.Output);
             var verdict = await Prepare(attempt, cancel);
-            if (verdict.Outcome == RunnerOutcome.Success) return await RunPrepared(attempt, cancel);
+            if (verdict.Outcome == RunnerOutcome.Success)
+                return await RunPrepared(attempt, cancel);
 
-            var again = verdict.Outcome == RunnerOutcome.SystemFailure && number < PrepareAttempts && !cancel.IsCancellationRequested;
-            if (!again) return await Finish(attempt, verdict, cancel);
+            var again =
+                verdict.Outcome == RunnerOutcome.SystemFailure
+                && number < PrepareAttempts
+                && !cancel.IsCancellationRequested;
+            if (!again)
+                return await Finish(attempt, verdict, cancel);
             await Cleanup(attempt);
-            log.Warning($"Preparation failed; attempt {number + 1} of {PrepareAttempts} in {runner.BetweenAttempts.TotalSeconds:0} s");
+            log.Warning(
+                $"Preparation failed; attempt {number + 1} of {PrepareAttempts} in "
+                    + $"{runner.BetweenAttempts.TotalSeconds:0} s"
+            );
             await Task.Delay(runner.BetweenAttempts, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
@@ -56,7 +67,8 @@ internal sealed class PlayedJobRun(PlayedRunner runner, PlayedJob job, PlayedScr
     {
         log.Section("Preparing the \"custom\" executor");
         var verdict = await attempt.Config(cancel);
-        if (verdict.Outcome != RunnerOutcome.Success) return verdict;
+        if (verdict.Outcome != RunnerOutcome.Success)
+            return verdict;
         log.Plain($"Using Custom executor with driver {attempt.DriverName}...");
         return await attempt.Prepare(cancel);
     }
@@ -67,7 +79,12 @@ internal sealed class PlayedJobRun(PlayedRunner runner, PlayedJob job, PlayedScr
         // The stages that every job has; a failure skips what is between it and the last.
         (string Name, string Title, string Commands, bool InProject)[] stages =
         [
-            ("prepare_script", "Preparing environment", "echo \"Running on $(hostname) via custom-executor try...\"", false),
+            (
+                "prepare_script",
+                "Preparing environment",
+                "echo \"Running on $(hostname) via custom-executor try...\"",
+                false
+            ),
             ("get_sources", "Getting source", $"mkdir -p {project} {project}.tmp", false),
             ("build_script", "Executing \"step_script\" stage of the job script", scripts.Script, true),
         ];
@@ -75,42 +92,57 @@ internal sealed class PlayedJobRun(PlayedRunner runner, PlayedJob job, PlayedScr
         await CopySources(attempt, cancel);
         foreach (var stage in stages)
         {
-            if (cancel.IsCancellationRequested) break;
+            if (cancel.IsCancellationRequested)
+                break;
             log.Section(stage.Title);
             verdict = await attempt.Run(stage.Name, stage.Commands, stage.InProject, cancel);
-            if (verdict.Outcome != RunnerOutcome.Success) break;
+            if (verdict.Outcome != RunnerOutcome.Success)
+                break;
         }
 
-        if (cancel.IsCancellationRequested) return verdict;
+        if (cancel.IsCancellationRequested)
+            return verdict;
         log.Section("Cleaning up project directory and file based variables");
         await attempt.Run("cleanup_file_variables", $"rm -rf {project}.tmp", inProject: false, cancel);
         return verdict;
     }
 
-    /// <summary>By the runner, not by a script: in place of the repository, which a script could fetch, stands a directory of this host that it can't reach.</summary>
+    /// <summary>By the runner, not by a script: in place of the repository, which a script could fetch, stands a
+    /// directory of this host that it can't reach.</summary>
     private async Task CopySources(PlayedAttempt attempt, CancellationToken cancel)
     {
-        if (scripts.Sources is not { } sources) return;
+        if (scripts.Sources is not { } sources)
+            return;
         PrivateFiles.MakeDirectory(attempt.ProjectDirectory);
-        using var copy = ChildProcess.Start(new ChildProcessStart("cp", ["-R", "--", $"{sources}/.", attempt.ProjectDirectory], runner.Environment));
+        using var copy = ChildProcess.Start(
+            new ChildProcessStart("cp", ["-R", "--", $"{sources}/.", attempt.ProjectDirectory], runner.Environment)
+        );
         await using var end = cancel.Register(() => copy.Signal(ChildProcessSignal.Kill));
-        if (await copy.Exit is not { Code: 0 } && !cancel.IsCancellationRequested) throw new DriverException($"The sources {DisplayText.Of(sources)} can't be copied.");
+        if (await copy.Exit is not { Code: 0 } && !cancel.IsCancellationRequested)
+            throw new DriverException($"The sources {DisplayText.Of(sources)} can't be copied.");
     }
 
     private async Task<RunnerVerdict> Finish(PlayedAttempt attempt, RunnerVerdict verdict, CancellationToken cancel)
     {
         await Cleanup(attempt);
-        if (cancel.IsCancellationRequested) log.Error("Job failed: canceled");
-        else if (verdict.Outcome == RunnerOutcome.Success) log.Success("Job succeeded");
-        else if (verdict.Outcome == RunnerOutcome.BuildFailure) log.Error($"Job failed: exit status {verdict.ExitCode} (script_failure)");
-        else log.Error("Job failed (system failure): (runner_system_failure)");
-        return cancel.IsCancellationRequested && verdict.Outcome == RunnerOutcome.Success ? new RunnerVerdict(RunnerOutcome.BuildFailure, null) : verdict;
+        if (cancel.IsCancellationRequested)
+            log.Error("Job failed: canceled");
+        else if (verdict.Outcome == RunnerOutcome.Success)
+            log.Success("Job succeeded");
+        else if (verdict.Outcome == RunnerOutcome.BuildFailure)
+            log.Error($"Job failed: exit status {verdict.ExitCode} (script_failure)");
+        else
+            log.Error("Job failed (system failure): (runner_system_failure)");
+        return cancel.IsCancellationRequested && verdict.Outcome == RunnerOutcome.Success
+            ? new RunnerVerdict(RunnerOutcome.BuildFailure, null)
+            : verdict;
     }
 
     private async Task Cleanup(PlayedAttempt attempt)
     {
         var verdict = await attempt.Cleanup();
         // The runner only warns: the job's status is decided already.
-        if (verdict.Outcome != RunnerOutcome.Success) log.Warning("Cleanup script failed");
+        if (verdict.Outcome != RunnerOutcome.Success)
+            log.Warning("Cleanup script failed");
     }
 }

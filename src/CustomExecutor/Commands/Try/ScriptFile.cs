@@ -5,15 +5,18 @@ namespace CustomExecutor.Commands.Try;
 /// <summary>A script as the runner's bash shell writes it (<c>shells/bash.go</c> in its source, v19.3).</summary>
 internal static class ScriptFile
 {
-    /// <summary>The whole script: every job variable exported, then the commands, all inside one <c>eval</c> of a quoted word.</summary>
+    /// <summary>The whole script: every job variable exported, then the commands, all inside one <c>eval</c> of a
+    /// quoted word.</summary>
     /// <param name="variables">The job's variables.</param>
     /// <param name="directory">Where the commands run; null where the stage changes to none.</param>
     /// <param name="commands">bash text.</param>
     public static string Text(IReadOnlyDictionary<string, string> variables, string? directory, string commands)
     {
         var body = new StringBuilder();
-        foreach (var (key, value) in variables) body.Append("export ").Append(key).Append('=').Append(Quote(value)).Append('\n');
-        if (directory is not null) body.Append("cd ").Append(Quote(directory)).Append('\n');
+        foreach (var (key, value) in variables)
+            body.Append("export ").Append(key).Append('=').Append(Quote(value)).Append('\n');
+        if (directory is not null)
+            body.Append("cd ").Append(Quote(directory)).Append('\n');
         body.Append(commands).Append('\n');
         return $"""
             #!/usr/bin/env bash
@@ -34,16 +37,18 @@ internal static class ScriptFile
         var quoted = new StringBuilder("$'");
         foreach (var character in text)
         {
-            quoted.Append(character switch
-            {
-                '\\' => @"\\",
-                '\'' => @"\'",
-                '\n' => @"\n",
-                '\r' => @"\r",
-                '\t' => @"\t",
-                < ' ' or '\x7f' => $"\\x{(int)character:x2}",
-                _ => character.ToString(),
-            });
+            quoted.Append(
+                character switch
+                {
+                    '\\' => @"\\",
+                    '\'' => @"\'",
+                    '\n' => @"\n",
+                    '\r' => @"\r",
+                    '\t' => @"\t",
+                    < ' ' or '\x7f' => $"\\x{(int)character:x2}",
+                    _ => character.ToString(),
+                }
+            );
         }
 
         return quoted.Append('\'').ToString();

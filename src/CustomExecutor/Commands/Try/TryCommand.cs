@@ -6,7 +6,8 @@ using CustomExecutor.Host.Files;
 
 namespace CustomExecutor.Commands.Try;
 
-/// <summary>try: plays GitLab Runner for one job, with this very program as its driver, and looks whether anything is left.</summary>
+/// <summary>try: plays GitLab Runner for one job, with this very program as its driver, and looks whether anything is
+/// left.</summary>
 internal static class TryCommand
 {
     /// <summary>The subcommand.</summary>
@@ -14,14 +15,28 @@ internal static class TryCommand
     /// <param name="settings">The option that names the settings file.</param>
     public static Command Create(RunnerEnvironment environment, Option<string?> settings)
     {
-        var script = new Option<string>("--script") { Description = "The job's script: bash, as in .gitlab-ci.yml", HelpName = "FILE", Required = true };
-        var directory = new Option<string?>("--dir") { Description = "The job's sources, copied to its project directory", HelpName = "DIR" };
+        var script = new Option<string>("--script")
+        {
+            Description = "The job's script: bash, as in .gitlab-ci.yml",
+            HelpName = "FILE",
+            Required = true,
+        };
+        var directory = new Option<string?>("--dir")
+        {
+            Description = "The job's sources, copied to its project directory",
+            HelpName = "DIR",
+        };
         var variables = new Option<string[]>("--variable", "-v")
         {
             Description = "A job variable; KEY alone takes the value from the environment (for secrets)",
             HelpName = "KEY[=VALUE]",
         };
-        var command = new Command("try", "Play GitLab Runner for one job, before you register one") { script, directory, variables };
+        var command = new Command("try", "Play GitLab Runner for one job, before you register one")
+        {
+            script,
+            directory,
+            variables,
+        };
         command.SetAction(parsed =>
         {
             var file = parsed.GetValue(settings);
@@ -35,27 +50,42 @@ internal static class TryCommand
                 Variables = [.. (parsed.GetValue(variables) ?? []).Select(v => Variable(v, environment, mistakes))],
                 Environment = environment,
             };
-            return mistakes.Count == 0 ? new TrySession(request).Run() : throw new DriverException(string.Join('\n', mistakes));
+            return mistakes.Count == 0
+                ? new TrySession(request).Run()
+                : throw new DriverException(string.Join('\n', mistakes));
         });
         return command;
     }
 
     private static string? Sources(string? directory, List<string> mistakes)
     {
-        if (directory is null) return null;
-        if (!Directory.Exists(directory)) mistakes.Add($"--dir: there is no directory {DisplayText.Of(directory)}.");
+        if (directory is null)
+            return null;
+        if (!Directory.Exists(directory))
+            mistakes.Add($"--dir: there is no directory {DisplayText.Of(directory)}.");
         return Path.GetFullPath(directory);
     }
 
-    private static KeyValuePair<string, string> Variable(string text, RunnerEnvironment environment, List<string> mistakes)
+    private static KeyValuePair<string, string> Variable(
+        string text,
+        RunnerEnvironment environment,
+        List<string> mistakes
+    )
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         var key = equals < 0 ? text : text[..equals];
         // As GitLab: other names are no shell variables.
         if (key.Length == 0 || char.IsAsciiDigit(key[0]) || !key.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
-            mistakes.Add($"--variable: '{DisplayText.Of(key)}' is no variable's name (letters, digits and _, no digit first).");
-        if (equals >= 0) return new(key, text[(equals + 1)..]);
-        if (!environment.Variables.TryGetValue(key, out var value)) mistakes.Add($"--variable {DisplayText.Of(key)}: the environment has no such variable; say KEY=VALUE.");
+        {
+            mistakes.Add(
+                $"--variable: '{DisplayText.Of(key)}' is no variable's name (letters, digits and _, no digit first)."
+            );
+        }
+
+        if (equals >= 0)
+            return new(key, text[(equals + 1)..]);
+        if (!environment.Variables.TryGetValue(key, out var value))
+            mistakes.Add($"--variable {DisplayText.Of(key)}: the environment has no such variable; say KEY=VALUE.");
         return new(key, value ?? "");
     }
 }

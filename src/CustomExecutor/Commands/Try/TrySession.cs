@@ -1,5 +1,5 @@
-using CustomExecutor.Host;
 using CustomExecutor.Core;
+using CustomExecutor.Host;
 using CustomExecutor.Host.Files;
 using CustomExecutor.Host.Processes;
 using CustomExecutor.Kubernetes;
@@ -10,7 +10,8 @@ namespace CustomExecutor.Commands.Try;
 internal sealed class TrySession(TryRequest request)
 {
     /// <summary>Runs the job.</summary>
-    /// <returns>0; 1 where the job failed by itself; 2 for a failure of the driver or the cluster, or if something was left behind.</returns>
+    /// <returns>0; 1 where the job failed by itself; 2 for a failure of the driver or the cluster, or if something was
+    /// left behind.</returns>
     public async Task<int> Run()
     {
         await using var stdout = Console.OpenStandardOutput();
@@ -25,12 +26,18 @@ internal sealed class TrySession(TryRequest request)
         };
         var runner = new PlayedRunner
         {
-            Driver = Environment.ProcessPath ?? throw new DriverException("This program's own path can't be told (is /proc mounted?)."),
+            Driver =
+                Environment.ProcessPath
+                ?? throw new DriverException("This program's own path can't be told (is /proc mounted?)."),
             Arguments = request.SettingsArguments,
             Environment = request.Environment.Variables,
             TempRoot = Path.Join(Path.GetTempPath(), $"custom-executor-try-{job.Id}"),
         };
-        var traces = new TryTraces(new BuilderPods(client, request.Settings.Kubernetes.Namespace), request.Settings.Instance, job.Id);
+        var traces = new TryTraces(
+            new BuilderPods(client, request.Settings.Kubernetes.Namespace),
+            request.Settings.Instance,
+            job.Id
+        );
         try
         {
             log.Plain($"Running one job with custom-executor {DriverVersion.Text}, which plays GitLab Runner");

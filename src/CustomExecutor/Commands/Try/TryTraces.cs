@@ -5,10 +5,12 @@ using k8s.Models;
 
 namespace CustomExecutor.Commands.Try;
 
-/// <summary>What a job leaves on the cluster and the host: shown while it lives, and looked for when it should be gone.</summary>
+/// <summary>What a job leaves on the cluster and the host: shown while it lives, and looked for when it should be
+/// gone.</summary>
 internal sealed class TryTraces(BuilderPods pods, string instance, long jobId)
 {
-    /// <summary>The kubelet takes a while: it tears the container down, then the pod's network, then tells the API server.</summary>
+    /// <summary>The kubelet takes a while: it tears the container down, then the pod's network, then tells the API
+    /// server.</summary>
     private static readonly TimeSpan PatienceForKubelet = TimeSpan.FromSeconds(120);
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
@@ -16,14 +18,16 @@ internal sealed class TryTraces(BuilderPods pods, string instance, long jobId)
     private readonly HashSet<string> _directories = [];
     private readonly HashSet<string> _builders = [];
 
-    /// <summary>Shows the job's pods as <c>kubectl get pods -o wide</c> would, and notes what will have to be gone.</summary>
+    /// <summary>Shows the job's pods as <c>kubectl get pods -o wide</c> would, and notes what will have to be
+    /// gone.</summary>
     public async Task ShowBuilder(PlayedAttempt attempt, JobLog log, CancellationToken cancel)
     {
         _directories.UnionWith([attempt.Directory, Path.GetDirectoryName(attempt.BuildsDirectory)!]);
         log.Section("The job's builder");
         try
         {
-            foreach (var pod in await pods.Of(instance, jobId, cancel)) Show(pod, log);
+            foreach (var pod in await pods.Of(instance, jobId, cancel))
+                Show(pod, log);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -54,13 +58,26 @@ internal sealed class TryTraces(BuilderPods pods, string instance, long jobId)
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            log.Warning($"Cancelled before all was seen to be gone{(left is null ? "" : $"; still there: {string.Join(", ", left)}")}. "
-                + "Kubernetes removes what cleanup has deleted; custom-executor gc removes the rest.");
+            log.Warning(
+                "Cancelled before all was seen to be "
+                    + $"gone{(left is null ? "" : $"; still there: {string.Join(", ", left)}")}. "
+                    + "Kubernetes removes what cleanup has deleted; custom-executor gc removes the rest."
+            );
             return false;
         }
 
-        if (left.Count == 0) log.Plain($"  nothing: pod and secret are gone ({Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s after cleanup), workspace and attempt directory too");
-        else log.Error($"left behind: {string.Join(", ", left)}");
+        if (left.Count == 0)
+        {
+            log.Plain(
+                $"  nothing: pod and secret are gone ({Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s after "
+                    + "cleanup), workspace and attempt directory too"
+            );
+        }
+        else
+        {
+            log.Error($"left behind: {string.Join(", ", left)}");
+        }
+
         return left.Count == 0;
     }
 
@@ -68,7 +85,10 @@ internal sealed class TryTraces(BuilderPods pods, string instance, long jobId)
     {
         _builders.Add(pod.Metadata.Name);
         log.Plain($"  pod     {pod.Metadata.Name}  {pod.Status?.Phase}  {pod.Status?.PodIP} on {pod.Spec.NodeName}");
-        log.Plain($"  image   {pod.Spec.Containers[0].Image}, uid {pod.Spec.SecurityContext?.RunAsUser}, capabilities {Capabilities(pod)}");
+        log.Plain(
+            $"  image   {pod.Spec.Containers[0].Image}, uid {pod.Spec.SecurityContext?.RunAsUser}, capabilities "
+                + $"{Capabilities(pod)}"
+        );
         log.Plain($"  ends by itself after {pod.Spec.ActiveDeadlineSeconds} s, whatever happens");
     }
 
@@ -77,9 +97,14 @@ internal sealed class TryTraces(BuilderPods pods, string instance, long jobId)
         var left = _directories.Where(Directory.Exists).Select(d => $"directory {d}").ToList();
         left.AddRange((await pods.Of(instance, jobId, cancel)).Select(p => $"pod {p.Metadata.Name}"));
         foreach (var builder in _builders)
-            if (await pods.HasSecret(builder, cancel)) left.Add($"secret {builder}");
+        {
+            if (await pods.HasSecret(builder, cancel))
+                left.Add($"secret {builder}");
+        }
+
         return left;
     }
 
-    private static string Capabilities(V1Pod pod) => string.Join(" + ", pod.Spec.Containers[0].SecurityContext?.Capabilities?.Add ?? []);
+    private static string Capabilities(V1Pod pod) =>
+        string.Join(" + ", pod.Spec.Containers[0].SecurityContext?.Capabilities?.Add ?? []);
 }

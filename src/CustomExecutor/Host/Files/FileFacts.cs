@@ -20,9 +20,17 @@ internal enum FileKind
 /// <param name="Mode">Its permissions.</param>
 /// <param name="Owner">Its user's id.</param>
 /// <param name="Identity">Tells it from every other file of this boot.</param>
-/// <param name="Changed">When its content, mode, owner or links last changed (ctime). Anybody who owns a file can set its mtime; nobody can set this back.</param>
+/// <param name="Changed">When its content, mode, owner or links last changed (ctime). Anybody who owns a file can set
+/// its mtime; nobody can set this back.</param>
 /// <param name="Size">How many bytes it has.</param>
-internal sealed record FileFacts(FileKind Kind, UnixFileMode Mode, uint Owner, string Identity, DateTimeOffset Changed, long Size)
+internal sealed record FileFacts(
+    FileKind Kind,
+    UnixFileMode Mode,
+    uint Owner,
+    string Identity,
+    DateTimeOffset Changed,
+    long Size
+)
 {
     private const int KindBits = 0xf000;
     private const int ModeBits = 0xfff;
@@ -41,20 +49,44 @@ internal sealed record FileFacts(FileKind Kind, UnixFileMode Mode, uint Owner, s
     public static unsafe FileFacts? Of(string path)
     {
         fixed (byte* name = NameBytes(path))
-            if (FileCalls.Status(FileCalls.CurrentDirectory, name, FileCalls.StatusNoFollow, FileCalls.StatusMask, out var status) == 0) return Of(status);
+        {
+            if (
+                FileCalls.Status(
+                    FileCalls.CurrentDirectory,
+                    name,
+                    FileCalls.StatusNoFollow,
+                    FileCalls.StatusMask,
+                    out var status
+                ) == 0
+            )
+            {
+                return Of(status);
+            }
+        }
+
         var error = Marshal.GetLastPInvokeError();
         return error is ErrorNumbers.NoEntry or ErrorNumbers.NotDirectory
             ? null
-            : throw new DriverException($"{DisplayText.Of(path)} can't be examined: {new Win32Exception(error).Message}");
+            : throw new DriverException(
+                $"{DisplayText.Of(path)} can't be examined: {new Win32Exception(error).Message}"
+            );
     }
 
-    public static FileFacts Of(in FileStatus status) => new(
-        (status.Mode & KindBits) switch { 0x8000 => FileKind.File, 0x4000 => FileKind.Directory, 0xa000 => FileKind.Link, _ => FileKind.Other },
-        (UnixFileMode)(status.Mode & ModeBits),
-        status.User,
-        status.Identity.ToString(),
-        DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(status.ChangedSeconds, 0, int.MaxValue)),
-        (long)status.Size);
+    public static FileFacts Of(in FileStatus status) =>
+        new(
+            (status.Mode & KindBits) switch
+            {
+                0x8000 => FileKind.File,
+                0x4000 => FileKind.Directory,
+                0xa000 => FileKind.Link,
+                _ => FileKind.Other,
+            },
+            (UnixFileMode)(status.Mode & ModeBits),
+            status.User,
+            status.Identity.ToString(),
+            DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(status.ChangedSeconds, 0, int.MaxValue)),
+            (long)status.Size
+        );
 
     /// <summary>A path or name for the C library: its bytes and a zero.</summary>
     public static byte[] NameBytes(string name) => [.. Encoding.UTF8.GetBytes(name), 0];

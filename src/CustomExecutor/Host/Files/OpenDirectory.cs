@@ -4,8 +4,8 @@ using CustomExecutor.Host.Native;
 namespace CustomExecutor.Host.Files;
 
 /// <summary>
-/// A directory by its descriptor: what is done here is done to this directory, whatever becomes of its path meanwhile. Names are bytes with a zero behind
-/// them. Functions return the kernel's error number, 0 for success.
+/// A directory by its descriptor: what is done here is done to this directory, whatever becomes of its path meanwhile.
+/// Names are bytes with a zero behind them. Functions return the kernel's error number, 0 for success.
 /// </summary>
 internal sealed unsafe class OpenDirectory : IDisposable
 {
@@ -13,7 +13,8 @@ internal sealed unsafe class OpenDirectory : IDisposable
     public const int IsMountPoint = -1;
 
     private const uint OwnerAll = 0b111_000_000;
-    private static readonly int ToRead = FileCalls.ReadOnly | FileCalls.Directory | FileCalls.NoFollow | FileCalls.CloseOnExec;
+    private static readonly int ToRead =
+        FileCalls.ReadOnly | FileCalls.Directory | FileCalls.NoFollow | FileCalls.CloseOnExec;
     private static readonly int ToName = FileCalls.PathOnly | FileCalls.Directory | FileCalls.CloseOnExec;
     private static readonly byte[] Itself = [(byte)'.', 0];
     private static readonly byte[] Above = [(byte)'.', (byte)'.', 0];
@@ -30,22 +31,28 @@ internal sealed unsafe class OpenDirectory : IDisposable
     /// <inheritdoc cref="FileStatus.IsLocked"/>
     public bool IsLocked => _status.IsLocked;
 
-    /// <summary>Opens the directory that an admin's path leads to, through links if there are any. It can be used for names, not listed.</summary>
-    public static int OpenPath(string path, out OpenDirectory? directory) => Adopt(OpenAt(FileCalls.CurrentDirectory, FileFacts.NameBytes(path), ToName), out directory);
+    /// <summary>Opens the directory that an admin's path leads to, through links if there are any. It can be used for
+    /// names, not listed.</summary>
+    public static int OpenPath(string path, out OpenDirectory? directory) =>
+        Adopt(OpenAt(FileCalls.CurrentDirectory, FileFacts.NameBytes(path), ToName), out directory);
 
-    /// <summary>Opens a directory in this one and lets its owner list and change it; a link is not followed, and nothing is done to what is mounted.</summary>
+    /// <summary>Opens a directory in this one and lets its owner list and change it; a link is not followed, and
+    /// nothing is done to what is mounted.</summary>
     public int Open(byte[] name, out OpenDirectory? child)
     {
         var error = Adopt(OpenAt(_descriptor, name, ToRead), out child);
-        if (error == ErrorNumbers.NoAccess) error = OpenLocked(name, out child);
-        if (error != 0) return error;
+        if (error == ErrorNumbers.NoAccess)
+            error = OpenLocked(name, out child);
+        if (error != 0)
+            return error;
         if (!child!.Identity.IsInMountOf(Identity))
         {
             child.Dispose();
             return IsMountPoint;
         }
 
-        if ((child._status.Mode & OwnerAll) != OwnerAll) child.MakeWritable();
+        if ((child._status.Mode & OwnerAll) != OwnerAll)
+            child.MakeWritable();
         return 0;
     }
 
@@ -58,27 +65,41 @@ internal sealed unsafe class OpenDirectory : IDisposable
     /// <inheritdoc cref="Unlink(byte*)"/>
     public int Unlink(byte[] name)
     {
-        fixed (byte* bytes = name) return Remove(bytes, 0);
+        fixed (byte* bytes = name)
+            return Remove(bytes, 0);
     }
 
     /// <summary>Removes an empty directory.</summary>
     public int RemoveDirectory(byte[] name)
     {
-        fixed (byte* bytes = name) return Remove(bytes, FileCalls.RemoveDirectory);
+        fixed (byte* bytes = name)
+            return Remove(bytes, FileCalls.RemoveDirectory);
     }
 
     /// <summary>What a name in this directory stands for, without following it.</summary>
     public int Examine(byte[] name, out FileStatus status)
     {
         fixed (byte* bytes = name)
-            return Result(FileCalls.Status(_descriptor, bytes, FileCalls.StatusNoFollow | FileCalls.NoAutomount, FileCalls.StatusMask, out status));
+        {
+            return Result(
+                FileCalls.Status(
+                    _descriptor,
+                    bytes,
+                    FileCalls.StatusNoFollow | FileCalls.NoAutomount,
+                    FileCalls.StatusMask,
+                    out status
+                )
+            );
+        }
     }
 
     /// <summary>Begins to list it, from the first entry.</summary>
     public int BeginList()
     {
-        if (_stream != 0) DirectoryStreams.Rewind(_stream);
-        else _stream = DirectoryStreams.Open(_descriptor);
+        if (_stream != 0)
+            DirectoryStreams.Rewind(_stream);
+        else
+            _stream = DirectoryStreams.Open(_descriptor);
         return _stream != 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
@@ -97,18 +118,24 @@ internal sealed unsafe class OpenDirectory : IDisposable
 
     private static int OpenAt(int directory, byte[] name, int flags)
     {
-        fixed (byte* bytes = name) return FileCalls.OpenAt(directory, bytes, flags, 0);
+        fixed (byte* bytes = name)
+            return FileCalls.OpenAt(directory, bytes, flags, 0);
     }
 
     private static int Adopt(int descriptor, out OpenDirectory? directory)
     {
         directory = null;
-        if (descriptor < 0) return Marshal.GetLastPInvokeError();
+        if (descriptor < 0)
+            return Marshal.GetLastPInvokeError();
         fixed (byte* nothing = Nothing)
         {
-            var error = Result(FileCalls.Status(descriptor, nothing, FileCalls.EmptyPath, FileCalls.StatusMask, out var status));
-            if (error == 0) directory = new OpenDirectory(descriptor, status);
-            else _ = FileCalls.Close(descriptor);
+            var error = Result(
+                FileCalls.Status(descriptor, nothing, FileCalls.EmptyPath, FileCalls.StatusMask, out var status)
+            );
+            if (error == 0)
+                directory = new OpenDirectory(descriptor, status);
+            else
+                _ = FileCalls.Close(descriptor);
             return error;
         }
     }
@@ -116,17 +143,20 @@ internal sealed unsafe class OpenDirectory : IDisposable
     private static int Result(int returned) => returned == 0 ? 0 : Marshal.GetLastPInvokeError();
 
     /// <summary>
-    /// Opens a directory that its owner may not list. fchmod needs a descriptor that may read, and fchmodat follows links before Linux 6.6: the mode is
-    /// changed by the descriptor's own entry in /proc, which leads to this directory and no other (path_resolution(7), "magic links").
+    /// Opens a directory that its owner may not list. fchmod needs a descriptor that may read, and fchmodat follows
+    /// links before Linux 6.6: the mode is changed by the descriptor's own entry in /proc, which leads to this
+    /// directory and no other (path_resolution(7), "magic links").
     /// </summary>
     private int OpenLocked(byte[] name, out OpenDirectory? child)
     {
         child = null;
         var error = Adopt(OpenAt(_descriptor, name, ToName | FileCalls.NoFollow), out var locked);
-        if (error != 0) return error;
+        if (error != 0)
+            return error;
         using (locked)
         {
-            if (!locked!.Identity.IsInMountOf(Identity)) return IsMountPoint;
+            if (!locked!.Identity.IsInMountOf(Identity))
+                return IsMountPoint;
             error = Result(FileCalls.ChangeMode($"/proc/self/fd/{locked._descriptor}", OwnerAll));
             return error != 0 ? error : Adopt(OpenAt(locked._descriptor, Itself, ToRead), out child);
         }
@@ -137,7 +167,10 @@ internal sealed unsafe class OpenDirectory : IDisposable
     private int Remove(byte* name, int flags)
     {
         var error = Result(FileCalls.UnlinkAt(_descriptor, name, flags));
-        // The script may have changed the mode after it was opened. The parent of the whole tree is the admin's and can't be changed by this descriptor.
-        return error == ErrorNumbers.NoAccess && MakeWritable() == 0 ? Result(FileCalls.UnlinkAt(_descriptor, name, flags)) : error;
+        // The script may have changed the mode after it was opened. The parent of the whole tree is the admin's and
+        // can't be changed by this descriptor.
+        return error == ErrorNumbers.NoAccess && MakeWritable() == 0
+            ? Result(FileCalls.UnlinkAt(_descriptor, name, flags))
+            : error;
     }
 }

@@ -8,8 +8,8 @@ using Microsoft.Win32.SafeHandles;
 namespace CustomExecutor.Host.Files;
 
 /// <summary>
-/// A regular file that is open for reading. What is judged is what is read: the facts are the descriptor's. A link, a pipe or a device at its path is
-/// neither followed nor waited for.
+/// A regular file that is open for reading. What is judged is what is read: the facts are the descriptor's. A link, a
+/// pipe or a device at its path is neither followed nor waited for.
 /// </summary>
 internal sealed class PlainFile : IDisposable
 {
@@ -22,12 +22,14 @@ internal sealed class PlainFile : IDisposable
     public FileFacts Facts { get; }
 
     /// <summary>Opens it; null where there is nothing.</summary>
-    /// <exception cref="DriverException">It can't be opened or is not a regular file; the message is half a sentence.</exception>
+    /// <exception cref="DriverException">It can't be opened or is not a regular file; the message is half a
+    /// sentence.</exception>
     public static unsafe PlainFile? Open(string path)
     {
         var flags = FileCalls.ReadOnly | FileCalls.NoFollow | FileCalls.NonBlocking | FileCalls.CloseOnExec;
         int descriptor;
-        fixed (byte* name = FileFacts.NameBytes(path)) descriptor = FileCalls.OpenAt(FileCalls.CurrentDirectory, name, flags, 0);
+        fixed (byte* name = FileFacts.NameBytes(path))
+            descriptor = FileCalls.OpenAt(FileCalls.CurrentDirectory, name, flags, 0);
         if (descriptor < 0)
         {
             return Marshal.GetLastPInvokeError() switch
@@ -43,8 +45,13 @@ internal sealed class PlainFile : IDisposable
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         fixed (byte* nothing = (byte[])[0])
         {
-            if (FileCalls.Status(descriptor, nothing, FileCalls.EmptyPath, FileCalls.StatusMask, out var status) == 0 && FileFacts.Of(status) is { Kind: FileKind.File } facts)
+            if (
+                FileCalls.Status(descriptor, nothing, FileCalls.EmptyPath, FileCalls.StatusMask, out var status) == 0
+                && FileFacts.Of(status) is { Kind: FileKind.File } facts
+            )
+            {
                 return new PlainFile(handle, facts);
+            }
         }
 
         handle.Dispose();
@@ -62,7 +69,8 @@ internal sealed class PlainFile : IDisposable
             var buffer = new byte[LongestRead];
             while (RandomAccess.Read(_handle, buffer, content.Length) is > 0 and var count)
             {
-                if (content.Length + count > longest) throw new DriverException("it is too large");
+                if (content.Length + count > longest)
+                    throw new DriverException("it is too large");
                 content.Write(buffer, 0, count);
             }
 

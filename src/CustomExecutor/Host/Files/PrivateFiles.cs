@@ -23,7 +23,8 @@ internal static class PrivateFiles
         try
         {
             // .NET gives the mode to the last directory alone.
-            if (Path.GetDirectoryName(path) is { } above && !Directory.Exists(above)) MakeDirectory(above);
+            if (Path.GetDirectoryName(path) is { } above && !Directory.Exists(above))
+                MakeDirectory(above);
             Directory.CreateDirectory(path, DirectoryMode);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -33,8 +34,8 @@ internal static class PrivateFiles
     }
 
     /// <summary>
-    /// Writes a file with mode 0600, whole or not at all: a reader sees the old text or the new. What stands at the path is replaced, never
-    /// followed, if it is a link.
+    /// Writes a file with mode 0600, whole or not at all: a reader sees the old text or the new. What stands at the
+    /// path is replaced, never followed, if it is a link.
     /// </summary>
     /// <exception cref="DriverException">It can't be written.</exception>
     public static void Write(string path, string text)
@@ -43,8 +44,15 @@ internal static class PrivateFiles
         var unfinished = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp";
         try
         {
-            var options = new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = FileMode, BufferSize = 0 };
-            using (var file = new FileStream(unfinished, options)) file.Write(Encoding.UTF8.GetBytes(text));
+            var options = new FileStreamOptions
+            {
+                Mode = System.IO.FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = FileMode,
+                BufferSize = 0,
+            };
+            using (var file = new FileStream(unfinished, options))
+                file.Write(Encoding.UTF8.GetBytes(text));
             File.Move(unfinished, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -61,7 +69,8 @@ internal static class PrivateFiles
         try
         {
             using var file = PlainFile.Open(path);
-            if (file is { Facts.OnlyOwnerWrites: false }) throw new DriverException($"others may write it (mode {Convert.ToString((int)file.Facts.Mode, 8)})");
+            if (file is { Facts.OnlyOwnerWrites: false })
+                throw new DriverException($"others may write it (mode {Convert.ToString((int)file.Facts.Mode, 8)})");
             return file?.Text(LongestText);
         }
         catch (DriverException e)

@@ -6,19 +6,21 @@ using CustomExecutor.Host.Native;
 
 namespace CustomExecutor.Host.Files;
 
-/// <summary>What could not be removed of a tree: the first of it with its reason, and how many more there are.</summary>
+/// <summary>What could not be removed of a tree: the first of it with its reason, and how many more there
+/// are.</summary>
 internal sealed class RemovalProblems(string path)
 {
     private string? _first;
     private int _count;
 
     /// <summary>The error number as a phrase.</summary>
-    public static string Reason(int error) => error switch
-    {
-        OpenDirectory.IsMountPoint => "something is mounted there; unmount it first",
-        ErrorNumbers.Busy => "it is in use, for example as a mount point",
-        _ => new Win32Exception(error).Message,
-    };
+    public static string Reason(int error) =>
+        error switch
+        {
+            OpenDirectory.IsMountPoint => "something is mounted there; unmount it first",
+            ErrorNumbers.Busy => "it is in use, for example as a mount point",
+            _ => new Win32Exception(error).Message,
+        };
 
     /// <param name="parts">The names that lead to it from the top, as the C library has them.</param>
     /// <param name="reason">Why it can't be removed.</param>
@@ -29,7 +31,12 @@ internal sealed class RemovalProblems(string path)
     }
 
     /// <summary>The error that reports them; null if there are none.</summary>
-    public DriverException? Error() => _first is null ? null : Error(_count == 1 ? _first : string.Create(CultureInfo.InvariantCulture, $"{_first} (and {_count - 1} more)"));
+    public DriverException? Error() =>
+        _first is null
+            ? null
+            : Error(
+                _count == 1 ? _first : string.Create(CultureInfo.InvariantCulture, $"{_first} (and {_count - 1} more)")
+            );
 
     public DriverException Error(string reason) => new($"{DisplayText.Of(path)} can't be removed completely: {reason}");
 

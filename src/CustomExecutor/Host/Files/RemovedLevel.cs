@@ -31,7 +31,8 @@ internal sealed unsafe class RemovedLevel(byte[] name, FileIdentity identity)
     public static bool IsDots(byte* name) => name[0] == '.' && (name[1] == 0 || (name[1] == '.' && name[2] == 0));
 
     /// <summary>A name with its zero.</summary>
-    public static byte[] Copy(byte* name) => new ReadOnlySpan<byte>(name, MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name).Length + 1).ToArray();
+    public static byte[] Copy(byte* name) =>
+        new ReadOnlySpan<byte>(name, MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name).Length + 1).ToArray();
 
     public void Add(byte* name)
     {

@@ -3,9 +3,10 @@ using CustomExecutor.Host.Native;
 namespace CustomExecutor.Host.Files;
 
 /// <summary>
-/// Removes one tree by descriptors. One directory is open at a time, whatever the depth: the way up is <c>..</c>, which is only used if it is the very
-/// directory that the removal came from. (Moving subtrees up instead would need rights on both sides, and fails at mount points.) So it never works in a
-/// directory that it did not enter from the top, without following a link.
+/// Removes one tree by descriptors. One directory is open at a time, whatever the depth: the way up is <c>..</c>, which
+/// is only used if it is the very directory that the removal came from. (Moving subtrees up instead would need rights
+/// on both sides, and fails at mount points.) So it never works in a directory that it did not enter from the top,
+/// without following a link.
 /// </summary>
 /// <param name="above">The directory that has the tree.</param>
 /// <param name="top">The tree's name in it.</param>
@@ -13,7 +14,8 @@ namespace CustomExecutor.Host.Files;
 /// <param name="identity">What the top directory must be; null if it does not matter.</param>
 internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, RemovalProblems problems, string? identity)
 {
-    /// <summary>How often somebody who changes the tree meanwhile is given another chance. A tree that nobody changes needs a few for its largest directories.</summary>
+    /// <summary>How often somebody who changes the tree meanwhile is given another chance. A tree that nobody changes
+    /// needs a few for its largest directories.</summary>
     private const int MostRepetitions = 10_000;
 
     private const int RepetitionsPerRestart = 500;
@@ -38,7 +40,8 @@ internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, Remova
         }
 
         // What was removed may have been made again.
-        if (above.Examine(_top, out _) != ErrorNumbers.NoEntry) throw problems.Error("something was created at its path meanwhile");
+        if (above.Examine(_top, out _) != ErrorNumbers.NoEntry)
+            throw problems.Error("something was created at its path meanwhile");
     }
 
     /// <summary>One try from the top.</summary>
@@ -47,12 +50,17 @@ internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, Remova
     {
         _levels.Clear();
         var error = above.Unlink(_top);
-        if (error is 0 or ErrorNumbers.NoEntry) return true;
+        if (error is 0 or ErrorNumbers.NoEntry)
+            return true;
         // Linux answers EISDIR for a directory, unless it has another reason to refuse.
-        if (error != ErrorNumbers.IsDirectory) throw Refused(error);
-        if (!EnterTop()) return false;
-        if (!RemoveContent()) return false;
-        if (problems.Error() is { } left) throw left;
+        if (error != ErrorNumbers.IsDirectory)
+            throw Refused(error);
+        if (!EnterTop())
+            return false;
+        if (!RemoveContent())
+            return false;
+        if (problems.Error() is { } left)
+            throw left;
         error = above.RemoveDirectory(_top);
         return error switch
         {
@@ -65,10 +73,13 @@ internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, Remova
     private bool EnterTop()
     {
         var error = above.Open(_top, out var directory);
-        if (IsChange(error)) return false;
-        if (error != 0) throw Refused(error);
+        if (IsChange(error))
+            return false;
+        if (error != 0)
+            throw Refused(error);
         Stand(directory!);
-        if (identity is not null && directory!.Identity.ToString() != identity) throw problems.Error("another directory has taken its place");
+        if (identity is not null && directory!.Identity.ToString() != identity)
+            throw problems.Error("another directory has taken its place");
         _levels.Add(new RemovedLevel(_top, directory!.Identity));
         return true;
     }
@@ -79,10 +90,14 @@ internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, Remova
     {
         while (_levels is [.., var level])
         {
-            if (!level.IsListed) List(level);
-            else if (level.Directories.TryPop(out var name)) Enter(level, name);
-            else if (level is { IsCut: true, HasProblem: false }) Repeat(level);
-            else if (!Leave(level)) return false;
+            if (!level.IsListed)
+                List(level);
+            else if (level.Directories.TryPop(out var name))
+                Enter(level, name);
+            else if (level is { IsCut: true, HasProblem: false })
+                Repeat(level);
+            else if (!Leave(level))
+                return false;
         }
 
         return true;
@@ -96,14 +111,21 @@ internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, Remova
         while (error == 0 && !level.IsCut && _here.Next(out error) is var entry && entry != null)
         {
             var name = DirectoryStreams.NameOf(entry);
-            if (RemovedLevel.IsDots(name)) continue;
-            var removal = DirectoryStreams.TypeOf(entry) == DirectoryStreams.IsDirectory ? ErrorNumbers.IsDirectory : _here.Unlink(name);
-            if (removal == ErrorNumbers.IsDirectory) level.Add(name);
-            else if (removal is not (0 or ErrorNumbers.NoEntry)) Report(level, RemovedLevel.Copy(name), removal);
+            if (RemovedLevel.IsDots(name))
+                continue;
+            var removal =
+                DirectoryStreams.TypeOf(entry) == DirectoryStreams.IsDirectory
+                    ? ErrorNumbers.IsDirectory
+                    : _here.Unlink(name);
+            if (removal == ErrorNumbers.IsDirectory)
+                level.Add(name);
+            else if (removal is not (0 or ErrorNumbers.NoEntry))
+                Report(level, RemovedLevel.Copy(name), removal);
         }
 
         // A directory that somebody else has removed meanwhile answers ENOENT.
-        if (error is not (0 or ErrorNumbers.NoEntry)) Report(level, [0], error);
+        if (error is not (0 or ErrorNumbers.NoEntry))
+            Report(level, [0], error);
     }
 
     private void Enter(RemovedLevel level, byte[] name)
@@ -118,8 +140,10 @@ internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, Remova
         {
             Repeat(1);
             error = _here.Unlink(name);
-            if (error == ErrorNumbers.IsDirectory) level.Directories.Push(name);
-            else if (error is not (0 or ErrorNumbers.NoEntry)) Report(level, name, error);
+            if (error == ErrorNumbers.IsDirectory)
+                level.Directories.Push(name);
+            else if (error is not (0 or ErrorNumbers.NoEntry))
+                Report(level, name, error);
         }
         else
         {
@@ -132,12 +156,16 @@ internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, Remova
     private bool Leave(RemovedLevel level)
     {
         _levels.RemoveAt(_levels.Count - 1);
-        if (_levels is not [.., var parent]) return true;
-        if (_here!.OpenAbove(out var directory) != 0) return false;
+        if (_levels is not [.., var parent])
+            return true;
+        if (_here!.OpenAbove(out var directory) != 0)
+            return false;
         Stand(directory!);
-        if (directory!.Identity != parent.Identity) return false;
+        if (directory!.Identity != parent.Identity)
+            return false;
         parent.HasProblem |= level.HasProblem;
-        if (level.HasProblem) return true;
+        if (level.HasProblem)
+            return true;
         var error = directory.RemoveDirectory(level.Name);
         if (error is ErrorNumbers.NotEmpty or ErrorNumbers.Exists or ErrorNumbers.NotDirectory)
         {
@@ -167,7 +195,8 @@ internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, Remova
     private void Repeat(int count)
     {
         _repetitions += count;
-        if (_repetitions > MostRepetitions) throw problems.Error() ?? problems.Error("something keeps changing its content");
+        if (_repetitions > MostRepetitions)
+            throw problems.Error() ?? problems.Error("something keeps changing its content");
     }
 
     private void Report(RemovedLevel level, byte[] name, int error)
@@ -178,11 +207,14 @@ internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, Remova
 
     private Core.DriverException Refused(int error) => problems.Error(Reason(above, _top, error));
 
-    /// <summary>The immutable attribute of a file, or of its directory, is what a mode or owner does not explain.</summary>
+    /// <summary>The immutable attribute of a file, or of its directory, is what a mode or owner does not
+    /// explain.</summary>
     private static string Reason(OpenDirectory directory, byte[] name, int error) =>
-        error == ErrorNumbers.NotPermitted && ((directory.Examine(name, out var status) == 0 && status.IsLocked) || directory.IsLocked)
+        error == ErrorNumbers.NotPermitted
+        && ((directory.Examine(name, out var status) == 0 && status.IsLocked) || directory.IsLocked)
             ? "it is immutable or append-only (chattr -ia lifts that)"
             : RemovalProblems.Reason(error);
 
-    private static bool IsChange(int error) => error is ErrorNumbers.NoEntry or ErrorNumbers.NotDirectory or ErrorNumbers.LinkLoop;
+    private static bool IsChange(int error) =>
+        error is ErrorNumbers.NoEntry or ErrorNumbers.NotDirectory or ErrorNumbers.LinkLoop;
 }

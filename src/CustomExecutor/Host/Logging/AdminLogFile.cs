@@ -11,27 +11,36 @@ namespace CustomExecutor.Host.Logging;
 
 /// <summary>Writes the admin's events to a file that many drivers share: a JSON line each.</summary>
 /// <remarks>
-/// Serilog's own file sink can't do this here: its shared mode relies on a named mutex, which NativeAOT does not have across processes, so lines were
-/// lost; and it stops at 1 GiB. The kernel appends each write as a whole (<c>O_APPEND</c>, Linux' inode lock). The file may be renamed or truncated
-/// at any time: each stage opens it anew.
+/// Serilog's own file sink can't do this here: its shared mode relies on a named mutex, which NativeAOT does not have
+/// across processes, so lines were lost; and it stops at 1 GiB. The kernel appends each write as a whole
+/// (<c>O_APPEND</c>, Linux' inode lock). The file may be renamed or truncated at any time: each stage opens it anew.
 /// </remarks>
 internal sealed class AdminLogFile : ILogEventSink, IDisposable
 {
-    private const int WriteOnly = 1, Create = 0x40, Append = 0x400;
+    private const int WriteOnly = 1,
+        Create = 0x40,
+        Append = 0x400;
 
     private readonly Lock _lock = new();
     private readonly string _path;
     private SafeFileHandle? _file;
 
-    /// <summary>Opens the file, and makes it, with the directories above, if it is missing: mode 0640, for a group that reads logs.</summary>
+    /// <summary>Opens the file, and makes it, with the directories above, if it is missing: mode 0640, for a group that
+    /// reads logs.</summary>
     public AdminLogFile(string path)
     {
         _path = path;
         try
         {
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory) Directory.CreateDirectory(directory);
-            var descriptor = FileCalls.Open(path, WriteOnly | Create | Append | FileCalls.CloseOnExec, Convert.ToInt32("640", 8));
-            if (descriptor < 0) throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory)
+                Directory.CreateDirectory(directory);
+            var descriptor = FileCalls.Open(
+                path,
+                WriteOnly | Create | Append | FileCalls.CloseOnExec,
+                Convert.ToInt32("640", 8)
+            );
+            if (descriptor < 0)
+                throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
             _file = new SafeFileHandle(descriptor, ownsHandle: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -44,7 +53,8 @@ internal sealed class AdminLogFile : ILogEventSink, IDisposable
     {
         lock (_lock)
         {
-            if (_file is null) return;
+            if (_file is null)
+                return;
             try
             {
                 // Where the offset points matters not: the kernel appends.
@@ -59,7 +69,8 @@ internal sealed class AdminLogFile : ILogEventSink, IDisposable
 
     public void Dispose()
     {
-        lock (_lock) _file?.Dispose();
+        lock (_lock)
+            _file?.Dispose();
     }
 
     /// <summary>Reports the first failure; the job goes on without the admin's log.</summary>

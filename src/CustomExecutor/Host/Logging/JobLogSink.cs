@@ -4,7 +4,8 @@ using Serilog.Events;
 
 namespace CustomExecutor.Host.Logging;
 
-/// <summary>Writes what is for the author to stderr, which the runner shows in the job log with timestamps of its own.</summary>
+/// <summary>Writes what is for the author to stderr, which the runner shows in the job log with timestamps of its
+/// own.</summary>
 internal sealed class JobLogSink : ILogEventSink
 {
     /// <summary>The property that marks an event as the author's.</summary>
@@ -12,7 +13,8 @@ internal sealed class JobLogSink : ILogEventSink
 
     public void Emit(LogEvent logEvent)
     {
-        if (!logEvent.Properties.ContainsKey(ForAuthor)) return;
+        if (!logEvent.Properties.ContainsKey(ForAuthor))
+            return;
         var text = logEvent.RenderMessage();
         Write(logEvent.Level >= LogEventLevel.Error ? $"ERROR: {text}" : text);
     }

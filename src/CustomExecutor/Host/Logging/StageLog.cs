@@ -6,7 +6,8 @@ using Serilog.Events;
 namespace CustomExecutor.Host.Logging;
 
 /// <summary>
-/// One stage's log, for two readers: the author sees plain lines in the job log, the admin gets every event as a JSON line. Neither is ever given a secret.
+/// One stage's log, for two readers: the author sees plain lines in the job log, the admin gets every event as a JSON
+/// line. Neither is ever given a secret.
 /// </summary>
 internal sealed class StageLog : IDisposable
 {
@@ -24,10 +25,15 @@ internal sealed class StageLog : IDisposable
     {
         // A log that can't be written is told where somebody looks, and does not fail the job.
         SelfLog.Enable(message => JobLogSink.Write($"Warning: the admin's log can't be written: {message}"));
-        var configuration = new LoggerConfiguration().MinimumLevel.Is(LogEventLevel.Debug).Enrich.WithProperty("Stage", stage).WriteTo.Sink(new JobLogSink());
+        var configuration = new LoggerConfiguration()
+            .MinimumLevel.Is(LogEventLevel.Debug)
+            .Enrich.WithProperty("Stage", stage)
+            .WriteTo.Sink(new JobLogSink());
         var level = Enum.Parse<LogEventLevel>(settings.Level.ToString());
-        if (settings.Path == "stderr") configuration.WriteTo.Sink(new AdminLogOnStderr(), level);
-        else if (settings.Path is { } path) configuration.WriteTo.Sink(new AdminLogFile(path), level);
+        if (settings.Path == "stderr")
+            configuration.WriteTo.Sink(new AdminLogOnStderr(), level);
+        else if (settings.Path is { } path)
+            configuration.WriteTo.Sink(new AdminLogFile(path), level);
         return new StageLog(configuration.CreateLogger());
     }
 

@@ -2,10 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace CustomExecutor.Host.Native;
 
-/// <summary>The C library's functions that start, signal and await a child; glibc and musl agree on all numbers here.</summary>
+/// <summary>The C library's functions that start, signal and await a child; glibc and musl agree on all numbers
+/// here.</summary>
 internal static unsafe partial class ChildProcessNative
 {
-    // posix_spawnattr_t, posix_spawn_file_actions_t, sigset_t and siginfo_t are opaque; the largest has 336 bytes (both libraries).
+    // posix_spawnattr_t, posix_spawn_file_actions_t, sigset_t and siginfo_t are opaque; the largest has 336 bytes (both
+    // libraries).
     public const int OpaqueSize = 512;
 
     public const short SetDefaultSignals = 0x04;
@@ -39,7 +41,14 @@ internal static unsafe partial class ChildProcessNative
     public const uint CloseRangeOnExec = 4;
 
     [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Spawn(out int pid, string path, void* fileActions, void* attributes, byte** arguments, byte** environment);
+    public static partial int Spawn(
+        out int pid,
+        string path,
+        void* fileActions,
+        void* attributes,
+        byte** arguments,
+        byte** environment
+    );
 
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_init")]
     public static partial int InitAttributes(void* attributes);
@@ -68,7 +77,11 @@ internal static unsafe partial class ChildProcessNative
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addopen", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int AddOpen(void* fileActions, int asDescriptor, string path, int flags, uint mode);
 
-    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libc",
+        EntryPoint = "posix_spawn_file_actions_addchdir_np",
+        StringMarshalling = StringMarshalling.Utf8
+    )]
     public static partial int AddWorkingDirectory(void* fileActions, string path);
 
     [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]

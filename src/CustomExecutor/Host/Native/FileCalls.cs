@@ -26,7 +26,8 @@ internal static unsafe partial class FileCalls
     /// <inheritdoc cref="Directory"/>
     public static readonly int NoFollow = HasOwnNumbers ? 0x8000 : 0x20000;
 
-    private static bool HasOwnNumbers => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm or Architecture.Ppc64le;
+    private static bool HasOwnNumbers =>
+        RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm or Architecture.Ppc64le;
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
     public static partial int OpenAt(int directory, byte* name, int flags, uint mode);

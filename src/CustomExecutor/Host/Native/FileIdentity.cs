@@ -8,12 +8,13 @@ namespace CustomExecutor.Host.Native;
 internal readonly record struct FileIdentity(ulong Inode, uint DeviceMajor, uint DeviceMinor, ulong? Mount)
 {
     /// <summary>
-    /// Whether both files are below the same mount. The device does not tell bind mounts apart, and a btrfs subvolume has a device of its own
-    /// although it is not mounted: it only decides where the kernel does not report the mount.
+    /// Whether both files are below the same mount. The device does not tell bind mounts apart, and a btrfs subvolume
+    /// has a device of its own although it is not mounted: it only decides where the kernel does not report the mount.
     /// </summary>
-    public bool IsInMountOf(FileIdentity other) => Mount is { } mount && other.Mount is { } otherMount
-        ? mount == otherMount
-        : DeviceMajor == other.DeviceMajor && DeviceMinor == other.DeviceMinor;
+    public bool IsInMountOf(FileIdentity other) =>
+        Mount is { } mount && other.Mount is { } otherMount
+            ? mount == otherMount
+            : DeviceMajor == other.DeviceMajor && DeviceMinor == other.DeviceMinor;
 
     /// <summary>As text, without the mount: the same file has the same text through every mount.</summary>
     public override string ToString() => $"{DeviceMajor}:{DeviceMinor}:{Inode}";

@@ -28,7 +28,8 @@ internal struct FileStatus
     [FieldOffset(40)]
     public ulong Size;
 
-    /// <summary>When the inode was last changed. Unlike the time of the last modification, no user can set it.</summary>
+    /// <summary>When the inode was last changed. Unlike the time of the last modification, no user can set
+    /// it.</summary>
     [FieldOffset(96)]
     public long ChangedSeconds;
 
@@ -44,5 +45,6 @@ internal struct FileStatus
     /// <summary>Whether the file has the attribute that <c>chattr +i</c> or <c>chattr +a</c> sets.</summary>
     public readonly bool IsLocked => (_attributes & IsImmutableOrAppendOnly) != 0;
 
-    public readonly FileIdentity Identity => new(_inode, _deviceMajor, _deviceMinor, (_mask & HasMount) != 0 ? _mount : null);
+    public readonly FileIdentity Identity =>
+        new(_inode, _deviceMajor, _deviceMinor, (_mask & HasMount) != 0 ? _mount : null);
 }

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace CustomExecutor.Host.Native;
 
-/// <summary>The system calls of Landlock. The C library has no names for them; the numbers are the same on every architecture.</summary>
+/// <summary>The system calls of Landlock. The C library has no names for them; the numbers are the same on every
+/// architecture.</summary>
 internal static unsafe partial class LandlockNative
 {
     public const long CreateRulesetCall = 444;
@@ -19,7 +20,8 @@ internal static unsafe partial class LandlockNative
     /// <summary><c>openat2</c>: older than Landlock itself (Linux 5.6).</summary>
     public const long OpenAsCall = 437;
 
-    /// <summary><c>RESOLVE_NO_SYMLINKS</c>: a link anywhere in the path is an error; only its end may be one, which is then opened itself.</summary>
+    /// <summary><c>RESOLVE_NO_SYMLINKS</c>: a link anywhere in the path is an error; only its end may be one, which is
+    /// then opened itself.</summary>
     public const ulong NoLinks = 0x04;
 
     public const int NotPermitted = 1;

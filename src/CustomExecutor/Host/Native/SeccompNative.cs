@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace CustomExecutor.Host.Native;
 
-/// <summary>The system call of seccomp (the kernel's <c>include/uapi/linux/seccomp.h</c>), for which the C libraries have no function.</summary>
+/// <summary>The system call of seccomp (the kernel's <c>include/uapi/linux/seccomp.h</c>), for which the C libraries
+/// have no function.</summary>
 internal static unsafe partial class SeccompNative
 {
     public const uint SetFilter = 1;
@@ -12,8 +13,8 @@ internal static unsafe partial class SeccompNative
     public const uint ErrorAction = 0x0005_0000;
 
     /// <summary>
-    /// <c>SECCOMP_FILTER_FLAG_SPEC_ALLOW</c>: kernels before 5.16 otherwise switch off speculative store bypass for filtered programs, which
-    /// slows them down and protects only a program that runs untrusted code in itself.
+    /// <c>SECCOMP_FILTER_FLAG_SPEC_ALLOW</c>: kernels before 5.16 otherwise switch off speculative store bypass for
+    /// filtered programs, which slows them down and protects only a program that runs untrusted code in itself.
     /// </summary>
     public const uint KeepSpeculation = 4;
 

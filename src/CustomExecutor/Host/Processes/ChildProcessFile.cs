@@ -6,8 +6,8 @@ namespace CustomExecutor.Host.Processes;
 internal static class ChildProcessFile
 {
     /// <summary>
-    /// The path to execute, or null if <c>PATH</c> has none. posix_spawnp would look in our own <c>PATH</c>, whatever the child's is,
-    /// and would hand a file without <c>#!</c> to sh.
+    /// The path to execute, or null if <c>PATH</c> has none. posix_spawnp would look in our own <c>PATH</c>, whatever
+    /// the child's is, and would hand a file without <c>#!</c> to sh.
     /// </summary>
     public static string? Find(ChildProcessStart start)
     {
@@ -16,7 +16,9 @@ internal static class ChildProcessFile
             return start.File;
         }
 
-        var search = start.Environment.TryGetValue("PATH", out var given) ? given : Environment.GetEnvironmentVariable("PATH") ?? "";
+        var search = start.Environment.TryGetValue("PATH", out var given)
+            ? given
+            : Environment.GetEnvironmentVariable("PATH") ?? "";
         foreach (var directory in search.Split(':'))
         {
             // A relative entry would run what a job left in its working directory.

@@ -8,14 +8,16 @@ internal sealed class ChildProcessPipe : IDisposable
 {
     private readonly AnonymousPipeServerStream _pipe = new(PipeDirection.In, HandleInheritability.None);
 
-    public ChildProcessPipe() => Writer = new SafeFileHandle(_pipe.ClientSafePipeHandle.DangerousGetHandle(), ownsHandle: false);
+    public ChildProcessPipe() =>
+        Writer = new SafeFileHandle(_pipe.ClientSafePipeHandle.DangerousGetHandle(), ownsHandle: false);
 
     /// <summary>Ends when no process holds the other end any more.</summary>
     public Stream Reader => _pipe;
 
     public SafeFileHandle Writer { get; }
 
-    /// <summary>To be called when the children are started: as long as we hold the writing end ourselves, the reading end never ends.</summary>
+    /// <summary>To be called when the children are started: as long as we hold the writing end ourselves, the reading
+    /// end never ends.</summary>
     public void CloseWriter()
     {
         Writer.Dispose();

@@ -1,6 +1,7 @@
 namespace CustomExecutor.Host.Processes;
 
-/// <summary>Linux' signal numbers (those of <see cref="System.Runtime.InteropServices.PosixSignal"/> are .NET's own).</summary>
+/// <summary>Linux' signal numbers (those of <see cref="System.Runtime.InteropServices.PosixSignal"/> are .NET's
+/// own).</summary>
 internal static class ChildProcessSignal
 {
     public const int Interrupt = 2;

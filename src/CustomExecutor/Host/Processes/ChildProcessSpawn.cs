@@ -5,10 +5,11 @@ using static CustomExecutor.Host.Native.ChildProcessNative;
 
 namespace CustomExecutor.Host.Processes;
 
-/// <summary>One call of posix_spawn, prepared: the call itself allocates nothing, so a thread that has given up its rights can make it.</summary>
+/// <summary>One call of posix_spawn, prepared: the call itself allocates nothing, so a thread that has given up its
+/// rights can make it.</summary>
 /// <remarks>
-/// Not <see cref="System.Diagnostics.Process"/>: that gives the child .NET's ignored SIGPIPE (<c>yes | head -n1</c> then fails loudly, and
-/// no shell can undo a signal ignored on entry), and can't make it lead a process group.
+/// Not <see cref="System.Diagnostics.Process"/>: that gives the child .NET's ignored SIGPIPE (<c>yes | head -n1</c>
+/// then fails loudly, and no shell can undo a signal ignored on entry), and can't make it lead a process group.
 /// </remarks>
 internal sealed unsafe class ChildProcessSpawn : IDisposable
 {
@@ -24,8 +25,11 @@ internal sealed unsafe class ChildProcessSpawn : IDisposable
     public ChildProcessSpawn(ChildProcessStart start)
     {
         _start = start;
-        _path = ChildProcessFile.Find(start)
-            ?? throw new DriverException($"Can't start '{start.File}': no directory in PATH has an executable file of that name.");
+        _path =
+            ChildProcessFile.Find(start)
+            ?? throw new DriverException(
+                $"Can't start '{start.File}': no directory in PATH has an executable file of that name."
+            );
         if (_path.Contains('\0') || start.WorkingDirectory?.Contains('\0') == true)
         {
             throw new DriverException("Can't start a program: its path or its working directory has a NUL character.");
@@ -69,7 +73,8 @@ internal sealed unsafe class ChildProcessSpawn : IDisposable
 
     private void Describe()
     {
-        // sigset_t is a set of bits. sigfillset would leave out glibc's own two signals, which glibc then has the child ignore.
+        // sigset_t is a set of bits. sigfillset would leave out glibc's own two signals, which glibc then has the child
+        // ignore.
         Span<byte> signals = stackalloc byte[OpaqueSize];
         fixed (byte* set = signals)
         {

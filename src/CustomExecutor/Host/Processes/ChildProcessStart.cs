@@ -5,17 +5,22 @@ namespace CustomExecutor.Host.Processes;
 
 /// <summary>What to start, and with what; nothing else of ours reaches the child.</summary>
 /// <param name="File">
-/// A path, or a name that is looked up in <c>PATH</c>: the given environment's if it has one, else our own. A relative path counts
-/// from the child's working directory.
+/// A path, or a name that is looked up in <c>PATH</c>: the given environment's if it has one, else our own. A relative
+/// path counts from the child's working directory.
 /// </param>
 /// <param name="Arguments">Without <c>argv[0]</c>, which is <paramref name="File"/>.</param>
 /// <param name="Environment">The whole environment, not additions to ours.</param>
-internal sealed record ChildProcessStart(string File, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment)
+internal sealed record ChildProcessStart(
+    string File,
+    IReadOnlyList<string> Arguments,
+    IReadOnlyDictionary<string, string> Environment
+)
 {
     /// <summary>Null: ours.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>The child leads a process group and a session of its own: it and what it starts can be signalled at once, and have no terminal.</summary>
+    /// <summary>The child leads a process group and a session of its own: it and what it starts can be signalled at
+    /// once, and have no terminal.</summary>
     public bool NewProcessGroup { get; init; }
 
     /// <summary>Null: inherited or <c>/dev/null</c>, see <see cref="InheritStandardInput"/>.</summary>

@@ -4,7 +4,8 @@ using CustomExecutor.Core;
 
 namespace CustomExecutor.Host.Processes;
 
-/// <summary>Strings as C wants them for <c>argv</c> and <c>envp</c>: NUL-terminated UTF-8, the list ended by a null pointer.</summary>
+/// <summary>Strings as C wants them for <c>argv</c> and <c>envp</c>: NUL-terminated UTF-8, the list ended by a null
+/// pointer.</summary>
 internal sealed unsafe class ChildProcessStrings : IDisposable
 {
     private readonly byte** _list;
@@ -39,7 +40,10 @@ internal sealed unsafe class ChildProcessStrings : IDisposable
         {
             if (start.Arguments[index].Contains('\0'))
             {
-                throw new DriverException($"Can't start '{start.File}': argument {index + 1} has a NUL character, which no program can be given.");
+                throw new DriverException(
+                    $"Can't start '{start.File}': argument {index + 1} has a NUL character, which no program can "
+                        + "be given."
+                );
             }
         }
 
@@ -53,7 +57,10 @@ internal sealed unsafe class ChildProcessStrings : IDisposable
             if (key.Contains('\0') || value.Contains('\0'))
             {
                 throw new DriverException(
-                    $"Can't start '{start.File}': the environment variable '{key.Replace("\0", "\\0", StringComparison.Ordinal)}' has a NUL character, which no program can be given.");
+                    $"Can't start '{start.File}': the environment variable "
+                        + $"'{key.Replace("\0", "\\0", StringComparison.Ordinal)}' has a NUL character, which no "
+                        + "program can be given."
+                );
             }
         }
 

@@ -6,7 +6,8 @@ namespace CustomExecutor.Host.Processes;
 /// <summary>The GitLab Runner that has started this driver, or that runs on this host.</summary>
 internal static class RunnerProcess
 {
-    /// <summary>A driver may be started through programs in between (setpriv, a shell); so many are looked through.</summary>
+    /// <summary>A driver may be started through programs in between (setpriv, a shell); so many are looked
+    /// through.</summary>
     private const int MostAncestors = 16;
 
     private const string Name = "gitlab-runner";
@@ -27,23 +28,31 @@ internal static class RunnerProcess
 
     /// <summary>The same of every runner on this host; for whoever was not started by one.</summary>
     public static IReadOnlyList<string> ConfigFilesOfHost() =>
-    [
-        .. Directory.EnumerateDirectories("/proc")
-            .Select(path => Path.GetFileName(path))
-            .Where(name => uint.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            .Where(id => Arguments(id) is [var program, ..] && Path.GetFileName(program).StartsWith(Name, StringComparison.Ordinal))
-            .SelectMany(ConfigFiles).Distinct(),
-    ];
+        [
+            .. Directory
+                .EnumerateDirectories("/proc")
+                .Select(path => Path.GetFileName(path))
+                .Where(name => uint.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                .Where(id =>
+                    Arguments(id) is [var program, ..]
+                    && Path.GetFileName(program).StartsWith(Name, StringComparison.Ordinal)
+                )
+                .SelectMany(ConfigFiles)
+                .Distinct(),
+        ];
 
-    /// <summary>Files alone: hiding a directory that only looks like a configuration would close it to scripts.</summary>
+    /// <summary>Files alone: hiding a directory that only looks like a configuration would close it to
+    /// scripts.</summary>
     private static IEnumerable<string> ConfigFiles(string process) =>
         RunnerCommand.ConfigFiles(Arguments(process), WorkingDirectory(process)).Where(File.Exists);
 
     private static string[] Arguments(string process) => Read($"/proc/{process}/cmdline").Split('\0');
 
     private static string? Parent(string process) =>
-        Read($"/proc/{process}/status").Split('\n')
-            .FirstOrDefault(line => line.StartsWith("PPid:", StringComparison.Ordinal))?["PPid:".Length..].Trim();
+        Read($"/proc/{process}/status")
+            .Split('\n')
+            .FirstOrDefault(line => line.StartsWith("PPid:", StringComparison.Ordinal))
+            ?["PPid:".Length..].Trim();
 
     private static string? WorkingDirectory(string process)
     {

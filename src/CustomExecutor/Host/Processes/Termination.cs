@@ -4,9 +4,10 @@ using CustomExecutor.Host.Native;
 namespace CustomExecutor.Host.Processes;
 
 /// <summary>
-/// Notes the runner's SIGTERM instead of dying of it. It went to the whole process group, so a script has had it as well; SIGKILL follows after
-/// <c>graceful_kill_timeout</c>. A runner that is gone counts as much: its end ends no driver, and it comes back for no job. SIGQUIT is
-/// ignored: systemd sends a runner's KillSignal to its drivers too, and it asks the runner to let jobs end.
+/// Notes the runner's SIGTERM instead of dying of it. It went to the whole process group, so a script has had it as
+/// well; SIGKILL follows after <c>graceful_kill_timeout</c>. A runner that is gone counts as much: its end ends no
+/// driver, and it comes back for no job. SIGQUIT is ignored: systemd sends a runner's KillSignal to its drivers too,
+/// and it asks the runner to let jobs end.
 /// </summary>
 internal sealed class Termination : IDisposable
 {
@@ -35,7 +36,8 @@ internal sealed class Termination : IDisposable
     public void Dispose()
     {
         _look.Dispose();
-        foreach (var registration in _registrations) registration.Dispose();
+        foreach (var registration in _registrations)
+            registration.Dispose();
         _requested.Dispose();
     }
 
@@ -47,19 +49,25 @@ internal sealed class Termination : IDisposable
 
     private void Request()
     {
-        if (Interlocked.Exchange(ref _asked, true)) return;
+        if (Interlocked.Exchange(ref _asked, true))
+            return;
         // At once, where there is no grace: a script that ends well after SIGTERM must find the request noted.
-        if (_grace == TimeSpan.Zero) _requested.Cancel();
-        else _requested.CancelAfter(_grace);
+        if (_grace == TimeSpan.Zero)
+            _requested.Cancel();
+        else
+            _requested.CancelAfter(_grace);
     }
 
     private void LookForRunner()
     {
         // Not PR_SET_PDEATHSIG: it tells of the end of the runner's thread that started us, and Go ends threads.
-        if (ChildProcessNative.ParentProcess() == _runner) return;
+        if (ChildProcessNative.ParentProcess() == _runner)
+            return;
         _look.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         // The runner would have told the whole group, which is the driver's own if the runner has started it.
-        if (ChildProcessNative.ProcessGroup() == Environment.ProcessId) _ = ChildProcessNative.Kill(-Environment.ProcessId, ChildProcessSignal.Terminate);
-        else Request();
+        if (ChildProcessNative.ProcessGroup() == Environment.ProcessId)
+            _ = ChildProcessNative.Kill(-Environment.ProcessId, ChildProcessSignal.Terminate);
+        else
+            Request();
     }
 }

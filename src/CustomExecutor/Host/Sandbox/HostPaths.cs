@@ -9,7 +9,8 @@ internal static class HostPaths
     /// <summary>The kernel's own limit of links in one path (path_resolution(7)).</summary>
     private const int MostLinks = 40;
 
-    /// <summary>Where a path leads, and the links on the way. What can't be looked at is taken as it is written.</summary>
+    /// <summary>Where a path leads, and the links on the way. What can't be looked at is taken as it is
+    /// written.</summary>
     public static PathTrail Follow(string path)
     {
         var (end, links) = ("", new List<string>());
@@ -31,7 +32,8 @@ internal static class HostPaths
             }
 
             links.Add(next);
-            if (target.StartsWith('/')) end = "";
+            if (target.StartsWith('/'))
+                end = "";
             Push(target);
         }
 
@@ -40,7 +42,10 @@ internal static class HostPaths
         void Push(string text)
         {
             foreach (var step in text.Split('/').Reverse())
-                if (step is not ("" or ".")) steps.Push(step);
+            {
+                if (step is not ("" or "."))
+                    steps.Push(step);
+            }
         }
     }
 
@@ -50,7 +55,14 @@ internal static class HostPaths
         try
         {
             // Attributes would be asked for one by one.
-            return [.. new FileSystemEnumerable<string>(directory, (ref entry) => entry.FileName.ToString(), new EnumerationOptions { AttributesToSkip = 0 })];
+            return
+            [
+                .. new FileSystemEnumerable<string>(
+                    directory,
+                    (ref entry) => entry.FileName.ToString(),
+                    new EnumerationOptions { AttributesToSkip = 0 }
+                ),
+            ];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -10,7 +10,14 @@ internal static class ReachedSockets
     /// <summary>Those of the known ones by which a script gets out of its sandbox.</summary>
     /// <exception cref="DriverException">The kernel does not confine a thread.</exception>
     public static IReadOnlyList<string> Escapes(LandlockRights rights, Landlock sandbox) =>
-        Of(rights, sandbox, [.. EscapeSockets.Of(FileFacts.OwnUser), .. EscapeSockets.DirectoriesOf(FileFacts.OwnUser).SelectMany(Below)]);
+        Of(
+            rights,
+            sandbox,
+            [
+                .. EscapeSockets.Of(FileFacts.OwnUser),
+                .. EscapeSockets.DirectoriesOf(FileFacts.OwnUser).SelectMany(Below),
+            ]
+        );
 
     /// <summary>All that are listening on this host and can be reached.</summary>
     /// <exception cref="DriverException">The kernel does not confine a thread.</exception>
@@ -26,5 +33,8 @@ internal static class ReachedSockets
 
     /// <summary>What lies in a directory and in those in it: screen has one for each user.</summary>
     private static IEnumerable<string> Below(string directory) =>
-        HostPaths.Entries(directory).Select(name => Path.Join(directory, name)).SelectMany(path => HostPaths.Entries(path).Select(name => Path.Join(path, name)).Prepend(path));
+        HostPaths
+            .Entries(directory)
+            .Select(name => Path.Join(directory, name))
+            .SelectMany(path => HostPaths.Entries(path).Select(name => Path.Join(path, name)).Prepend(path));
 }

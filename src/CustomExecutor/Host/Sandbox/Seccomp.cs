@@ -6,8 +6,8 @@ using static CustomExecutor.Host.Native.SeccompNative;
 namespace CustomExecutor.Host.Sandbox;
 
 /// <summary>
-/// The filter of system calls that keeps a script from other jobs' processes, keys and IPC where Landlock does not. A thread takes it on for
-/// itself and for all that it starts. It needs <c>no_new_privs</c> and no privilege.
+/// The filter of system calls that keeps a script from other jobs' processes, keys and IPC where Landlock does not. A
+/// thread takes it on for itself and for all that it starts. It needs <c>no_new_privs</c> and no privilege.
 /// </summary>
 internal sealed unsafe class Seccomp : IDisposable
 {
@@ -16,12 +16,19 @@ internal sealed unsafe class Seccomp : IDisposable
     private Seccomp(IReadOnlyList<BpfInstruction> program)
     {
         // In memory that the garbage collector does not move: the confined thread only hands the address over.
-        _program = (FilterProgram*)NativeMemory.Alloc((nuint)(sizeof(FilterProgram) + (program.Count * sizeof(Instruction))));
+        _program = (FilterProgram*)
+            NativeMemory.Alloc((nuint)(sizeof(FilterProgram) + (program.Count * sizeof(Instruction))));
         var instructions = (Instruction*)(_program + 1);
         for (var i = 0; i < program.Count; i++)
         {
             var (code, ifTrue, ifFalse, value) = program[i];
-            instructions[i] = new Instruction { Code = code, IfTrue = ifTrue, IfFalse = ifFalse, Value = value };
+            instructions[i] = new Instruction
+            {
+                Code = code,
+                IfTrue = ifTrue,
+                IfFalse = ifFalse,
+                Value = value,
+            };
         }
 
         *_program = new FilterProgram { Length = (ushort)program.Count, Instructions = instructions };
@@ -33,17 +40,24 @@ internal sealed unsafe class Seccomp : IDisposable
         if (SyscallAbis.Of(RuntimeInformation.ProcessArchitecture).Count == 0)
             return $"the driver has no table of system calls for {RuntimeInformation.ProcessArchitecture}";
         var action = ErrorAction;
-        return Call(Number, ActionIsAvailable, 0, &action) == 0 ? null : Marshal.GetLastPInvokeError() switch
-        {
-            LandlockNative.NoSuchCall or LandlockNative.InvalidArgument => "this kernel was built without seccomp filters (CONFIG_SECCOMP_FILTER)",
-            var error => $"seccomp can't be used: {Marshal.GetPInvokeErrorMessage(error)}",
-        };
+        return Call(Number, ActionIsAvailable, 0, &action) == 0
+            ? null
+            : Marshal.GetLastPInvokeError() switch
+            {
+                LandlockNative.NoSuchCall or LandlockNative.InvalidArgument =>
+                    "this kernel was built without seccomp filters (CONFIG_SECCOMP_FILTER)",
+                var error => $"seccomp can't be used: {Marshal.GetPInvokeErrorMessage(error)}",
+            };
     }
 
     /// <summary>The filter; null if this host can't filter.</summary>
-    public static Seccomp? Create() => Absence() is null ? new Seccomp(SyscallFilter.Of(SyscallAbis.Of(RuntimeInformation.ProcessArchitecture))) : null;
+    public static Seccomp? Create() =>
+        Absence() is null
+            ? new Seccomp(SyscallFilter.Of(SyscallAbis.Of(RuntimeInformation.ProcessArchitecture)))
+            : null;
 
-    /// <summary>Filters the calling thread for good, which must have set <c>no_new_privs</c>. It allocates no memory.</summary>
+    /// <summary>Filters the calling thread for good, which must have set <c>no_new_privs</c>. It allocates no
+    /// memory.</summary>
     /// <returns>0, or the system's error number.</returns>
     public int RestrictCallingThread() =>
         Call(Number, SetFilter, KeepSpeculation, _program) == 0 ? 0 : Marshal.GetLastPInvokeError();

@@ -8,9 +8,10 @@ namespace CustomExecutor.Host.Sandbox;
 
 /// <summary>Which unix sockets a confined thread may connect to.</summary>
 /// <remarks>
-/// The kernel looks at the path's permissions before it compares the types of the two sockets (unix_find_bsd in net/unix/af_unix.c). So a datagram
-/// socket asks, and no service is called or started by it (systemd starts some at the first connection). From the ABI on that hides sockets, Landlock
-/// is asked after the types: there a stream socket asks, which Landlock refuses before any service sees it.
+/// The kernel looks at the path's permissions before it compares the types of the two sockets (unix_find_bsd in
+/// net/unix/af_unix.c). So a datagram socket asks, and no service is called or started by it (systemd starts some at
+/// the first connection). From the ABI on that hides sockets, Landlock is asked after the types: there a stream socket
+/// asks, which Landlock refuses before any service sees it.
 /// </remarks>
 internal sealed unsafe class SocketTrial
 {
@@ -40,12 +41,14 @@ internal sealed unsafe class SocketTrial
         {
             fixed (byte* address = _addresses[i])
                 _reached[i] = Connect(socket, address, AddressSize) == 0 || Marshal.GetLastPInvokeError() == OtherType;
-            if (!_reached[i] || _type == DatagramType) continue;
+            if (!_reached[i] || _type == DatagramType)
+                continue;
             _ = FileCalls.Close(socket);
             socket = Socket(UnixFamily, _type | CloseOnExec, 0);
         }
 
-        if (socket >= 0) _ = FileCalls.Close(socket);
+        if (socket >= 0)
+            _ = FileCalls.Close(socket);
     }
 
     private static byte[] Address(string path)

@@ -5,8 +5,8 @@ using CustomExecutor.Core.Kubernetes;
 namespace CustomExecutor.Kubernetes.Connection;
 
 /// <summary>
-/// Connects to the first of several addresses that answers (RFC 8305, "happy eyeballs"): .NET tries them one after the other, and one dead address costs
-/// the kernel's two minutes.
+/// Connects to the first of several addresses that answers (RFC 8305, "happy eyeballs"): .NET tries them one after the
+/// other, and one dead address costs the kernel's two minutes.
 /// </summary>
 internal static class AddressRace
 {
@@ -17,14 +17,16 @@ internal static class AddressRace
     /// <exception cref="SocketException">None answers: the last one's failure.</exception>
     public static async Task<Socket> Connect(string host, int port, CancellationToken cancel)
     {
-        if (IPAddress.TryParse(host, out var address)) return await Open(address, port, cancel);
+        if (IPAddress.TryParse(host, out var address))
+            return await Open(address, port, cancel);
         return await Connect(AddressOrder.Alternating(await Dns.GetHostAddressesAsync(host, cancel)), port, cancel);
     }
 
     /// <summary>Connects to the first of these that answers; each one has a start of 250 ms before the next.</summary>
     public static async Task<Socket> Connect(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancel)
     {
-        if (addresses.Count == 0) throw new SocketException((int)SocketError.HostNotFound);
+        if (addresses.Count == 0)
+            throw new SocketException((int)SocketError.HostNotFound);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var waiting = new Queue<IPAddress>(addresses);
         var tries = new List<Task<Socket>>();
@@ -33,21 +35,37 @@ internal static class AddressRace
         {
             while (waiting.Count > 0 || tries.Count > 0)
             {
-                if (waiting.TryDequeue(out var next)) tries.Add(Open(next, port, end.Token));
-                if (await Winner(tries, waiting.Count > 0, e => failure = e, cancel) is { } won) return won;
+                if (waiting.TryDequeue(out var next))
+                    tries.Add(Open(next, port, end.Token));
+                if (await Winner(tries, waiting.Count > 0, e => failure = e, cancel) is { } won)
+                    return won;
             }
         }
         finally
         {
             await end.CancelAsync();
-            foreach (var late in tries) _ = late.ContinueWith(Close, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            foreach (var late in tries)
+            {
+                _ = late.ContinueWith(
+                    Close,
+                    CancellationToken.None,
+                    TaskContinuationOptions.None,
+                    TaskScheduler.Default
+                );
+            }
         }
 
         throw failure!;
     }
 
-    /// <summary>The connection, once there is one; null when it is the next address's turn: after the stagger, or at once when a try has failed.</summary>
-    private static async Task<Socket?> Winner(List<Task<Socket>> tries, bool more, Action<Exception> failed, CancellationToken cancel)
+    /// <summary>The connection, once there is one; null when it is the next address's turn: after the stagger, or at
+    /// once when a try has failed.</summary>
+    private static async Task<Socket?> Winner(
+        List<Task<Socket>> tries,
+        bool more,
+        Action<Exception> failed,
+        CancellationToken cancel
+    )
     {
         using var turn = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var stagger = Task.Delay(more ? Stagger : Timeout.InfiniteTimeSpan, turn.Token);
@@ -89,7 +107,9 @@ internal static class AddressRace
     /// <summary>A try that came second.</summary>
     private static void Close(Task<Socket> late)
     {
-        if (late.IsCompletedSuccessfully) late.Result.Dispose();
-        else _ = late.Exception; // Observed.
+        if (late.IsCompletedSuccessfully)
+            late.Result.Dispose();
+        else
+            _ = late.Exception; // Observed.
     }
 }

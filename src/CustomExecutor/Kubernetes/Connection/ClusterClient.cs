@@ -3,7 +3,8 @@ using k8s;
 
 namespace CustomExecutor.Kubernetes.Connection;
 
-/// <summary>The client library's calls over the driver's own connections. The library's own handler, whose check of certificates ignores the name, is never used.</summary>
+/// <summary>The client library's calls over the driver's own connections. The library's own handler, whose check of
+/// certificates ignores the name, is never used.</summary>
 internal sealed class ClusterClient : k8s.Kubernetes
 {
     private readonly HttpMessageInvoker _connections;
@@ -24,7 +25,8 @@ internal sealed class ClusterClient : k8s.Kubernetes
     /// <summary>The API server's clock.</summary>
     public ClusterClock Clock { get; }
 
-    /// <summary>Opens a WebSocket with the same checks and credentials as a call; the library's own have neither.</summary>
+    /// <summary>Opens a WebSocket with the same checks and credentials as a call; the library's own have
+    /// neither.</summary>
     /// <param name="path">Path and query behind the server's address.</param>
     /// <param name="subProtocol">The protocol to agree on.</param>
     /// <param name="cancel">Ends it.</param>
@@ -49,6 +51,7 @@ internal sealed class ClusterClient : k8s.Kubernetes
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing) _connections.Dispose();
+        if (disposing)
+            _connections.Dispose();
     }
 }

@@ -2,7 +2,8 @@ using CustomExecutor.Core.Kubernetes;
 
 namespace CustomExecutor.Kubernetes.Connection;
 
-/// <summary>The API server's clock beside this host's, by the <c>Date</c> of its last answer. Before the first answer the two are taken for the same.</summary>
+/// <summary>The API server's clock beside this host's, by the <c>Date</c> of its last answer. Before the first answer
+/// the two are taken for the same.</summary>
 internal sealed class ClusterClock
 {
     private long _serverAhead;
@@ -16,6 +17,7 @@ internal sealed class ClusterClock
     /// <summary>An answer came.</summary>
     public void Note(DateTimeOffset? date)
     {
-        if (date is { } server) Interlocked.Exchange(ref _serverAhead, (server - DateTimeOffset.UtcNow).Ticks);
+        if (date is { } server)
+            Interlocked.Exchange(ref _serverAhead, (server - DateTimeOffset.UtcNow).Ticks);
     }
 }

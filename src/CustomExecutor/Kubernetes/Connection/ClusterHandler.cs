@@ -1,32 +1,48 @@
-using CustomExecutor.Host;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using CustomExecutor.Core;
 using CustomExecutor.Core.Kubernetes;
+using CustomExecutor.Host;
 using CustomExecutor.Kubernetes.Credentials;
 
 namespace CustomExecutor.Kubernetes.Connection;
 
 /// <summary>
-/// Sends every request to the API server: with the credentials and the identity that the kubeconfig gives, once more with new credentials after a 401, and
-/// over a connection that shows the same client certificate.
+/// Sends every request to the API server: with the credentials and the identity that the kubeconfig gives, once more
+/// with new credentials after a 401, and over a connection that shows the same client certificate.
 /// </summary>
-internal sealed class ClusterHandler(ConnectionRoute route, IClusterCredentials credentials, ServerTrust trust, ClusterClock clock) : HttpMessageHandler
+internal sealed class ClusterHandler(
+    ConnectionRoute route,
+    IClusterCredentials credentials,
+    ServerTrust trust,
+    ClusterClock clock
+) : HttpMessageHandler
 {
-    /// <summary>A connection that answers nothing for so long, and then no ping for as long again, is dead: all calls on it fail and get a new one.</summary>
+    /// <summary>A connection that answers nothing for so long, and then no ping for as long again, is dead: all calls
+    /// on it fail and get a new one.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly List<HttpMessageInvoker> _connections = [];
     private string? _thumbprint;
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         var credential = await credentials.Get(cancellationToken);
         var response = await Send(request, credential, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Unauthorized || !await credentials.Renew(credential, cancellationToken)) return await Safe(response, credential);
+        if (
+            response.StatusCode != HttpStatusCode.Unauthorized
+            || !await credentials.Renew(credential, cancellationToken)
+        )
+        {
+            return await Safe(response, credential);
+        }
+
         response.Dispose();
         credential = await credentials.Get(cancellationToken);
         return await Safe(await Send(request, credential, cancellationToken), credential);
@@ -36,14 +52,19 @@ internal sealed class ClusterHandler(ConnectionRoute route, IClusterCredentials 
     {
         if (disposing)
         {
-            foreach (var connection in _connections) connection.Dispose();
+            foreach (var connection in _connections)
+                connection.Dispose();
             credentials.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    private async Task<HttpResponseMessage> Send(HttpRequestMessage request, ClusterCredential credential, CancellationToken cancel)
+    private async Task<HttpResponseMessage> Send(
+        HttpRequestMessage request,
+        ClusterCredential credential,
+        CancellationToken cancel
+    )
     {
         request.Headers.Authorization = credential.Authorization;
         request.Headers.Remove("User-Agent");
@@ -67,25 +88,43 @@ internal sealed class ClusterHandler(ConnectionRoute route, IClusterCredentials 
 
     private void Impersonate(HttpRequestMessage request)
     {
-        if (route.Connection.User.Impersonate is not { } impersonation) return;
+        if (route.Connection.User.Impersonate is not { } impersonation)
+            return;
         foreach (var header in ImpersonationHeaders.Of(impersonation).GroupBy(h => h.Name, h => h.Value))
         {
             var values = header.ToList();
             request.Headers.Remove(header.Key);
-            // Without one of them the request would be somebody else's; .NET leaves it to the server to find a line end in a header.
-            if (!values.TrueForAll(RepeatedHeader.IsValue) || !request.Headers.TryAddWithoutValidation(header.Key, RepeatedHeader.Join(values)))
-                throw new DriverException($"{header.Key} cannot be sent: its value in {route.Connection.Origin} holds a line end.");
-            if (values.Count > 1) (request.Version, request.VersionPolicy) = (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact);
+            // Without one of them the request would be somebody else's; .NET leaves it to the server to find a line end
+            // in a header.
+            if (
+                !values.TrueForAll(RepeatedHeader.IsValue)
+                || !request.Headers.TryAddWithoutValidation(header.Key, RepeatedHeader.Join(values))
+            )
+            {
+                throw new DriverException(
+                    $"{header.Key} cannot be sent: its value in {route.Connection.Origin} holds a line end."
+                );
+            }
+
+            if (values.Count > 1)
+            {
+                (request.Version, request.VersionPolicy) = (
+                    HttpVersion.Version11,
+                    HttpVersionPolicy.RequestVersionExact
+                );
+            }
         }
     }
 
-    /// <summary>The connections that show this client certificate. Older ones stay open for the answers that are still read from them.</summary>
+    /// <summary>The connections that show this client certificate. Older ones stay open for the answers that are still
+    /// read from them.</summary>
     private HttpMessageInvoker For(X509Certificate2Collection? certificate)
     {
         lock (_lock)
         {
             var thumbprint = certificate?[0].Thumbprint;
-            if (_connections.Count > 0 && thumbprint == _thumbprint) return _connections[^1];
+            if (_connections.Count > 0 && thumbprint == _thumbprint)
+                return _connections[^1];
             _thumbprint = thumbprint;
             _connections.Add(new HttpMessageInvoker(Open(certificate)));
             return _connections[^1];
@@ -95,7 +134,9 @@ internal sealed class ClusterHandler(ConnectionRoute route, IClusterCredentials 
     private SocketsHttpHandler Open(X509Certificate2Collection? certificate)
     {
         // Offline: the chain is what the configuration holds.
-        var client = certificate is null ? null : SslStreamCertificateContext.Create(certificate[0], [.. certificate.Skip(1)], offline: true);
+        var client = certificate is null
+            ? null
+            : SslStreamCertificateContext.Create(certificate[0], [.. certificate.Skip(1)], offline: true);
         var noTunnel = ServerDialer.HasNoTunnel(route);
         return new SocketsHttpHandler
         {
@@ -107,8 +148,11 @@ internal sealed class ClusterHandler(ConnectionRoute route, IClusterCredentials 
             AllowAutoRedirect = false,
             UseCookies = false,
             // As Go; names of users need not be ASCII.
-            RequestHeaderEncodingSelector = (name, _) => name.StartsWith("Impersonate-", StringComparison.Ordinal) ? new RepeatedHeader(name) : Encoding.UTF8,
-            AutomaticDecompression = route.Connection.DisableCompression ? DecompressionMethods.None : DecompressionMethods.GZip,
+            RequestHeaderEncodingSelector = (name, _) =>
+                name.StartsWith("Impersonate-", StringComparison.Ordinal) ? new RepeatedHeader(name) : Encoding.UTF8,
+            AutomaticDecompression = route.Connection.DisableCompression
+                ? DecompressionMethods.None
+                : DecompressionMethods.GZip,
             EnableMultipleHttp2Connections = true,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             KeepAlivePingDelay = KeepAlive,
@@ -127,5 +171,7 @@ internal sealed class ClusterHandler(ConnectionRoute route, IClusterCredentials 
 
     /// <summary>A refusal's text is shown to people: it may quote what was sent.</summary>
     private static Task<HttpResponseMessage> Safe(HttpResponseMessage response, ClusterCredential credential) =>
-        response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.SwitchingProtocols ? Task.FromResult(response) : Refusal.Masked(response, credential);
+        response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.SwitchingProtocols
+            ? Task.FromResult(response)
+            : Refusal.Masked(response, credential);
 }

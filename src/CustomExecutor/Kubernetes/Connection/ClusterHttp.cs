@@ -9,7 +9,8 @@ namespace CustomExecutor.Kubernetes.Connection;
 /// <summary>Opens a client to an API server.</summary>
 internal static class ClusterHttp
 {
-    /// <summary>How long one API call may take; watches have no such bound. It never comes before a try's own.</summary>
+    /// <summary>How long one API call may take; watches have no such bound. It never comes before a try's
+    /// own.</summary>
     private static readonly TimeSpan CallTimeout = ApiRetries.LongestTry + TimeSpan.FromSeconds(5);
 
     /// <summary>A client for this configuration. Nothing is sent yet.</summary>
@@ -17,16 +18,26 @@ internal static class ClusterHttp
     /// <param name="credentials">As whom it is asked.</param>
     /// <param name="variable">Reads an environment variable; null for this process's environment.</param>
     /// <exception cref="Core.DriverException">The CA or the proxy is not valid.</exception>
-    public static ClusterClient Open(ClusterConnection connection, IClusterCredentials credentials, Func<string, string?>? variable = null)
+    public static ClusterClient Open(
+        ClusterConnection connection,
+        IClusterCredentials credentials,
+        Func<string, string?>? variable = null
+    )
     {
         // With a CA of its own the cluster needs none of the host's 140 CA files, which take 60 ms to read.
-        if (connection.CertificateAuthority is not null || connection.InsecureSkipTlsVerify) SystemTrustStore.Skip();
+        if (connection.CertificateAuthority is not null || connection.InsecureSkipTlsVerify)
+            SystemTrustStore.Skip();
         // client-go's rule: proxy-url wins over the environment, NO_PROXY included.
         var proxy = connection.Proxy is { } address
             ? ProxyAddress.Of(address, ConnectionRoute.ProxyUrl)
             : ProxyEnvironment.ProxyFor(connection.Server, variable ?? Environment.GetEnvironmentVariable);
         var clock = new ClusterClock();
-        var handler = new ClusterHandler(new ConnectionRoute(connection, proxy), credentials, new ServerTrust(connection), clock);
+        var handler = new ClusterHandler(
+            new ConnectionRoute(connection, proxy),
+            credentials,
+            new ServerTrust(connection),
+            clock
+        );
         return new ClusterClient(connection.Server, new WholeAnswers { InnerHandler = handler }, clock, CallTimeout);
     }
 }

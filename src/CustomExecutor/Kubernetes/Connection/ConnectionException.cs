@@ -12,15 +12,19 @@ internal sealed class ConnectionException(ConnectionRoute route, ConnectionFault
 }
 
 /// <summary>A request was sent, or its connection was being made, and its time ran out or the stage ended.</summary>
-internal sealed class UnansweredException(ConnectionRoute route, OperationCanceledException inner, CancellationToken cancel)
-    : OperationCanceledException(inner.Message, inner, cancel)
+internal sealed class UnansweredException(
+    ConnectionRoute route,
+    OperationCanceledException inner,
+    CancellationToken cancel
+) : OperationCanceledException(inner.Message, inner, cancel)
 {
     /// <summary>Who did not answer.</summary>
     public string Server => route.Shown;
 }
 
 /// <summary>An established connection failed.</summary>
-internal sealed class BrokenConnectionException(ConnectionRoute route, Exception inner) : IOException(inner.Message, inner)
+internal sealed class BrokenConnectionException(ConnectionRoute route, Exception inner)
+    : IOException(inner.Message, inner)
 {
     /// <summary>Whose connection.</summary>
     public string Server => route.Shown;

@@ -11,13 +11,17 @@ internal static class Refusal
     /// <summary>Shorter ones are not secret, and masking them would leave nothing of the text.</summary>
     private const int ShortestSecret = 4;
 
-    /// <summary>The same answer with HTTP's own words for its status, and without the secrets of <paramref name="shown"/>.</summary>
+    /// <summary>The same answer with HTTP's own words for its status, and without the secrets of <paramref
+    /// name="shown"/>.</summary>
     public static async Task<HttpResponseMessage> Masked(HttpResponseMessage response, ClusterCredential shown)
     {
         response.ReasonPhrase = null; // .NET then has the standard words; the server's could say anything.
         var text = await response.Content.ReadAsStringAsync();
-        var masked = Secrets(shown).Where(s => s.Length >= ShortestSecret).Aggregate(text, (t, secret) => t.Replace(secret, Mask, StringComparison.Ordinal));
-        if (masked == text) return response;
+        var masked = Secrets(shown)
+            .Where(s => s.Length >= ShortestSecret)
+            .Aggregate(text, (t, secret) => t.Replace(secret, Mask, StringComparison.Ordinal));
+        if (masked == text)
+            return response;
         response.Content.Dispose();
         response.Content = new StringContent(masked, Encoding.UTF8, "application/json");
         return response;
@@ -25,11 +29,14 @@ internal static class Refusal
 
     private static IEnumerable<string> Secrets(ClusterCredential shown)
     {
-        if (shown.Authorization is not { Parameter: { } parameter } header) yield break;
+        if (shown.Authorization is not { Parameter: { } parameter } header)
+            yield break;
         yield return parameter;
-        if (header.Scheme != "Basic") yield break;
+        if (header.Scheme != "Basic")
+            yield break;
         var buffer = new byte[parameter.Length];
-        if (!Convert.TryFromBase64String(parameter, buffer, out var length)) yield break;
+        if (!Convert.TryFromBase64String(parameter, buffer, out var length))
+            yield break;
         yield return Encoding.UTF8.GetString(buffer, 0, length).Split(':', 2)[^1];
     }
 }

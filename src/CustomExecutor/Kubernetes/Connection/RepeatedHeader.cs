@@ -3,9 +3,10 @@ using System.Text;
 namespace CustomExecutor.Kubernetes.Connection;
 
 /// <summary>
-/// A header with several lines. .NET joins the values of a header with commas, but each <c>Impersonate-Group</c> is a line of its own: the API server would
-/// take "a, b" for one group. So the values are given to .NET as one, and this encoding, which .NET asks for the bytes, begins a new line between two of
-/// them. It is for HTTP/1.1 only. Values are UTF-8, as in Go.
+/// A header with several lines. .NET joins the values of a header with commas, but each <c>Impersonate-Group</c> is a
+/// line of its own: the API server would take "a, b" for one group. So the values are given to .NET as one, and this
+/// encoding, which .NET asks for the bytes, begins a new line between two of them. It is for HTTP/1.1 only. Values are
+/// UTF-8, as in Go.
 /// </summary>
 internal sealed class RepeatedHeader(string name) : Encoding
 {
@@ -29,7 +30,8 @@ internal sealed class RepeatedHeader(string name) : Encoding
         return encoded.Length;
     }
 
-    public override int GetMaxByteCount(int charCount) => charCount * Math.Max(UTF8.GetMaxByteCount(1), _newLine.Length);
+    public override int GetMaxByteCount(int charCount) =>
+        charCount * Math.Max(UTF8.GetMaxByteCount(1), _newLine.Length);
 
     public override int GetCharCount(byte[] bytes, int index, int count) => UTF8.GetCharCount(bytes, index, count);
 
@@ -43,7 +45,8 @@ internal sealed class RepeatedHeader(string name) : Encoding
         using var bytes = new MemoryStream();
         foreach (var part in text.Split(Separator))
         {
-            if (part.Start.Value > 0) bytes.Write(_newLine);
+            if (part.Start.Value > 0)
+                bytes.Write(_newLine);
             bytes.Write(UTF8.GetBytes(text[part].ToArray()));
         }
 

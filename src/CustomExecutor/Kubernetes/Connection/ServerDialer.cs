@@ -8,14 +8,16 @@ using CustomExecutor.Core.Kubernetes;
 namespace CustomExecutor.Kubernetes.Connection;
 
 /// <summary>
-/// Makes one connection to the API server: TCP, the proxy, TLS. .NET's HTTP handler could do each, but takes the server's TLS name from the header Host,
-/// sends a proxy's credentials only when asked, and reports no more than that something failed.
+/// Makes one connection to the API server: TCP, the proxy, TLS. .NET's HTTP handler could do each, but takes the
+/// server's TLS name from the header Host, sends a proxy's credentials only when asked, and reports no more than that
+/// something failed.
 /// </summary>
 internal sealed class ServerDialer(ConnectionRoute route, ServerTrust trust, SslStreamCertificateContext? client)
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Once the server has chosen HTTP/1.1, as .NET's handler does: it would not expect anything else any more.</summary>
+    /// <summary>Once the server has chosen HTTP/1.1, as .NET's handler does: it would not expect anything else any
+    /// more.</summary>
     private volatile bool _noHttp2;
 
     /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
@@ -33,27 +35,41 @@ internal sealed class ServerDialer(ConnectionRoute route, ServerTrust trust, Ssl
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
-            throw new ConnectionException(route, new ConnectionFault(ConnectionFaultKind.Timeout, $"{ConnectTimeout.TotalSeconds:0} s"), e);
+            throw new ConnectionException(
+                route,
+                new ConnectionFault(ConnectionFaultKind.Timeout, $"{ConnectTimeout.TotalSeconds:0} s"),
+                e
+            );
         }
     }
 
     /// <summary>A stream whose other end is the server.</summary>
     private async Task<Stream> Reach(DnsEndPoint server, CancellationToken cancel)
     {
-        // Plain HTTP through an HTTP proxy has no tunnel: the handler sends whole addresses, and the end point is the proxy's.
-        if (route.Proxy is not { } proxy || HasNoTunnel(route)) return await Open(server.Host, server.Port, atProxy: route.Proxy is not null, cancel);
+        // Plain HTTP through an HTTP proxy has no tunnel: the handler sends whole addresses, and the end point is the
+        // proxy's.
+        if (route.Proxy is not { } proxy || HasNoTunnel(route))
+            return await Open(server.Host, server.Port, atProxy: route.Proxy is not null, cancel);
         var stream = await Open(proxy.Host, proxy.Port, atProxy: true, cancel);
         try
         {
-            if (proxy.IsTls) stream = await SecureProxy(stream, proxy.Host, cancel);
-            if (proxy.IsSocks) await SocksHandshake.Connect(stream, proxy, server.Host, server.Port, cancel);
-            else await ProxyHandshake.Connect(stream, proxy, $"{Bracketed(server.Host)}:{server.Port}", cancel);
+            if (proxy.IsTls)
+                stream = await SecureProxy(stream, proxy.Host, cancel);
+            if (proxy.IsSocks)
+                await SocksHandshake.Connect(stream, proxy, server.Host, server.Port, cancel);
+            else
+                await ProxyHandshake.Connect(stream, proxy, $"{Bracketed(server.Host)}:{server.Port}", cancel);
             return stream;
         }
         catch (Exception e) when (e is ProxyException or IOException)
         {
             await stream.DisposeAsync();
-            throw new ConnectionException(route, (e as ProxyException)?.Fault ?? new ConnectionFault(ConnectionFaultKind.ProxyProtocol, "it closed the connection"), e);
+            throw new ConnectionException(
+                route,
+                (e as ProxyException)?.Fault
+                    ?? new ConnectionFault(ConnectionFaultKind.ProxyProtocol, "it closed the connection"),
+                e
+            );
         }
         catch (Exception)
         {
@@ -81,14 +97,21 @@ internal sealed class ServerDialer(ConnectionRoute route, ServerTrust trust, Ssl
     /// <summary>The TLS connection to the server, with the name that its certificate must have.</summary>
     private async Task<Stream> Secure(Stream stream, bool http2, CancellationToken cancel)
     {
-        var tls = await Secure(stream, route.Connection.TlsServerName ?? route.Connection.Server.IdnHost, http2 && !_noHttp2, atProxy: false, cancel);
-        if (http2 && tls.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2) _noHttp2 = true;
+        var tls = await Secure(
+            stream,
+            route.Connection.TlsServerName ?? route.Connection.Server.IdnHost,
+            http2 && !_noHttp2,
+            atProxy: false,
+            cancel
+        );
+        if (http2 && tls.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
+            _noHttp2 = true;
         return tls;
     }
 
     /// <summary>
-    /// The TLS connection to a proxy. Go uses the cluster's TLS configuration for it, so a kubeconfig that works with kubectl names the proxy's CA too; and
-    /// tls-server-name holds for both.
+    /// The TLS connection to a proxy. Go uses the cluster's TLS configuration for it, so a kubeconfig that works with
+    /// kubectl names the proxy's CA too; and tls-server-name holds for both.
     /// </summary>
     private async Task<Stream> SecureProxy(Stream stream, string host, CancellationToken cancel) =>
         await Secure(stream, route.Connection.TlsServerName ?? host, http2: false, atProxy: true, cancel);
@@ -105,13 +128,17 @@ internal sealed class ServerDialer(ConnectionRoute route, ServerTrust trust, Ssl
                 {
                     TargetHost = name, // It is sent to the server (SNI) unless it is an address.
                     CertificateChainPolicy = trust.Policy(),
-                    RemoteCertificateValidationCallback = (_, certificate, chain, errors) => verdict.Accept(certificate, chain, errors),
+                    RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                        verdict.Accept(certificate, chain, errors),
                     ClientCertificateContext = client,
-                    ApplicationProtocols = http2 ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] : [SslApplicationProtocol.Http11],
+                    ApplicationProtocols = http2
+                        ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11]
+                        : [SslApplicationProtocol.Http11],
                     EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                     AllowRenegotiation = false,
                 },
-                cancel);
+                cancel
+            );
             return tls;
         }
         catch (Exception e) when (e is AuthenticationException or IOException)
@@ -126,23 +153,31 @@ internal sealed class ServerDialer(ConnectionRoute route, ServerTrust trust, Ssl
         }
     }
 
-    private static ConnectionFault TlsFault(Exception e) => e switch
-    {
-        // .NET's first look at the answer; whatever OpenSSL or the other side objects to comes as an inner exception.
-        AuthenticationException { InnerException: null } => new ConnectionFault(ConnectionFaultKind.NotTls),
-        IOException { InnerException: null } => new ConnectionFault(ConnectionFaultKind.Handshake, "the other side closed the connection"),
-        _ => new ConnectionFault(ConnectionFaultKind.Handshake, DisplayText.Of(e.GetBaseException().Message)),
-    };
+    private static ConnectionFault TlsFault(Exception e) =>
+        e switch
+        {
+            // .NET's first look at the answer; whatever OpenSSL or the other side objects to comes as an inner
+            // exception.
+            AuthenticationException { InnerException: null } => new ConnectionFault(ConnectionFaultKind.NotTls),
+            IOException { InnerException: null } => new ConnectionFault(
+                ConnectionFaultKind.Handshake,
+                "the other side closed the connection"
+            ),
+            _ => new ConnectionFault(ConnectionFaultKind.Handshake, DisplayText.Of(e.GetBaseException().Message)),
+        };
 
-    private static ConnectionFault NetworkFault(SocketException e) => e.SocketErrorCode switch
-    {
-        SocketError.ConnectionRefused => new ConnectionFault(ConnectionFaultKind.Refused),
-        SocketError.HostNotFound or SocketError.NoData => new ConnectionFault(ConnectionFaultKind.UnknownName),
-        SocketError.TryAgain => new ConnectionFault(ConnectionFaultKind.NameServer),
-        SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.AddressNotAvailable => new ConnectionFault(ConnectionFaultKind.NoRoute),
-        _ => new ConnectionFault(ConnectionFaultKind.Network, DisplayText.Of(e.Message)),
-    };
+    private static ConnectionFault NetworkFault(SocketException e) =>
+        e.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => new ConnectionFault(ConnectionFaultKind.Refused),
+            SocketError.HostNotFound or SocketError.NoData => new ConnectionFault(ConnectionFaultKind.UnknownName),
+            SocketError.TryAgain => new ConnectionFault(ConnectionFaultKind.NameServer),
+            SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.AddressNotAvailable =>
+                new ConnectionFault(ConnectionFaultKind.NoRoute),
+            _ => new ConnectionFault(ConnectionFaultKind.Network, DisplayText.Of(e.Message)),
+        };
 
     /// <summary>.NET's end point may have the brackets of an IPv6 address already.</summary>
-    private static string Bracketed(string host) => host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host;
+    private static string Bracketed(string host) =>
+        host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host;
 }

@@ -7,14 +7,16 @@ using CustomExecutor.Core.Kubernetes.Kubeconfig;
 namespace CustomExecutor.Kubernetes.Connection;
 
 /// <summary>
-/// Which server certificates a kubeconfig trusts. It is .NET's own check of the chain, and a name check without the fallback to the subject's common
-/// name, as Go does it. Every certificate of a CA bundle is an anchor, as in Go: also an intermediate CA's or the server's own.
+/// Which server certificates a kubeconfig trusts. It is .NET's own check of the chain, and a name check without the
+/// fallback to the subject's common name, as Go does it. Every certificate of a CA bundle is an anchor, as in Go: also
+/// an intermediate CA's or the server's own.
 /// </summary>
 internal sealed class ServerTrust
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
-    private const X509ChainStatusFlags NoAnchor = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
+    private const X509ChainStatusFlags NoAnchor =
+        X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
 
     private readonly X509Certificate2Collection? _authorities;
 
@@ -22,7 +24,8 @@ internal sealed class ServerTrust
     public ServerTrust(ClusterConnection connection)
     {
         IsSkipped = connection.InsecureSkipTlsVerify;
-        if (connection.CertificateAuthority is { } text && !IsSkipped) _authorities = Parse(text, connection.Origin);
+        if (connection.CertificateAuthority is { } text && !IsSkipped)
+            _authorities = Parse(text, connection.Origin);
     }
 
     /// <summary>Whether any certificate will do.</summary>
@@ -33,7 +36,8 @@ internal sealed class ServerTrust
 
     /// <summary>Whether the chain is good. <paramref name="chain"/> was built by <see cref="Policy()"/>.</summary>
     public bool IsTrusted(X509Certificate2 server, X509Chain chain, SslPolicyErrors errors) =>
-        !errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) || (_authorities is not null && LeadsToAnchor(server, chain.ChainPolicy.ExtraStore));
+        !errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)
+        || (_authorities is not null && LeadsToAnchor(server, chain.ChainPolicy.ExtraStore));
 
     private static X509ChainPolicy Policy(X509Certificate2Collection? anchors)
     {
@@ -43,28 +47,35 @@ internal sealed class ServerTrust
             DisableCertificateDownloads = true,
             ApplicationPolicy = { new Oid(ServerAuthentication) },
         };
-        if (anchors is null) return policy;
+        if (anchors is null)
+            return policy;
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         policy.CustomTrustStore.AddRange(anchors);
         return policy;
     }
 
     /// <summary>
-    /// OpenSSL ends a chain at a self-signed certificate and looks at one CA of a name only. Go ends it at any certificate of the bundle, and tries all of one
-    /// name (a CA whose key was renewed). So each anchor is tried alone.
+    /// OpenSSL ends a chain at a self-signed certificate and looks at one CA of a name only. Go ends it at any
+    /// certificate of the bundle, and tries all of one name (a CA whose key was renewed). So each anchor is tried
+    /// alone.
     /// </summary>
-    private bool LeadsToAnchor(X509Certificate2 server, X509Certificate2Collection sent) => _authorities!.Any(anchor =>
-    {
-        using var chain = new X509Chain { ChainPolicy = Policy([anchor]) };
-        chain.ChainPolicy.ExtraStore.AddRange(sent);
-        chain.ChainPolicy.ExtraStore.Add(anchor);
-        if (chain.Build(server)) return true;
-        var upToAnchor = chain.ChainElements.TakeWhile(e => !Same(e.Certificate, anchor)).ToList();
-        return upToAnchor.Count < chain.ChainElements.Count
-            && chain.ChainElements.Take(upToAnchor.Count + 1).All(e => e.ChainElementStatus.All(s => (s.Status & ~NoAnchor) == 0));
-    });
+    private bool LeadsToAnchor(X509Certificate2 server, X509Certificate2Collection sent) =>
+        _authorities!.Any(anchor =>
+        {
+            using var chain = new X509Chain { ChainPolicy = Policy([anchor]) };
+            chain.ChainPolicy.ExtraStore.AddRange(sent);
+            chain.ChainPolicy.ExtraStore.Add(anchor);
+            if (chain.Build(server))
+                return true;
+            var upToAnchor = chain.ChainElements.TakeWhile(e => !Same(e.Certificate, anchor)).ToList();
+            return upToAnchor.Count < chain.ChainElements.Count
+                && chain
+                    .ChainElements.Take(upToAnchor.Count + 1)
+                    .All(e => e.ChainElementStatus.All(s => (s.Status & ~NoAnchor) == 0));
+        });
 
-    private static bool Same(X509Certificate2 one, X509Certificate2 other) => one.RawDataMemory.Span.SequenceEqual(other.RawDataMemory.Span);
+    private static bool Same(X509Certificate2 one, X509Certificate2 other) =>
+        one.RawDataMemory.Span.SequenceEqual(other.RawDataMemory.Span);
 
     private static X509Certificate2Collection Parse(string text, string origin)
     {
@@ -75,11 +86,16 @@ internal sealed class ServerTrust
         }
         catch (CryptographicException e)
         {
-            throw new DriverException($"certificate-authority of {origin}: a certificate in it cannot be read. It must be PEM text.", inner: e);
+            throw new DriverException(
+                $"certificate-authority of {origin}: a certificate in it cannot be read. It must be PEM text.",
+                inner: e
+            );
         }
 
         return authorities.Count > 0
             ? authorities
-            : throw new DriverException($"certificate-authority of {origin}: there is no certificate in it. It must be PEM text.");
+            : throw new DriverException(
+                $"certificate-authority of {origin}: there is no certificate in it. It must be PEM text."
+            );
     }
 }

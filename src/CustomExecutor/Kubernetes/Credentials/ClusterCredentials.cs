@@ -12,19 +12,31 @@ internal static class ClusterCredentials
     /// <param name="connection">The connection.</param>
     /// <param name="readAnew">Reads the configuration again, after a 401.</param>
     /// <param name="admin">Where a plugin's error output goes.</param>
-    public static IClusterCredentials Of(ClusterConnection connection, Func<ClusterConnection> readAnew, ILogger admin) => connection.User switch
-    {
-        { Exec: { } plugin } => new ExecCredentials(plugin, connection, admin),
-        { TokenFile: { } file } user => new TokenFileCredentials(file, Fixed(user), TimeProvider.System),
-        { } user => new FixedCredentials(Fixed(user), () => Fixed(readAnew().User), admin),
-    };
-
-    private static ClusterCredential Fixed(ClusterUser user) => new(
-        user switch
+    public static IClusterCredentials Of(
+        ClusterConnection connection,
+        Func<ClusterConnection> readAnew,
+        ILogger admin
+    ) =>
+        connection.User switch
         {
-            { Token: { } token } => new AuthenticationHeaderValue("Bearer", token),
-            { Username: { } name } => new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{user.Password}"))),
-            _ => null,
-        },
-        user is { ClientCertificate: { } certificate, ClientKey: { } key } ? CertificatePem.Load(certificate, key) : null);
+            { Exec: { } plugin } => new ExecCredentials(plugin, connection, admin),
+            { TokenFile: { } file } user => new TokenFileCredentials(file, Fixed(user), TimeProvider.System),
+            { } user => new FixedCredentials(Fixed(user), () => Fixed(readAnew().User), admin),
+        };
+
+    private static ClusterCredential Fixed(ClusterUser user) =>
+        new(
+            user switch
+            {
+                { Token: { } token } => new AuthenticationHeaderValue("Bearer", token),
+                { Username: { } name } => new AuthenticationHeaderValue(
+                    "Basic",
+                    Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{user.Password}"))
+                ),
+                _ => null,
+            },
+            user is { ClientCertificate: { } certificate, ClientKey: { } key }
+                ? CertificatePem.Load(certificate, key)
+                : null
+        );
 }

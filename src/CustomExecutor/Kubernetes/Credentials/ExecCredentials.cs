@@ -5,7 +5,8 @@ using Serilog;
 
 namespace CustomExecutor.Kubernetes.Credentials;
 
-/// <summary>The credentials that an exec plugin gives. All clients of this process share them: a plugin may take seconds, or ask a paid service.</summary>
+/// <summary>The credentials that an exec plugin gives. All clients of this process share them: a plugin may take
+/// seconds, or ask a paid service.</summary>
 internal sealed class ExecCredentials : IClusterCredentials
 {
     private static readonly ConcurrentDictionary<string, SharedExecCredential> Shared = new(StringComparer.Ordinal);
@@ -23,17 +24,22 @@ internal sealed class ExecCredentials : IClusterCredentials
         var environment = plugin.Environment.SelectMany(variable => new[] { variable.Key, variable.Value });
         // No text of these has a NUL.
         var key = string.Join('\0', [plugin.Command, .. plugin.Arguments, "", .. environment, "", info]);
-        _shared = Shared.GetOrAdd(key, _ => new SharedExecCredential(new PluginCall(plugin, info, connection.Origin), TimeProvider.System));
+        _shared = Shared.GetOrAdd(
+            key,
+            _ => new SharedExecCredential(new PluginCall(plugin, info, connection.Origin), TimeProvider.System)
+        );
         _shared.Enter();
         _admin = admin;
     }
 
     public Task<ClusterCredential> Get(CancellationToken cancel) => _shared.Get(_admin, cancel);
 
-    public Task<bool> Renew(ClusterCredential refused, CancellationToken cancel) => _shared.Renew(refused, _admin, cancel);
+    public Task<bool> Renew(ClusterCredential refused, CancellationToken cancel) =>
+        _shared.Renew(refused, _admin, cancel);
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0) _shared.Leave();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            _shared.Leave();
     }
 }

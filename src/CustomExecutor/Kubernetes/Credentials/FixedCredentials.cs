@@ -3,8 +3,10 @@ using Serilog;
 
 namespace CustomExecutor.Kubernetes.Credentials;
 
-/// <summary>What the configuration itself holds. Somebody may write it anew meanwhile, so after a 401 it is read again.</summary>
-internal sealed class FixedCredentials(ClusterCredential first, Func<ClusterCredential> readAnew, ILogger admin) : IClusterCredentials
+/// <summary>What the configuration itself holds. Somebody may write it anew meanwhile, so after a 401 it is read
+/// again.</summary>
+internal sealed class FixedCredentials(ClusterCredential first, Func<ClusterCredential> readAnew, ILogger admin)
+    : IClusterCredentials
 {
     private volatile ClusterCredential _current = first;
 
@@ -14,7 +16,8 @@ internal sealed class FixedCredentials(ClusterCredential first, Func<ClusterCred
     {
         try
         {
-            if (_current.IsSameAs(refused)) _current = readAnew();
+            if (_current.IsSameAs(refused))
+                _current = readAnew();
         }
         catch (DriverException e)
         {

@@ -7,7 +7,8 @@ using Serilog;
 
 namespace CustomExecutor.Kubernetes.Credentials;
 
-/// <summary>Runs an exec plugin and reads what it prints. Nothing that it writes reaches a message: its output is a secret, its error output is the admin's.</summary>
+/// <summary>Runs an exec plugin and reads what it prints. Nothing that it writes reaches a message: its output is a
+/// secret, its error output is the admin's.</summary>
 /// <param name="plugin">The plugin.</param>
 /// <param name="info">What it is given in <see cref="ExecInfo.Variable"/>.</param>
 /// <param name="origin">Where the kubeconfig has it.</param>
@@ -45,13 +46,22 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin)
         {
             var printed = PluginStreams.ReadAll(output.Reader, MostOutput);
             var exit = await child.Exit.WaitAsync(bound.Token);
-            if (exit.Code != 0) throw new DriverException($"{_name} {Ended(exit)}. What it wrote to stderr is in the admin's log (log.path).");
+            if (exit.Code != 0)
+            {
+                throw new DriverException(
+                    $"{_name} {Ended(exit)}. What it wrote to stderr is in the admin's log (log.path)."
+                );
+            }
+
             return Read(await printed.WaitAsync(bound.Token));
         }
         catch (OperationCanceledException)
         {
             cancel.ThrowIfCancellationRequested();
-            throw new DriverException($"{_name} did not end within {Longest.TotalSeconds:0} s, so it was killed. Call it by hand as the runner's user to see what it waits for.");
+            throw new DriverException(
+                $"{_name} did not end within {Longest.TotalSeconds:0} s, so it was killed. Call it by hand as the "
+                    + "runner's user to see what it waits for."
+            );
         }
         finally
         {
@@ -59,11 +69,13 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin)
         }
     }
 
-    private static string Ended(ChildExit exit) => exit.Code is { } code ? $"exited with {code}" : $"was killed by signal {exit.Signal}";
+    private static string Ended(ChildExit exit) =>
+        exit.Code is { } code ? $"exited with {code}" : $"was killed by signal {exit.Signal}";
 
     private ExecCredentialOutput Read(byte[]? printed)
     {
-        if (printed is null) throw new DriverException($"{_name} printed more than {MostOutput / 1024 / 1024} MiB.");
+        if (printed is null)
+            throw new DriverException($"{_name} printed more than {MostOutput / 1024 / 1024} MiB.");
         try
         {
             return ExecCredentialOutput.Read(printed, plugin.ApiVersion);
@@ -77,8 +89,13 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin)
 
     private async Task Report(Task<byte[]> words, ILogger admin)
     {
-        if (await Task.WhenAny(words, Task.Delay(ForItsWords)) != words || await words is not { Length: > 0 } text) return;
-        admin.Warning("The exec plugin {Plugin} wrote to stderr: {Text}", plugin.Command, Encoding.UTF8.GetString(text).Trim());
+        if (await Task.WhenAny(words, Task.Delay(ForItsWords)) != words || await words is not { Length: > 0 } text)
+            return;
+        admin.Warning(
+            "The exec plugin {Plugin} wrote to stderr: {Text}",
+            plugin.Command,
+            Encoding.UTF8.GetString(text).Trim()
+        );
     }
 
     private ChildProcess Start(ChildProcessPipe output, ChildProcessPipe errors)
@@ -88,20 +105,24 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin)
         if (path is null || !File.Exists(path))
         {
             var where = plugin.Command.Contains('/') ? "does not exist" : "is not in any directory of PATH";
-            var hint = plugin.InstallHint is { } text ? $"\nThe kubeconfig says how to install it: {DisplayText.Of(text, 1000)}" : "";
+            var hint = plugin.InstallHint is { } text
+                ? $"\nThe kubeconfig says how to install it: {DisplayText.Of(text, 1000)}"
+                : "";
             throw new DriverException($"{_name} {where}. Install it for the runner's user.{hint}");
         }
 
         try
         {
-            return ChildProcess.Start(new ChildProcessStart(path, plugin.Arguments, Variables())
-            {
-                // Not where a job's script may have left something.
-                WorkingDirectory = "/",
-                NewProcessGroup = true,
-                StandardOutput = output.Writer,
-                StandardError = errors.Writer,
-            });
+            return ChildProcess.Start(
+                new ChildProcessStart(path, plugin.Arguments, Variables())
+                {
+                    // Not where a job's script may have left something.
+                    WorkingDirectory = "/",
+                    NewProcessGroup = true,
+                    StandardOutput = output.Writer,
+                    StandardError = errors.Writer,
+                }
+            );
         }
         catch (DriverException e)
         {
@@ -114,8 +135,18 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (System.Collections.DictionaryEntry own in Environment.GetEnvironmentVariables())
-            if (own is { Key: string name, Value: string value } && !name.StartsWith("CUSTOM_ENV_", StringComparison.Ordinal)) variables[name] = value;
-        foreach (var (name, value) in plugin.Environment) variables[name] = value;
+        {
+            if (
+                own is { Key: string name, Value: string value }
+                && !name.StartsWith("CUSTOM_ENV_", StringComparison.Ordinal)
+            )
+            {
+                variables[name] = value;
+            }
+        }
+
+        foreach (var (name, value) in plugin.Environment)
+            variables[name] = value;
         variables[ExecInfo.Variable] = info;
         return variables;
     }

@@ -5,8 +5,9 @@ using Serilog;
 namespace CustomExecutor.Kubernetes.Credentials;
 
 /// <summary>
-/// One plugin's credential: the plugin runs when it is first asked for, when the credential has expired, and once after a 401. A try of an API call may
-/// give up sooner than the plugin is ready: the plugin then goes on for the next try, and is ended with the last client that may want it.
+/// One plugin's credential: the plugin runs when it is first asked for, when the credential has expired, and once after
+/// a 401. A try of an API call may give up sooner than the plugin is ready: the plugin then goes on for the next try,
+/// and is ended with the last client that may want it.
 /// </summary>
 internal sealed class SharedExecCredential(PluginCall plugin, TimeProvider time)
 {
@@ -20,18 +21,21 @@ internal sealed class SharedExecCredential(PluginCall plugin, TimeProvider time)
     /// <summary>One more client.</summary>
     public void Enter()
     {
-        lock (_lock) _clients++;
+        lock (_lock)
+            _clients++;
     }
 
     /// <summary>One client fewer; the last one ends a plugin that still runs, before this returns.</summary>
     public void Leave()
     {
         lock (_lock)
+        {
             if (--_clients == 0)
             {
                 _end?.Invoke();
                 _end = null;
             }
+        }
     }
 
     /// <summary>The credential; see <see cref="IClusterCredentials.Get"/>.</summary>
@@ -39,7 +43,8 @@ internal sealed class SharedExecCredential(PluginCall plugin, TimeProvider time)
     {
         lock (_lock)
         {
-            if (_held is var (credential, expires) && (expires is null || time.GetUtcNow() < expires)) return Task.FromResult(credential);
+            if (_held is var (credential, expires) && (expires is null || time.GetUtcNow() < expires))
+                return Task.FromResult(credential);
             return Run(admin).WaitAsync(cancel);
         }
     }
@@ -50,21 +55,26 @@ internal sealed class SharedExecCredential(PluginCall plugin, TimeProvider time)
         Task<ClusterCredential> running;
         lock (_lock)
         {
-            if (_held is var (held, _) && !held.IsSameAs(refused)) return true;
+            if (_held is var (held, _) && !held.IsSameAs(refused))
+                return true;
             // The plugin was asked after a 401 before, and gave the same.
-            if (_refusedAnew is not null && _refusedAnew.IsSameAs(refused)) return false;
+            if (_refusedAnew is not null && _refusedAnew.IsSameAs(refused))
+                return false;
             running = Run(admin);
         }
 
         var renewed = await running.WaitAsync(cancel);
-        if (!renewed.IsSameAs(refused)) return true;
-        lock (_lock) _refusedAnew = refused;
+        if (!renewed.IsSameAs(refused))
+            return true;
+        lock (_lock)
+            _refusedAnew = refused;
         return false;
     }
 
     private Task<ClusterCredential> Run(ILogger admin)
     {
-        if (_running is { IsCompleted: false } && _end is not null) return _running;
+        if (_running is { IsCompleted: false } && _end is not null)
+            return _running;
         var end = new CancellationTokenSource();
         Action cancel = end.Cancel;
         _end = cancel;
@@ -80,15 +90,22 @@ internal sealed class SharedExecCredential(PluginCall plugin, TimeProvider time)
             var output = await plugin.Run(admin, end.Token);
             var credential = new ClusterCredential(
                 output.Token is { } token ? new AuthenticationHeaderValue("Bearer", token) : null,
-                output is { ClientCertificate: { } certificate, ClientKey: { } key } ? CertificatePem.Load(certificate, key) : null);
-            lock (_lock) _held = (credential, output.Expires);
+                output is { ClientCertificate: { } certificate, ClientKey: { } key }
+                    ? CertificatePem.Load(certificate, key)
+                    : null
+            );
+            lock (_lock)
+                _held = (credential, output.Expires);
             return credential;
         }
         finally
         {
             lock (_lock)
+            {
                 if (_end == cancel)
                     _end = null;
+            }
+
             end.Dispose();
         }
     }

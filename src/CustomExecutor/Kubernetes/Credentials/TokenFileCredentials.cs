@@ -5,13 +5,15 @@ using CustomExecutor.Core;
 namespace CustomExecutor.Kubernetes.Credentials;
 
 /// <summary>
-/// A token in a file that somebody rotates, as the kubelet does with a service account's. By client-go's rules: it is read again after
-/// a while and after a 401, the last one that could be read is kept, and <c>token</c> is only for as long as there was none.
+/// A token in a file that somebody rotates, as the kubelet does with a service account's. By client-go's rules: it is
+/// read again after a while and after a 401, the last one that could be read is kept, and <c>token</c> is only for as
+/// long as there was none.
 /// </summary>
 /// <param name="file">The file's absolute path.</param>
 /// <param name="beside">What the configuration holds besides: a client's certificate, a token to begin with.</param>
 /// <param name="time">The clock.</param>
-internal sealed class TokenFileCredentials(string file, ClusterCredential beside, TimeProvider time) : IClusterCredentials
+internal sealed class TokenFileCredentials(string file, ClusterCredential beside, TimeProvider time)
+    : IClusterCredentials
 {
     /// <summary>client-go's minute without its leeway of 10 s.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(50);
@@ -24,7 +26,8 @@ internal sealed class TokenFileCredentials(string file, ClusterCredential beside
     {
         lock (_lock)
         {
-            if (_current is null || time.GetElapsedTime(_read) >= Fresh) Read();
+            if (_current is null || time.GetElapsedTime(_read) >= Fresh)
+                Read();
             return Task.FromResult(_current!);
         }
     }
@@ -43,9 +46,15 @@ internal sealed class TokenFileCredentials(string file, ClusterCredential beside
         _read = time.GetTimestamp();
         var content = ConfigurationFile.Read(file);
         var token = content.Bytes is { } bytes ? Encoding.UTF8.GetString(bytes).Trim() : "";
-        if (token.Length > 0 && !token.Any(char.IsControl)) _current = beside with { Authorization = new AuthenticationHeaderValue("Bearer", token) };
+        if (token.Length > 0 && !token.Any(char.IsControl))
+            _current = beside with { Authorization = new AuthenticationHeaderValue("Bearer", token) };
         _current ??= beside.Authorization is null ? null : beside;
         if (_current is null)
-            throw new DriverException($"The token file {DisplayText.Of(file)} {(content.Trouble is { } trouble ? $"can't be read: {DisplayText.Of(trouble)}" : "has no token.")}");
+        {
+            throw new DriverException(
+                $"The token file {DisplayText.Of(file)} "
+                    + (content.Trouble is { } trouble ? $"can't be read: {DisplayText.Of(trouble)}" : "has no token.")
+            );
+        }
     }
 }

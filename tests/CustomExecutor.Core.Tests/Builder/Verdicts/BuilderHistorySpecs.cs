@@ -13,7 +13,10 @@ public sealed class BuilderHistorySpecs
     {
         _history.After(Pod(Waiting("ContainerCreating", null)), At(100)).Should().BeOfType<PodVerdict.Waiting>();
         _history.After(Pod(Waiting("ErrImagePull", "not found")), At(200)).Should().BeOfType<PodVerdict.Waiting>();
-        _history.After(Pod(Waiting("ImagePullBackOff", "Back-off: ErrImagePull: not found")), At(210)).Should().BeOfType<PodVerdict.Waiting>();
+        _history
+            .After(Pod(Waiting("ImagePullBackOff", "Back-off: ErrImagePull: not found")), At(210))
+            .Should()
+            .BeOfType<PodVerdict.Waiting>();
         _history.At(At(219)).Should().BeOfType<PodVerdict.Waiting>();
         _history.At(At(220)).Should().BeOfType<PodVerdict.Failed>("a failed pull and the pause after it are one wait");
     }
@@ -35,14 +38,17 @@ public sealed class BuilderHistorySpecs
         _history.After(Event("TriggeredScaleUp", "more", "Normal", "a"), At(0));
         _history.After(Event("NotTriggerScaleUp", "no", "Normal", "b"), At(1));
 
-        ((PodVerdict.Waiting)_history.After(Event("TriggeredScaleUp", "more", "Normal", "a"), At(2))).Reason.Should().Contain("being made");
+        ((PodVerdict.Waiting)_history.After(Event("TriggeredScaleUp", "more", "Normal", "a"), At(2)))
+            .Reason.Should()
+            .Contain("being made");
     }
 
     [Fact]
     public void Many_events_are_not_kept_for_ever()
     {
         _history.After(Event("TriggeredScaleUp", "more", "Normal"), At(0));
-        for (var i = 0; i < 1000; i++) _history.After(Event("FailedScheduling", $"{i}"), At(1));
+        for (var i = 0; i < 1000; i++)
+            _history.After(Event("FailedScheduling", $"{i}"), At(1));
 
         _history.At(At(2)).Should().Be(new PodVerdict.Waiting("for a node"));
     }

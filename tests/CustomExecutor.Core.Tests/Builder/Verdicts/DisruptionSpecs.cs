@@ -12,17 +12,35 @@ public sealed class DisruptionSpecs
     [InlineData("NodeShutdown", "Pod was rejected as the node is shutting down.", "shut down")]
     [InlineData("Shutdown", "Node is shutting, evicting pods", "shut down")]
     [InlineData("Terminated", "Pod was terminated in response to imminent node shutdown.", "shut down")]
-    [InlineData("OutOfcpu", "Node didn't have enough resource: cpu, requested: 500, used: 4000, capacity: 4000", "room on the node")]
+    [InlineData(
+        "OutOfcpu",
+        "Node didn't have enough resource: cpu, requested: 500, used: 4000, capacity: 4000",
+        "room on the node"
+    )]
     [InlineData("NodeAffinity", "Predicate NodeAffinity failed", "refused it")]
     [InlineData("UnexpectedAdmissionError", "Allocate failed", "refused it")]
-    public void A_pod_that_its_node_gave_up_fails_by_the_system_in_both_phases(string reason, string message, string remedy)
+    public void A_pod_that_its_node_gave_up_fails_by_the_system_in_both_phases(
+        string reason,
+        string message,
+        string remedy
+    )
     {
-        Fails(Seen(Failed(reason, message))).Should().StartWith($"The builder ended before it was ready: {reason}: {message}\n").And.Contain(remedy);
-        Fails(InUse(Failed(reason, message))).Should().StartWith($"The builder ended while the job used it: {reason}: {message}\n").And.Contain(remedy);
+        Fails(Seen(Failed(reason, message)))
+            .Should()
+            .StartWith($"The builder ended before it was ready: {reason}: {message}\n")
+            .And.Contain(remedy);
+        Fails(InUse(Failed(reason, message)))
+            .Should()
+            .StartWith($"The builder ended while the job used it: {reason}: {message}\n")
+            .And.Contain(remedy);
     }
 
     [Theory]
-    [InlineData("PreemptionByScheduler", "default-scheduler: preempting to accommodate a higher priority pod", "higher priority")]
+    [InlineData(
+        "PreemptionByScheduler",
+        "default-scheduler: preempting to accommodate a higher priority pod",
+        "higher priority"
+    )]
     [InlineData("DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint", "builder.tolerations")]
     [InlineData("DeletionByPodGC", "PodGC: node no longer exists", "node is gone")]
     [InlineData("EvictionByEvictionAPI", "Eviction API: evicting", "drained")]
@@ -30,9 +48,21 @@ public sealed class DisruptionSpecs
     public void Who_takes_a_pod_away_says_so_in_a_condition(string reason, string message, string remedy)
     {
         var status = Running("10.244.1.7");
-        status.Conditions = [new V1PodCondition { Type = "DisruptionTarget", Status = "True", Reason = reason, Message = message }];
+        status.Conditions =
+        [
+            new V1PodCondition
+            {
+                Type = "DisruptionTarget",
+                Status = "True",
+                Reason = reason,
+                Message = message,
+            },
+        ];
 
-        Fails(InUse(status).Deleted()).Should().StartWith($"The builder ended while the job used it: {reason}: {message}\n").And.Contain(remedy);
+        Fails(InUse(status).Deleted())
+            .Should()
+            .StartWith($"The builder ended while the job used it: {reason}: {message}\n")
+            .And.Contain(remedy);
     }
 
     [Theory]
@@ -40,21 +70,43 @@ public sealed class DisruptionSpecs
     [InlineData("TaintManagerEviction", "Marking for deletion Pod gitlab-builders/x", "builder.tolerations")]
     [InlineData("Evicted", "Evicted pod: Underutilized", "drained")]
     public void Before_1_26_an_event_says_so(string reason, string message, string remedy) =>
-        Fails(InUse(Running("10.244.1.7"), 0, Event(reason, message, "Normal")).Deleted()).Should().Contain($"{reason}: {message}\n").And.Contain(remedy);
+        Fails(InUse(Running("10.244.1.7"), 0, Event(reason, message, "Normal")).Deleted())
+            .Should()
+            .Contain($"{reason}: {message}\n")
+            .And.Contain(remedy);
 
     [Fact]
     public void A_taint_of_a_node_that_stopped_answering_is_the_loss_of_the_node()
     {
-        var events = new[] { Event("NodeNotReady", "Node is not ready"), Event("TaintManagerEviction", "Marking for deletion Pod gitlab-builders/x", "Normal") };
+        var events = new[]
+        {
+            Event("NodeNotReady", "Node is not ready"),
+            Event("TaintManagerEviction", "Marking for deletion Pod gitlab-builders/x", "Normal"),
+        };
 
-        Fails(InUse(Running("10.244.1.7"), 0, events).Deleted()).Should().Contain("node.kubernetes.io/unreachable").And.NotContain("builder.tolerations");
+        Fails(InUse(Running("10.244.1.7"), 0, events).Deleted())
+            .Should()
+            .Contain("node.kubernetes.io/unreachable")
+            .And.NotContain("builder.tolerations");
     }
 
     [Fact]
     public void A_taint_that_was_lifted_again_is_no_reason() =>
-        Fails(InUse(Running("10.244.1.7"), 0, Event("TaintManagerEviction", "Cancelling deletion of Pod gitlab-builders/x", "Normal")).Deleted()).Should().Contain("deleted by somebody else");
+        Fails(
+                InUse(
+                        Running("10.244.1.7"),
+                        0,
+                        Event("TaintManagerEviction", "Cancelling deletion of Pod gitlab-builders/x", "Normal")
+                    )
+                    .Deleted()
+            )
+            .Should()
+            .Contain("deleted by somebody else");
 
     [Fact]
-    public void An_event_of_preemption_alone_ends_nothing() => CustomExecutor.Core.Builder.Diagnosis.PodVerdict.Of(InUse(Running("10.244.1.7"), 0, Event("Preempted", "x", "Normal")))
-        .Should().BeOfType<CustomExecutor.Core.Builder.Diagnosis.PodVerdict.Running>();
+    public void An_event_of_preemption_alone_ends_nothing() =>
+        CustomExecutor
+            .Core.Builder.Diagnosis.PodVerdict.Of(InUse(Running("10.244.1.7"), 0, Event("Preempted", "x", "Normal")))
+            .Should()
+            .BeOfType<CustomExecutor.Core.Builder.Diagnosis.PodVerdict.Running>();
 }

@@ -55,15 +55,22 @@ public sealed class PodVerdictSpecs
 
     [Fact]
     public void A_reason_that_nobody_knows_speaks_for_itself() =>
-        Fails(Seen(Failed("Novelty", "something new"))).Should().Be("The builder ended before it was ready: Novelty: something new");
+        Fails(Seen(Failed("Novelty", "something new")))
+            .Should()
+            .Be("The builder ended before it was ready: Novelty: something new");
 
     [Fact]
     public void A_pod_that_is_being_deleted_fails_though_its_container_still_runs() =>
-        Fails(Seen(Running("10.244.1.7")).Deleted()).Should().StartWith("The builder pod was deleted by somebody else while it started.");
+        Fails(Seen(Running("10.244.1.7")).Deleted())
+            .Should()
+            .StartWith("The builder pod was deleted by somebody else while it started.");
 
     [Fact]
     public void A_pod_that_is_deleted_under_the_script_fails_by_the_system() =>
-        Fails(InUse(Running("10.244.1.7")).Deleted()).Should().StartWith("The builder pod was deleted by somebody else while the job used it.").And.Contain("Retry the job");
+        Fails(InUse(Running("10.244.1.7")).Deleted())
+            .Should()
+            .StartWith("The builder pod was deleted by somebody else while the job used it.")
+            .And.Contain("Retry the job");
 
     [Fact]
     public void A_pod_that_is_gone_was_deleted() =>
@@ -71,7 +78,10 @@ public sealed class PodVerdictSpecs
 
     [Fact]
     public void A_builder_that_dies_of_its_deletion_was_deleted_and_did_not_crash() =>
-        Fails(InUse(Ended("Error", 1)).Deleted()).Should().Contain("deleted by somebody else").And.NotContain("exit code");
+        Fails(InUse(Ended("Error", 1)).Deleted())
+            .Should()
+            .Contain("deleted by somebody else")
+            .And.NotContain("exit code");
 
     [Fact]
     public void What_the_cluster_says_stays_short_lines()
@@ -88,11 +98,24 @@ public sealed class PodVerdictSpecs
             Fails(Seen(Waiting("CreateContainerError", hostile), seconds: 60)),
             Fails(Seen(Waiting("InvalidImageName", hostile))),
             Waits(Seen(Waiting("ErrImagePull", hostile))).Reason,
-            Waits(Seen(Waiting("ImagePullBackOff", hostile), "node-1", 0, Event("Failed", "Failed to pull image " + hostile))).Reason,
+            Waits(
+                Seen(
+                    Waiting("ImagePullBackOff", hostile),
+                    "node-1",
+                    0,
+                    Event("Failed", "Failed to pull image " + hostile)
+                )
+            ).Reason,
             Waits(Seen(Unschedulable(hostile), node: null, 0, Event("NotTriggerScaleUp", hostile))).Reason,
             Waits(Seen(Waiting("ContainerCreating", null), "node-1", 60, Event("FailedMount", hostile))).Reason,
         ];
 
-        told.Should().OnlyContain(t => t.Length < 2500 && !t.Contains('\u001b') && !t.Contains("\nsection") && t.Split('\n', StringSplitOptions.None).Length < 10);
+        told.Should()
+            .OnlyContain(t =>
+                t.Length < 2500
+                && !t.Contains('\u001b')
+                && !t.Contains("\nsection")
+                && t.Split('\n', StringSplitOptions.None).Length < 10
+            );
     }
 }

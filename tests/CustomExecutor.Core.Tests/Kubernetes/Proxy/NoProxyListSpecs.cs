@@ -5,7 +5,8 @@ namespace CustomExecutor.Core.Tests.Kubernetes.Proxy;
 /// <summary>NO_PROXY by the rules that golang.org/x/net/http/httpproxy documents; kubectl follows them.</summary>
 public sealed class NoProxyListSpecs
 {
-    private const string Long = "foobar.com, .barbaz.net, *.wildcard.io, 192.168.1.1, 192.168.1.2:81, 192.168.1.3:80, 10.0.0.0/30, "
+    private const string Long =
+        "foobar.com, .barbaz.net, *.wildcard.io, 192.168.1.1, 192.168.1.2:81, 192.168.1.3:80, 10.0.0.0/30, "
         + "2001:db8::52:0:1, [2001:db8::52:0:2]:443, [2001:db8::52:0:3]:80, 2002:db8:a::45/64";
 
     [Theory]
@@ -33,7 +34,8 @@ public sealed class NoProxyListSpecs
     [InlineData("nested.wildcard.io", true)]
     [InlineData("awildcard.io", false)]
     [InlineData("localhost.net", false)]
-    public void A_server_is_found_in_a_long_list(string host, bool direct) => new NoProxyList(Long).Contains(host, 80).Should().Be(direct);
+    public void A_server_is_found_in_a_long_list(string host, bool direct) =>
+        new NoProxyList(Long).Contains(host, 80).Should().Be(direct);
 
     [Theory]
     [InlineData("*", "example.com", true)]
@@ -82,5 +84,6 @@ public sealed class NoProxyListSpecs
     [InlineData("example.com.", "example.com", false)]
     [InlineData(".bücher.example", "api.xn--bcher-kva.example", true)]
     [InlineData("bücher.example", "xn--bcher-kva.example", true)]
-    public void A_server_at_port_6443(string list, string host, bool direct) => new NoProxyList(list).Contains(host, 6443).Should().Be(direct);
+    public void A_server_at_port_6443(string list, string host, bool direct) =>
+        new NoProxyList(list).Contains(host, 6443).Should().Be(direct);
 }

@@ -30,7 +30,8 @@ public sealed class ProxyEnvironmentSpecs
     [InlineData("HTTP_PROXY=http://a:1", null)]
     [InlineData("ALL_PROXY=http://a:1", null)]
     [InlineData("", null)]
-    public void An_https_server_is_reached_through(string variables, string? proxy) => Shown(Server, variables).Should().Be(proxy);
+    public void An_https_server_is_reached_through(string variables, string? proxy) =>
+        Shown(Server, variables).Should().Be(proxy);
 
     [Theory]
     [InlineData("HTTP_PROXY=http://a:1", "http://a:1")]
@@ -38,7 +39,8 @@ public sealed class ProxyEnvironmentSpecs
     [InlineData("HTTPS_PROXY=http://a:1", null)]
     [InlineData("HTTP_PROXY=http://a:1;NO_PROXY=api.example.com:80", null)]
     [InlineData("REQUEST_METHOD=GET", null)]
-    public void An_http_server_is_reached_through(string variables, string? proxy) => Shown("http://api.example.com", variables).Should().Be(proxy);
+    public void An_http_server_is_reached_through(string variables, string? proxy) =>
+        Shown("http://api.example.com", variables).Should().Be(proxy);
 
     [Theory]
     [InlineData("https://localhost:6443")]
@@ -47,7 +49,8 @@ public sealed class ProxyEnvironmentSpecs
     [InlineData("https://127.9.9.9:6443")]
     [InlineData("https://[::1]:6443")]
     [InlineData("https://[::ffff:127.0.0.1]:6443")]
-    public void This_host_is_never_asked_through_a_proxy(string server) => Shown(server, "HTTPS_PROXY=http://a:1").Should().BeNull();
+    public void This_host_is_never_asked_through_a_proxy(string server) =>
+        Shown(server, "HTTPS_PROXY=http://a:1").Should().BeNull();
 
     [Theory]
     [InlineData("https://[::2]:6443")]
@@ -64,7 +67,12 @@ public sealed class ProxyEnvironmentSpecs
     {
         var choosing = () => Shown(Server, $"HTTPS_PROXY={value}");
 
-        choosing.Should().Throw<DriverException>().WithMessage("HTTPS_PROXY is not a valid URL.*").Which.Message.Should().NotContain("SECRET");
+        choosing
+            .Should()
+            .Throw<DriverException>()
+            .WithMessage("HTTPS_PROXY is not a valid URL.*")
+            .Which.Message.Should()
+            .NotContain("SECRET");
     }
 
     [Fact]
@@ -82,7 +90,10 @@ public sealed class ProxyEnvironmentSpecs
     {
         var choosing = () => Shown(Server, $"HTTPS_PROXY={value}");
 
-        choosing.Should().Throw<DriverException>().WithMessage($"HTTPS_PROXY: the proxy scheme \"{scheme}\" is not supported. Use http, https or socks5.");
+        choosing
+            .Should()
+            .Throw<DriverException>()
+            .WithMessage($"HTTPS_PROXY: the proxy scheme \"{scheme}\" is not supported. Use http, https or socks5.");
     }
 
     [Fact]
@@ -101,7 +112,10 @@ public sealed class ProxyEnvironmentSpecs
 
     private static string? Shown(string server, string variables)
     {
-        var environment = variables.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(v => v.Split('=', 2)).ToDictionary(v => v[0], v => v[1]);
+        var environment = variables
+            .Split(';', StringSplitOptions.RemoveEmptyEntries)
+            .Select(v => v.Split('=', 2))
+            .ToDictionary(v => v[0], v => v[1]);
         return ProxyEnvironment.ProxyFor(new Uri(server), environment.GetValueOrDefault)?.Shown;
     }
 }

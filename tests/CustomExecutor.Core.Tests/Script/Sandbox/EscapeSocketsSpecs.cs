@@ -34,8 +34,10 @@ public sealed class EscapeSocketsSpecs
     [InlineData("/var/snap/lxd/common/lxd/unix.socket")]
     [InlineData("/var/lib/incus/unix.socket")]
     [InlineData("/run/libvirt/libvirt-sock")]
-    public void A_socket_that_starts_processes_is_tried(string path) => EscapeSockets.Of(998).Should().Contain(path).And.OnlyHaveUniqueItems();
+    public void A_socket_that_starts_processes_is_tried(string path) =>
+        EscapeSockets.Of(998).Should().Contain(path).And.OnlyHaveUniqueItems();
 
     [Fact]
-    public void Terminals_of_the_user_are_looked_for_where_their_programs_keep_them() => EscapeSockets.DirectoriesOf(998).Should().Contain(["/tmp/tmux-998", "/run/screen"]);
+    public void Terminals_of_the_user_are_looked_for_where_their_programs_keep_them() =>
+        EscapeSockets.DirectoriesOf(998).Should().Contain(["/tmp/tmux-998", "/run/screen"]);
 }

@@ -27,21 +27,27 @@ public sealed class LandlockRightsSpecs
     [InlineData(SandboxAccess.Read, 0x000d)]
     [InlineData(SandboxAccess.Device, 0xc00e)]
     [InlineData(SandboxAccess.Full, 0xffff)]
-    public void An_access_to_a_directory_is_these_bits(SandboxAccess access, int bits) => ((int)new LandlockRights(7).Of(access, isDirectory: true)).Should().Be(bits);
+    public void An_access_to_a_directory_is_these_bits(SandboxAccess access, int bits) =>
+        ((int)new LandlockRights(7).Of(access, isDirectory: true)).Should().Be(bits);
 
     [Theory]
     [InlineData(SandboxAccess.Read, 0x0005)]
     [InlineData(SandboxAccess.Device, 0xc006)]
     [InlineData(SandboxAccess.Full, 0xc007)]
-    public void An_access_to_a_file_has_no_bits_that_are_for_directories(SandboxAccess access, int bits) => ((int)new LandlockRights(7).Of(access, isDirectory: false)).Should().Be(bits);
+    public void An_access_to_a_file_has_no_bits_that_are_for_directories(SandboxAccess access, int bits) =>
+        ((int)new LandlockRights(7).Of(access, isDirectory: false)).Should().Be(bits);
 
     [Theory]
     [InlineData(SandboxAccess.Read, true)]
     [InlineData(SandboxAccess.Device, false)]
     [InlineData(SandboxAccess.Full, true)]
-    public void Sockets_by_their_path_are_granted_with_the_directories_they_lie_in_where_the_kernel_hides_them(SandboxAccess access, bool isGranted)
+    public void Sockets_by_their_path_are_granted_with_the_directories_they_lie_in_where_the_kernel_hides_them(
+        SandboxAccess access,
+        bool isGranted
+    )
     {
-        foreach (var isDirectory in (bool[])[true, false]) (new LandlockRights(9).Of(access, isDirectory) >> 16).Should().Be(isGranted ? 1UL : 0UL);
+        foreach (var isDirectory in (bool[])[true, false])
+            (new LandlockRights(9).Of(access, isDirectory) >> 16).Should().Be(isGranted ? 1UL : 0UL);
     }
 
     [Theory]
@@ -56,7 +62,9 @@ public sealed class LandlockRightsSpecs
         var rights = new LandlockRights(abi);
 
         foreach (var access in Enum.GetValues<SandboxAccess>())
+        {
             foreach (var isDirectory in (bool[])[true, false])
                 (rights.Of(access, isDirectory) & ~rights.Handled).Should().Be(0);
+        }
     }
 }
