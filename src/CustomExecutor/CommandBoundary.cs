@@ -86,7 +86,7 @@ internal static class CommandBoundary
     public static int Report(Exception e, StageLog log, RunnerEnvironment runner)
     {
         var failure = InternalError.Expected(e);
-        log.TellFailure(failure.Message, failure.InnerException);
+        log.WriteFailure(failure.Message, failure.InnerException);
         return runner.ExitCodeFor(failure.Kind);
     }
 

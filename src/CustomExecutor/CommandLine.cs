@@ -44,7 +44,7 @@ internal static class CommandLine
         };
         return CommandBoundary.RunUnlogged(
             parsed.CommandResult.Command.Name,
-            () => SettingsFile.Load(parsed.GetValue(Settings), runner.Variables).Log,
+            () => AdminFile.Load(parsed.GetValue(Settings), runner.Variables).Log,
             runner,
             () => parsed.InvokeAsync(configuration)
         );
@@ -98,7 +98,7 @@ internal static class CommandLine
                 parsed.GetValue(Settings),
                 (input, log, cancel) =>
                 {
-                    log.Say("ScriptStage", parsed.GetRequiredValue(stage));
+                    log.With("ScriptStage", parsed.GetRequiredValue(stage));
                     return new RunStage(input, log).Run(
                         parsed.GetRequiredValue(script),
                         parsed.GetRequiredValue(stage),

@@ -14,7 +14,7 @@ public sealed class BuilderEndSpecs
     public async Task A_build_that_needs_more_memory_than_the_builder_has_is_the_jobs_failure_and_names_the_limit()
     {
         using var files = new TemporaryDirectory();
-        var settings = JsonNode.Parse(File.ReadAllText(Node.SettingsFile))!;
+        var settings = JsonNode.Parse(File.ReadAllText(Node.AdminFile))!;
         settings["builder"]!["resources"]!["limits"]!["memory"] = "200Mi";
         using var job = new JobOnNode { Settings = files.Write("settings.json", settings.ToJsonString()) };
 
@@ -42,7 +42,7 @@ public sealed class BuilderEndSpecs
     public async Task A_builder_that_takes_more_disk_than_it_may_is_evicted_and_told()
     {
         using var files = new TemporaryDirectory();
-        var settings = JsonNode.Parse(File.ReadAllText(Node.SettingsFile))!;
+        var settings = JsonNode.Parse(File.ReadAllText(Node.AdminFile))!;
         settings["builder"]!["stateSizeLimit"] = "20Mi";
         using var job = new JobOnNode { Settings = files.Write("settings.json", settings.ToJsonString()) };
 

@@ -56,12 +56,12 @@ public sealed class ChangedPodSpecs
     {
         var running = await Verdict(
             p => p.Spec.Containers.Add(Injected("mesh", "exit 4")),
-            v => v is PodVerdict.Running { Trouble: not null } or PodVerdict.Failed
+            v => v is PodDiagnosis.Running { Trouble: not null } or PodDiagnosis.Failed
         );
 
         // The certificates of this pod are not valid, so buildkitd may have ended already: then it is not the sidecar
         // that is blamed.
-        if (running is PodVerdict.Running { Trouble: { } trouble })
+        if (running is PodDiagnosis.Running { Trouble: { } trouble })
         {
             trouble
                 .Should()
@@ -72,7 +72,7 @@ public sealed class ChangedPodSpecs
         }
         else
         {
-            running.Should().BeOfType<PodVerdict.Failed>().Which.Message.Should().NotContain("mesh");
+            running.Should().BeOfType<PodDiagnosis.Failed>().Which.Message.Should().NotContain("mesh");
         }
     }
 
@@ -91,10 +91,10 @@ public sealed class ChangedPodSpecs
     }
 
     private static async Task<string> FailureOf(Action<V1Pod> change) =>
-        (await Verdict(change, v => v is PodVerdict.Failed)).Should().BeOfType<PodVerdict.Failed>().Which.Message;
+        (await Verdict(change, v => v is PodDiagnosis.Failed)).Should().BeOfType<PodDiagnosis.Failed>().Which.Message;
 
     /// <summary>The first verdict that settles it.</summary>
-    private static async Task<PodVerdict> Verdict(Action<V1Pod> change, Func<PodVerdict, bool> settles)
+    private static async Task<PodDiagnosis> Verdict(Action<V1Pod> change, Func<PodDiagnosis, bool> settles)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromMinutes(3));

@@ -46,7 +46,7 @@ public sealed class ImageBuildSpecs
             "printf 'FROM %s\\nRUN echo told to the author; exit 7\\n' $BASE_IMAGE | docker buildx build -"
         );
 
-        verdict.Should().Be(new RunnerVerdict(RunnerOutcome.BuildFailure, 1), log);
+        verdict.Should().Be(new RunnerResult(RunnerOutcome.BuildFailure, 1), log);
         log.Should().Contain("told to the author").And.Contain("exit code: 7");
     }
 

@@ -76,7 +76,7 @@ public sealed class IsolationSpecs
         );
         var (unharmed, victimLog) = await victims;
 
-        refused.Should().Be(new RunnerVerdict(RunnerOutcome.BuildFailure, 1), log);
+        refused.Should().Be(new RunnerResult(RunnerOutcome.BuildFailure, 1), log);
         log.Should()
             .Contain("own is fine")
             .And.Contain("ERROR: context deadline exceeded", "buildx tells no more of a refused certificate");

@@ -45,7 +45,7 @@ internal sealed class JobOnNode : IDisposable
 
     /// <summary>Plays it.</summary>
     /// <returns>How the runner sees its end, and the job log.</returns>
-    public async Task<(RunnerVerdict Verdict, string Log)> Run(string script)
+    public async Task<(RunnerResult Verdict, string Log)> Run(string script)
     {
         using var log = new MemoryStream();
         var run = new PlayedJobRun(Runner(), Job(), new PlayedScripts(Sources, script), new JobLog(log, colours: false))

@@ -14,7 +14,7 @@ public sealed class LostNodeSpecs
     {
         var kubelet = Kubelet();
         using var files = new TemporaryDirectory();
-        var settings = JsonNode.Parse(File.ReadAllText(Node.SettingsFile))!;
+        var settings = JsonNode.Parse(File.ReadAllText(Node.AdminFile))!;
         settings["builder"]!["prepareTimeoutSeconds"] = 20;
         using var job = new JobOnNode { Settings = files.Write("settings.json", settings.ToJsonString()) };
 
@@ -82,7 +82,7 @@ public sealed class LostNodeSpecs
 
     private static int Kubelet()
     {
-        var pid = Path.Join(Path.GetDirectoryName(Node.SettingsFile), "pids", "kubelet");
+        var pid = Path.Join(Path.GetDirectoryName(Node.AdminFile), "pids", "kubelet");
         if (!File.Exists(pid))
             Assert.Skip("This cluster is not of tests/cluster: its kubelet can't be stopped.");
         return int.Parse(File.ReadAllText(pid).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);

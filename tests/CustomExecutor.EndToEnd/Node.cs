@@ -16,10 +16,10 @@ internal static class Node
     /// <summary>An image with a shell, in that registry.</summary>
     public static string BaseImage { get; } = Require("CUSTOM_EXECUTOR_TEST_BASE_IMAGE");
 
-    public static string SettingsFile { get; } = Require("CUSTOM_EXECUTOR_SETTINGS");
+    public static string AdminFile { get; } = Require("CUSTOM_EXECUTOR_SETTINGS");
 
     /// <summary>The settings that jobs run with unless a spec says otherwise.</summary>
-    public static DriverSettings Settings { get; } = SettingsReader.Read(File.ReadAllText(SettingsFile), SettingsFile);
+    public static DriverSettings Settings { get; } = SettingsReader.Read(File.ReadAllText(AdminFile), AdminFile);
 
     public static ClusterClient Client { get; } = ClusterAccess.Open(Settings.Kubernetes);
 

@@ -10,7 +10,7 @@ public sealed class PrepareFailureSpecs
     public async Task An_image_that_does_not_exist_is_told_and_three_attempts_leave_nothing()
     {
         using var files = new TemporaryDirectory();
-        var settings = JsonNode.Parse(File.ReadAllText(Node.SettingsFile))!;
+        var settings = JsonNode.Parse(File.ReadAllText(Node.AdminFile))!;
         settings["builder"]!["image"] = $"{Node.Registry}/no/such:image";
         settings["builder"]!["imagePullPolicy"] = "IfNotPresent";
         settings["builder"]!["prepareTimeoutSeconds"] = 5;
@@ -32,7 +32,7 @@ public sealed class PrepareFailureSpecs
     public async Task A_flag_that_buildkitd_does_not_know_is_told_as_the_end_of_the_builder()
     {
         using var files = new TemporaryDirectory();
-        var settings = JsonNode.Parse(File.ReadAllText(Node.SettingsFile))!;
+        var settings = JsonNode.Parse(File.ReadAllText(Node.AdminFile))!;
         settings["builder"]!["buildkitdFlags"] = new JsonArray("--nonsense");
         using var job = new JobOnNode { Settings = files.Write("settings.json", settings.ToJsonString()) };
 

@@ -106,7 +106,7 @@ internal sealed class RegistryWithLogin : IDisposable
 
     private string WriteSettings()
     {
-        var settings = JsonNode.Parse(File.ReadAllText(Node.SettingsFile))!;
+        var settings = JsonNode.Parse(File.ReadAllText(Node.AdminFile))!;
         var toml =
             File.ReadAllText(Node.Settings.Builder.BuildkitdConfig!)
             + $"\n[registry.\"{Address}\"]\n  http = true\n  insecure = true\n";

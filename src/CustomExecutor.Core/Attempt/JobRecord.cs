@@ -40,7 +40,7 @@ public sealed record JobRecord
     public required string AttemptParent { get; init; }
 
     /// <summary>When prepare began.</summary>
-    public required Moment Began { get; init; }
+    public required HostTime Began { get; init; }
 
     /// <summary>How long from then on somebody can need any of it.</summary>
     public required TimeSpan Lifetime { get; init; }

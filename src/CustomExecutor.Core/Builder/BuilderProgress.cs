@@ -32,9 +32,9 @@ public sealed class BuilderProgress
     }
 
     /// <summary>What can be done about a wait, when it is first known.</summary>
-    public IEnumerable<string> After(PodVerdict verdict)
+    public IEnumerable<string> After(PodDiagnosis diagnosis)
     {
-        if (verdict is PodVerdict.Waiting { Remedy: { } remedy } && _told.TryAdd(remedy, true))
+        if (diagnosis is PodDiagnosis.Waiting { Remedy: { } remedy } && _told.TryAdd(remedy, true))
             yield return remedy;
     }
 

@@ -17,7 +17,7 @@ internal static class AttemptDirectories
     {
         try
         {
-            return new AttemptSighting(FileFacts.Of(directory) is not null, Parent(directory));
+            return new AttemptSighting(FileMetadata.Of(directory) is not null, Parent(directory));
         }
         catch (DriverException)
         {
@@ -32,7 +32,8 @@ internal static class AttemptDirectories
         try
         {
             // With the dot the path is followed to the directory itself.
-            return FileFacts.Of(Path.Join(Path.GetDirectoryName(directory), ".")) is { Kind: FileKind.Directory } parent
+            return
+                FileMetadata.Of(Path.Join(Path.GetDirectoryName(directory), ".")) is { Kind: FileKind.Directory } parent
                 ? parent.Identity
                 : "";
         }
@@ -44,7 +45,7 @@ internal static class AttemptDirectories
 
     /// <summary>Why it is not to be removed as a job's attempt directory (half a sentence); null if it is
     /// one.</summary>
-    public static string? Objection(string directory, FileFacts facts, long jobId) =>
+    public static string? Objection(string directory, FileMetadata facts, long jobId) =>
         facts switch
         {
             { Kind: FileKind.Link } => "it is a symbolic link",

@@ -26,7 +26,7 @@ internal sealed class JobRecords(string workspaceRoot)
     /// A script, of the same user, may have changed a record's mode, from which nothing keeps it. This look does not
     /// use the record. The next one does: the directory lets nobody else in, so that nobody else has written it.
     /// </summary>
-    public static void PutRight(string path, FileFacts facts)
+    public static void PutRight(string path, FileMetadata facts)
     {
         if (facts is { Kind: FileKind.File, IsOwn: true } && facts.Mode != PrivateFiles.FileMode)
             PrivateFiles.RestoreMode(path);
@@ -82,7 +82,7 @@ internal sealed class JobRecords(string workspaceRoot)
 
     /// <summary>
     /// Takes the right to remove files here. The kernel takes it back when the process ends, however it does. The
-    /// file's time is that of the last sweep. Nothing is created where no prepare has been: if root did, no job of the
+    /// file's time is that of the last gc. Nothing is created where no prepare has been: if root did, no job of the
     /// runner's user could be prepared.
     /// </summary>
     /// <param name="turn">The right; null if somebody has it, or if there are no records.</param>
@@ -114,7 +114,7 @@ internal sealed class JobRecords(string workspaceRoot)
     /// <exception cref="DriverException">The directory is not the driver's own.</exception>
     private bool IsThere()
     {
-        if (FileFacts.Of(Directory) is null)
+        if (FileMetadata.Of(Directory) is null)
             return false;
         Require();
         return true;
@@ -127,7 +127,7 @@ internal sealed class JobRecords(string workspaceRoot)
     private void PutRight()
     {
         if (
-            FileFacts.Of(Directory) is { Kind: FileKind.Directory, IsOwn: true } facts
+            FileMetadata.Of(Directory) is { Kind: FileKind.Directory, IsOwn: true } facts
             && facts.Mode != PrivateFiles.DirectoryMode
         )
         {
@@ -137,7 +137,7 @@ internal sealed class JobRecords(string workspaceRoot)
 
     private void Require()
     {
-        var problem = FileFacts.Of(Directory) switch
+        var problem = FileMetadata.Of(Directory) switch
         {
             { Kind: not FileKind.Directory } => "is no directory",
             { IsOwn: false } => "belongs to another user (call this as the runner's)",

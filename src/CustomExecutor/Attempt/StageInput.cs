@@ -18,7 +18,7 @@ internal sealed record StageInput(
 )
 {
     /// <summary>The settings' file as an absolute path; null for the built-in defaults.</summary>
-    public string? SettingsFile { get; init; }
+    public string? AdminFile { get; init; }
 
     /// <summary>Reads it all.</summary>
     /// <param name="runner">The driver's environment.</param>
@@ -28,10 +28,10 @@ internal sealed record StageInput(
     {
         // Before the job: a runner that is not set up well is told of its settings first.
         runner.RequireAttempt();
-        var settings = Host.Files.SettingsFile.Load(settingsOption, runner.Variables);
+        var settings = Host.Files.AdminFile.Load(settingsOption, runner.Variables);
         return Of(runner, settings, ReadJob(runner)) with
         {
-            SettingsFile = Host.Files.SettingsFile.Find(settingsOption, runner.Variables) is var (path, _)
+            AdminFile = Host.Files.AdminFile.Find(settingsOption, runner.Variables) is var (path, _)
                 ? Path.GetFullPath(path)
                 : null,
         };

@@ -21,11 +21,11 @@ internal sealed class BuilderObserver(
     BuilderPods pods,
     StageLog log,
     BuilderPhase phase,
-    StartTimes times,
+    PrepareTimings times,
     Func<CancellationToken, Task<bool>>? answers = null
 )
 {
-    /// <summary>Patience runs out without anything that happens.</summary>
+    /// <summary>GracePeriods runs out without anything that happens.</summary>
     private static readonly TimeSpan BetweenJudgements = TimeSpan.FromSeconds(1);
 
     /// <summary>An event that names the cause may come just behind the end that it caused.</summary>
@@ -36,7 +36,7 @@ internal sealed class BuilderObserver(
 
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly BuilderProgress _progress = new();
-    private readonly TaskCompletionSource<PodVerdict.Failed> _failed = new(
+    private readonly TaskCompletionSource<PodDiagnosis.Failed> _failed = new(
         TaskCreationOptions.RunContinuationsAsynchronously
     );
 
@@ -44,10 +44,14 @@ internal sealed class BuilderObserver(
 
     /// <summary>The failure, once there is one, with the end of buildkitd's log where that helps.</summary>
     /// <param name="pod">The pod, as it was created or last read.</param>
-    /// <param name="onVerdict">Called with each other verdict; not from two threads at once.</param>
+    /// <param name="onVerdict">Called with each other diagnosis; not from two threads at once.</param>
     /// <param name="cancel">Nobody wants to know any more.</param>
     /// <exception cref="DriverException">The pod may not be watched.</exception>
-    public async Task<PodVerdict.Failed> UntilFailed(V1Pod pod, Action<PodVerdict> onVerdict, CancellationToken cancel)
+    public async Task<PodDiagnosis.Failed> UntilFailed(
+        V1Pod pod,
+        Action<PodDiagnosis> onVerdict,
+        CancellationToken cancel
+    )
     {
         var history = new BuilderHistory(pod, phase);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -69,20 +73,20 @@ internal sealed class BuilderObserver(
             await EndedTasks.Observe(following, timer, events);
         }
 
-        void Note(PodVerdict verdict)
+        void Note(PodDiagnosis diagnosis)
         {
             lock (_progress)
             {
-                if (verdict is PodVerdict.Failed failed)
+                if (diagnosis is PodDiagnosis.Failed failed)
                     _failed.TrySetResult(failed);
                 else if (!_failed.Task.IsCompleted)
-                    onVerdict(verdict);
-                Tell(_progress.After(verdict));
+                    onVerdict(diagnosis);
+                Tell(_progress.After(diagnosis));
             }
         }
     }
 
-    private async Task FollowPod(V1Pod pod, BuilderHistory history, Action<PodVerdict> note, CancellationToken cancel)
+    private async Task FollowPod(V1Pod pod, BuilderHistory history, Action<PodDiagnosis> note, CancellationToken cancel)
     {
         await new PodFollower(pods, log).Follow(
             pod,
@@ -98,7 +102,7 @@ internal sealed class BuilderObserver(
         note(history.AfterItWasGone(Age));
     }
 
-    private Task FollowEvents(V1Pod pod, BuilderHistory history, Action<PodVerdict> note, CancellationToken cancel) =>
+    private Task FollowEvents(V1Pod pod, BuilderHistory history, Action<PodDiagnosis> note, CancellationToken cancel) =>
         new EventFollower(pods, log).Follow(
             pod,
             happened =>
@@ -119,7 +123,7 @@ internal sealed class BuilderObserver(
             cancel
         );
 
-    private async Task LetTimePass(BuilderHistory history, Action<PodVerdict> note, CancellationToken cancel)
+    private async Task LetTimePass(BuilderHistory history, Action<PodDiagnosis> note, CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(BetweenJudgements);
         while (await timer.WaitForNextTickAsync(cancel))
@@ -130,8 +134,8 @@ internal sealed class BuilderObserver(
         }
     }
 
-    private async Task<PodVerdict.Failed> WithItsLastWords(
-        PodVerdict.Failed first,
+    private async Task<PodDiagnosis.Failed> WithItsLastWords(
+        PodDiagnosis.Failed first,
         BuilderHistory history,
         string name,
         CancellationToken cancel
@@ -140,7 +144,7 @@ internal sealed class BuilderObserver(
         var late = Task.Delay(ForLateEvents, cancel);
         var words = history.HasLog ? await ReadLog(name, cancel) : null;
         await late;
-        return history.AfterItsLog(words, Age) as PodVerdict.Failed ?? first;
+        return history.AfterItsLog(words, Age) as PodDiagnosis.Failed ?? first;
     }
 
     private async Task<string?> ReadLog(string name, CancellationToken cancel)
@@ -154,7 +158,7 @@ internal sealed class BuilderObserver(
         catch (Exception e)
             when (e is DriverException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            // Without the right to read it, say. The verdict stands without it.
+            // Without the right to read it, say. The diagnosis stands without it.
             log.Admin.Warning(e, "The end of the builder's log can't be read");
             return null;
         }
@@ -165,7 +169,7 @@ internal sealed class BuilderObserver(
         if (phase == BuilderPhase.Starting)
         {
             foreach (var line in lines)
-                log.Tell(line);
+                log.WriteToJobLog(line);
         }
     }
 }

@@ -15,12 +15,12 @@ internal sealed class BuilderWait(
     BuilderPods pods,
     JobCertificates certificates,
     StageLog log,
-    StartTimes times,
+    PrepareTimings times,
     ClusterClock clock
 )
 {
     private readonly TaskCompletionSource<IPAddress> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile PodVerdict.Waiting _waitsFor = new("for a node");
+    private volatile PodDiagnosis.Waiting _waitsFor = new("for a node");
     private volatile string? _trouble;
 
     /// <summary>The endpoint, once the driver's own handshake with it has succeeded.</summary>
@@ -66,16 +66,16 @@ internal sealed class BuilderWait(
             ? $"\nWhen time ran out, the Kubernetes API was not responding ({fault.Text})."
             : "";
 
-    private void Note(PodVerdict verdict)
+    private void Note(PodDiagnosis diagnosis)
     {
-        switch (verdict)
+        switch (diagnosis)
         {
-            case PodVerdict.Running running:
+            case PodDiagnosis.Running running:
                 times.Mark(StartReport.Started);
                 _trouble = running.Trouble;
                 _address.TrySetResult(IPAddress.Parse(running.PodIp));
                 break;
-            case PodVerdict.Waiting waiting:
+            case PodDiagnosis.Waiting waiting:
                 _waitsFor = waiting;
                 break;
         }

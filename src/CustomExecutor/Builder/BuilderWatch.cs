@@ -36,7 +36,7 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
 
     /// <summary>The builder's failure, told to the author; null if the script is over before there is one.</summary>
     /// <param name="over">The script has ended.</param>
-    public async Task<PodVerdict.Failed?> UntilFailed(CancellationToken over)
+    public async Task<PodDiagnosis.Failed?> UntilFailed(CancellationToken over)
     {
         try
         {
@@ -53,12 +53,12 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
                     pods,
                     log,
                     BuilderPhase.InUse,
-                    new StartTimes(),
+                    new PrepareTimings(),
                     end => Answers(ForALostNode, end)
                 ).UntilFailed(pod, _ => { }, over)
                 : Gone();
             if (failed is not null)
-                log.TellFailure(failed.Message, null);
+                log.WriteFailure(failed.Message, null);
             return failed;
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
@@ -79,7 +79,7 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
     /// <summary>Asked when a script has failed: whether it may be for its builder, and if so what became of
     /// that.</summary>
     /// <param name="failing">What <see cref="UntilFailed"/> returned.</param>
-    public async Task<PodVerdict.Failed?> Cause(Task<PodVerdict.Failed?> failing)
+    public async Task<PodDiagnosis.Failed?> Cause(Task<PodDiagnosis.Failed?> failing)
     {
         if (failing.IsCompleted && await failing is { } known)
             return known;
@@ -93,10 +93,10 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
         // A watch that was refused tells nothing, and the builder is gone all the same.
         if (await Task.WhenAny(failing, Task.Delay(ForTheCause)) == failing && await failing is { } told)
             return told;
-        var failed = new PodVerdict.Failed(
+        var failed = new PodDiagnosis.Failed(
             $"The builder no longer answers at {state.Endpoint}, and Kubernetes has not said why.\n{Advice.Retry}"
         );
-        log.TellFailure(failed.Message, null);
+        log.WriteFailure(failed.Message, null);
         return failed;
     }
 
@@ -112,7 +112,7 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
                 bound.Token
             );
             if (StepKill.Hint(words, input.Settings.Builder.Resources.Limits.GetValueOrDefault("memory")) is { } hint)
-                log.Tell(hint);
+                log.WriteToJobLog(hint);
         }
         catch (Exception e)
         {
@@ -158,7 +158,7 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
         }
     }
 
-    private PodVerdict.Failed? Gone() =>
+    private PodDiagnosis.Failed? Gone() =>
         new BuilderHistory(
             new V1Pod
             {
@@ -166,5 +166,5 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
                 Spec = new V1PodSpec(),
             },
             BuilderPhase.InUse
-        ).AfterItWasGone(TimeSpan.Zero) as PodVerdict.Failed;
+        ).AfterItWasGone(TimeSpan.Zero) as PodDiagnosis.Failed;
 }

@@ -20,7 +20,7 @@ internal sealed class EventFollower(BuilderPods pods, StageLog log)
                     onEvent(change.Object);
             }
         }
-        catch (Exception e) when (ApiFaults.Of(e) is not null)
+        catch (Exception e) when (ApiFaultReader.Of(e) is not null)
         {
             log.Admin.Warning(e, "The driver is not allowed to read the builder's events");
         }

@@ -25,9 +25,9 @@ internal sealed class PodFollower(BuilderPods pods, StageLog log)
             while (now is not null)
                 now = await UntilTheWatchIsDead(now, onState, cancel);
         }
-        catch (Exception e) when (ApiFaults.Of(e) is not null)
+        catch (Exception e) when (ApiFaultReader.Of(e) is not null)
         {
-            throw ApiFailure.Of(e, "watch the builder pod");
+            throw ApiExceptions.Of(e, "watch the builder pod");
         }
     }
 

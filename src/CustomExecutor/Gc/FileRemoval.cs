@@ -8,7 +8,7 @@ internal static class FileRemoval
 {
     /// <summary>Removes a file, a link (and not what it leads to) or a directory with all in it.</summary>
     /// <returns>Whether it is gone, or would be.</returns>
-    public static bool Remove(ReaperReport report, string kind, string path, FileFacts facts, string what)
+    public static bool Remove(GcReport report, string kind, string path, FileMetadata facts, string what)
     {
         if (!facts.IsOwn)
         {
@@ -22,7 +22,7 @@ internal static class FileRemoval
         return true;
     }
 
-    private static bool IsRemoved(ReaperReport report, string path, FileFacts facts)
+    private static bool IsRemoved(GcReport report, string path, FileMetadata facts)
     {
         try
         {
@@ -32,7 +32,7 @@ internal static class FileRemoval
         catch (DriverException e)
         {
             // A cleanup that came late removes the same; whose hand was the faster one does not matter.
-            if (FileFacts.Of(path) is null)
+            if (FileMetadata.Of(path) is null)
                 return true;
             report.Problem(e);
             return false;

@@ -45,7 +45,7 @@ internal sealed class ApiOutage(StageLog? log)
             _told = true;
         }
 
-        log?.Tell($"The Kubernetes API is not answering ({fault.Text}), trying again");
+        log?.WriteToJobLog($"The Kubernetes API is not answering ({fault.Text}), trying again");
     }
 
     /// <summary>A try has succeeded.</summary>

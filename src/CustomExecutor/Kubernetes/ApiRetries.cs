@@ -56,7 +56,7 @@ internal sealed class ApiRetries
                     MaxRetryAttempts = int.MaxValue,
                     ShouldHandle = failed =>
                     {
-                        if (failed.Outcome.Exception is not { } e || ApiFaults.Of(e) is not { } fault)
+                        if (failed.Outcome.Exception is not { } e || ApiFaultReader.Of(e) is not { } fault)
                             return ValueTask.FromResult(false);
                         _hasContact |= fault.HasContact;
                         var left = RetryPlan.Left(
@@ -88,9 +88,9 @@ internal sealed class ApiRetries
             Outage.Over();
             return result;
         }
-        catch (Exception e) when (ApiFaults.Of(e) is not null)
+        catch (Exception e) when (ApiFaultReader.Of(e) is not null)
         {
-            var failure = e is JsonException ? Garbled(e, doing) : ApiFailure.Of(e, doing);
+            var failure = e is JsonException ? Garbled(e, doing) : ApiExceptions.Of(e, doing);
             if (tries == 1)
                 throw failure;
             throw new DriverException(

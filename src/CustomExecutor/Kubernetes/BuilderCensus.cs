@@ -6,8 +6,8 @@ using k8s.Models;
 
 namespace CustomExecutor.Kubernetes;
 
-/// <summary>The API calls of the reaper: all builders of a namespace, and the deletion of exactly the one that was
-/// judged. Each is tried once; the reaper comes again.</summary>
+/// <summary>The API calls of gc: all builders of a namespace, and the deletion of exactly the one that was
+/// judged. Each is tried once; gc comes again.</summary>
 internal sealed class BuilderCensus(k8s.Kubernetes client, string @namespace)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
@@ -36,7 +36,7 @@ internal sealed class BuilderCensus(k8s.Kubernetes client, string @namespace)
     /// <returns>False if somebody else was faster.</returns>
     public async Task<bool> Delete(V1Pod pod, CancellationToken cancel)
     {
-        // The pod last: as long as it is there, the next reaper finds both. So it is asked first whether it is still
+        // The pod last: as long as it is there, the next gc finds both. So it is asked first whether it is still
         // the one that was judged.
         if (await DeletePod(pod, dryRun: true, cancel) == HttpStatusCode.Conflict)
             return false;

@@ -42,10 +42,10 @@ internal sealed class BuilderPods(k8s.Kubernetes client, string @namespace, ApiR
     /// <summary>Creates the pod. However often that is tried, there is one.</summary>
     public Task<V1Pod> Create(V1Pod pod, CancellationToken cancel)
     {
-        SureCreation.Mark(pod);
+        IdempotentCreate.Mark(pod);
         return _retries.Run(
             $"create the builder pod in namespace {@namespace}",
-            end => SureCreation.Pod(client, @namespace, pod, end),
+            end => IdempotentCreate.Pod(client, @namespace, pod, end),
             cancel
         );
     }
@@ -54,7 +54,7 @@ internal sealed class BuilderPods(k8s.Kubernetes client, string @namespace, ApiR
     public Task<V1Secret> Create(V1Secret secret, CancellationToken cancel) =>
         _retries.Run(
             $"create the builder's secret in namespace {@namespace}",
-            end => SureCreation.Secret(client, @namespace, secret, end),
+            end => IdempotentCreate.Secret(client, @namespace, secret, end),
             cancel
         );
 
@@ -72,7 +72,7 @@ internal sealed class BuilderPods(k8s.Kubernetes client, string @namespace, ApiR
         {
             return await Read(name, cancel);
         }
-        catch (DriverException e) when (e.InnerException is { } cause && ApiFailure.IsNotFound(cause))
+        catch (DriverException e) when (e.InnerException is { } cause && ApiExceptions.IsNotFound(cause))
         {
             return null;
         }
@@ -101,7 +101,7 @@ internal sealed class BuilderPods(k8s.Kubernetes client, string @namespace, ApiR
         _retries.Run(
             $"ask for the secret {name}",
             end =>
-                SureCreation.Gone(() =>
+                IdempotentCreate.Gone(() =>
                     Answers.DeletedSecret(
                         client.CoreV1.DeleteNamespacedSecretAsync(
                             name,
@@ -121,7 +121,7 @@ internal sealed class BuilderPods(k8s.Kubernetes client, string @namespace, ApiR
             _retries.Run(
                 $"delete the builder pod {name}",
                 end =>
-                    SureCreation.Gone(() =>
+                    IdempotentCreate.Gone(() =>
                         Answers.DeletedPod(
                             client.CoreV1.DeleteNamespacedPodAsync(name, @namespace, Quickly, cancellationToken: end),
                             name
@@ -132,7 +132,7 @@ internal sealed class BuilderPods(k8s.Kubernetes client, string @namespace, ApiR
             _retries.Run(
                 $"delete the secret {name}",
                 end =>
-                    SureCreation.Gone(() =>
+                    IdempotentCreate.Gone(() =>
                         Answers.DeletedSecret(
                             client.CoreV1.DeleteNamespacedSecretAsync(name, @namespace, cancellationToken: end)
                         )

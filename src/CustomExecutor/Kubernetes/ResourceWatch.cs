@@ -33,7 +33,7 @@ internal static class ResourceWatch
     /// <param name="fieldSelector">Which objects.</param>
     /// <param name="resourceVersion">Where to go on from; null to begin with what there is.</param>
     /// <param name="cancel">Ends it.</param>
-    /// <exception cref="Exception">It broke; <see cref="ApiFaults"/> tells how.</exception>
+    /// <exception cref="Exception">It broke; <see cref="ApiFaultReader"/> tells how.</exception>
     public static async IAsyncEnumerable<WatchEvent<T>> Read<T>(
         k8s.Kubernetes client,
         string path,

@@ -45,7 +45,8 @@ internal sealed class ResumedWatch<T>(k8s.Kubernetes client, string path, string
                         else
                             change = await watch.Next();
                     }
-                    catch (Exception e) when (ApiFaults.Of(e) is { } met && (!met.IsPermanent || met.IsExpiredVersion))
+                    catch (Exception e)
+                        when (ApiFaultReader.Of(e) is { } met && (!met.IsPermanent || met.IsExpiredVersion))
                     {
                         fault = met;
                         break;

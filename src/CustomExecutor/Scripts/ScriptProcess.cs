@@ -10,7 +10,7 @@ internal sealed class ScriptProcess : IDisposable
 {
     /// <summary>For the guard to end the domain, and for the script itself to end of SIGKILL; both take a
     /// millisecond.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GracePeriods = TimeSpan.FromSeconds(2);
 
     private readonly Descendants _descendants;
     private readonly ScriptGuard? _guard;
@@ -88,6 +88,6 @@ internal sealed class ScriptProcess : IDisposable
     private static async Task Ended(Task<ChildExit>? exit)
     {
         if (exit is not null)
-            await Task.WhenAny(exit, Task.Delay(Patience));
+            await Task.WhenAny(exit, Task.Delay(GracePeriods));
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ScriptSandbox(StageInput input)
     {
         var (abi, absence) = Landlock.Version();
         if (abi == 0)
-            return new SandboxStrength(0, absence, FileFacts.OwnUser == 0, []);
+            return new SandboxStrength(0, absence, FileMetadata.OwnUser == 0, []);
         var rights = new LandlockRights(abi);
         using var sandbox = Landlock.Create(rights, grants);
         return Strength(rights, sandbox);
@@ -77,7 +77,7 @@ internal sealed class ScriptSandbox(StageInput input)
         if (abi == 0)
         {
             if (Mode == SandboxMode.Always)
-                throw new DriverException(new SandboxStrength(0, absence, FileFacts.OwnUser == 0, []).Refusal()!);
+                throw new DriverException(new SandboxStrength(0, absence, FileMetadata.OwnUser == 0, []).Refusal()!);
             return null;
         }
 
@@ -96,13 +96,7 @@ internal sealed class ScriptSandbox(StageInput input)
     /// <param name="clusterFiles">What a kubeconfig leads to.</param>
     public SandboxPlan Plan(string? script, IReadOnlyList<string> clusterFiles)
     {
-        var policy = SandboxPolicy.Of(
-            input.Runner,
-            input.Settings,
-            input.SettingsFile,
-            input.Job.Paths,
-            input.Workspace
-        );
+        var policy = SandboxPolicy.Of(input.Runner, input.Settings, input.AdminFile, input.Job.Paths, input.Workspace);
         return SandboxPlan.Of(
             policy with
             {
@@ -115,7 +109,7 @@ internal sealed class ScriptSandbox(StageInput input)
     }
 
     private static SandboxStrength Strength(LandlockRights rights, Landlock sandbox) =>
-        new(rights.Abi, null, FileFacts.OwnUser == 0, ReachedSockets.Escapes(rights, sandbox), Seccomp.Absence());
+        new(rights.Abi, null, FileMetadata.OwnUser == 0, ReachedSockets.Escapes(rights, sandbox), Seccomp.Absence());
 
     private static void RequireSettings(SandboxPlan plan)
     {

@@ -16,7 +16,7 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
     public static readonly TimeSpan GraceAfterTermination = TimeSpan.FromSeconds(60);
 
     /// <summary>How long API calls are tried again. The job's slot stays taken meanwhile; what is left then, the
-    /// builder's deadline and the reaper end.</summary>
+    /// builder's deadline and gc end.</summary>
     private static readonly TimeSpan ApiBudget = TimeSpan.FromSeconds(60);
 
     private readonly List<string> _problems = [];
@@ -37,7 +37,7 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
         var files = Task.Run(() => RemoveFiles(roots), cancel);
         await Attempt(() => DeleteBuilders(state, cancel), cancel);
         await Attempt(() => files, cancel);
-        // Last: as long as anything is left, the reaper knows of it.
+        // Last: as long as anything is left, gc knows of it.
         if (_problems.Count == 0)
             await Attempt(() => Task.Run(() => RemoveRecords(roots), CancellationToken.None), cancel);
         return _problems.Count == 0 ? 0 : throw new DriverException(string.Join('\n', _problems));

@@ -30,7 +30,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
     private static readonly TimeSpan DeletionBudget = TimeSpan.FromSeconds(10);
 
     private readonly JobContext _job = input.Job;
-    private readonly StartTimes _times = new();
+    private readonly PrepareTimings _times = new();
 
     /// <summary>Runs the stage.</summary>
     /// <param name="cancel">The runner wants it to end.</param>
@@ -39,7 +39,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
     {
         var began = DateTimeOffset.UtcNow;
         var name = BuilderPlanner.NameOf(_job.JobId, RandomNumberGenerator.GetString("bcdfghjklmnpqrstvwxz2456789", 8));
-        log.Say("Pod", name);
+        log.With("Pod", name);
         // The keys take about as long as the first two API calls.
         var certificates = Task.Run(
             () => JobCertificates.Create(name, began, _job.Timeout + BuilderPlanner.GraceAfterTimeout),
@@ -75,7 +75,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         }
 
         var toml = input.Settings.Builder.BuildkitdConfig is { } path
-            ? SettingsFile.Text(path, "builder.buildkitdConfig")
+            ? AdminFile.Text(path, "builder.buildkitdConfig")
             : null;
         var spec = BuilderPlanner.Plan(
             _job,
@@ -92,7 +92,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         try
         {
             var pod = await Create(pods, spec, await certificates, cancel);
-            using var sweep = PrepareSweep.Begin(
+            using var gc = PrepareGc.Begin(
                 input.Settings,
                 _job.Paths.Root,
                 new BuilderCensus(client, spec.Namespace),
@@ -109,14 +109,14 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
             WriteState(name, endpoint, await clusterFiles);
             _times.Mark("done");
             log.Admin.Information("Builder ready at {Endpoint} after {Times}", endpoint.Url, _times.Marks);
-            log.Tell(
+            log.WriteToJobLog(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"BuildKit is ready after {_times.Elapsed.TotalSeconds:0.0} s"
                 )
             );
             foreach (var note in await notes)
-                log.Tell(note);
+                log.WriteToJobLog(note);
             return 0;
         }
         catch (Exception)
@@ -126,7 +126,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         }
     }
 
-    /// <summary>What the reaper needs if nobody calls cleanup; before anything that it would have to remove.</summary>
+    /// <summary>What gc needs if nobody calls cleanup; before anything that it would have to remove.</summary>
     private JobRecord RecordOf(string builder) =>
         new()
         {
@@ -136,7 +136,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
             Builder = builder,
             AttemptDirectory = _job.Paths.Root,
             AttemptParent = AttemptDirectories.Parent(_job.Paths.Root),
-            Began = HostMoment.Now(),
+            Began = HostClock.Now(),
             Lifetime = BuilderPlanner.LongestNeed(_job, input.Settings),
         };
 
@@ -161,7 +161,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         );
         JobFiles.WriteDockerConfig(_job.Paths, docker);
         foreach (var warning in docker.Warnings)
-            log.Tell($"Warning: {warning}");
+            log.WriteToJobLog($"Warning: {warning}");
         if (OnPath("docker") is { } program)
             JobFiles.WriteProgram(_job.Paths, "docker", DockerInDocker.Wrapper(program, _job.Services));
         foreach (var name in SshPrograms.Names)
@@ -171,9 +171,9 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         }
 
         if (UnusedImages.Notice(_job) is { } unused)
-            log.Tell(unused);
+            log.WriteToJobLog(unused);
         if (DockerInDocker.Notice(input.Runner.JobVariable, _job.Services) is { } notice)
-            log.Tell(notice);
+            log.WriteToJobLog(notice);
     }
 
     /// <summary>Where a script would find a program; null where it would not.</summary>
@@ -196,7 +196,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
     {
         var pod = await pods.Create(PodManifest.Create(spec), cancel);
         _times.Mark(StartReport.Created);
-        log.Tell($"Created builder {spec.Name} in namespace {spec.Namespace}");
+        log.WriteToJobLog($"Created builder {spec.Name} in namespace {spec.Namespace}");
         await pods.Create(SecretManifest.Create(spec, certificates.Server, pod.Metadata.Uid), cancel);
         _times.Mark("secret");
         JobFiles.WriteCertificates(_job.Paths, certificates);

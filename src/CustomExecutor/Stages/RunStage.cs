@@ -53,7 +53,7 @@ internal sealed class RunStage(StageInput input, StageLog log)
             }
         );
         ChildExit exit;
-        PodVerdict.Failed? failed;
+        PodDiagnosis.Failed? failed;
         try
         {
             (exit, failed) = await UntilOver(running, state, stage, cancel);
@@ -67,7 +67,7 @@ internal sealed class RunStage(StageInput input, StageLog log)
         if (failed is { Kind: FailureKind.System })
             return input.Runner.SystemFailureExitCode;
 
-        var verdict = ScriptVerdict.Of(
+        var verdict = ScriptResult.Of(
             exit.Code,
             exit.Signal,
             cancel.IsCancellationRequested,
@@ -79,7 +79,7 @@ internal sealed class RunStage(StageInput input, StageLog log)
     }
 
     /// <summary>How the script ended, and its builder's failure if that is the cause.</summary>
-    private async Task<(ChildExit Exit, PodVerdict.Failed? Failed)> UntilOver(
+    private async Task<(ChildExit Exit, PodDiagnosis.Failed? Failed)> UntilOver(
         ScriptProcess running,
         AttemptState state,
         string stage,
@@ -90,7 +90,7 @@ internal sealed class RunStage(StageInput input, StageLog log)
         var watch = new BuilderWatch(input, state, log);
         var failing = ScriptStage.IsAuthors(stage)
             ? watch.UntilFailed(over.Token)
-            : Task.FromResult<PodVerdict.Failed?>(null);
+            : Task.FromResult<PodDiagnosis.Failed?>(null);
         try
         {
             var exit = await End(running, failing, cancel);
@@ -109,7 +109,11 @@ internal sealed class RunStage(StageInput input, StageLog log)
 
     /// <summary>The script's own end, or the one that it is brought to after the runner's SIGTERM or its builder's
     /// end.</summary>
-    private async Task<ChildExit> End(ScriptProcess running, Task<PodVerdict.Failed?> failing, CancellationToken cancel)
+    private async Task<ChildExit> End(
+        ScriptProcess running,
+        Task<PodDiagnosis.Failed?> failing,
+        CancellationToken cancel
+    )
     {
         var cancelled = Task.Delay(Timeout.InfiniteTimeSpan, cancel);
         var first = await Task.WhenAny(running.Exit, cancelled, failing);
@@ -141,7 +145,7 @@ internal sealed class RunStage(StageInput input, StageLog log)
     {
         var left = await running.End(cancel.IsCancellationRequested ? TimeSpan.Zero : GraceForLeftBehind);
         if (left.Count > 0)
-            log.Tell($"Ended what the script left running: {DisplayText.Of(string.Join(", ", left))}");
+            log.WriteToJobLog($"Ended what the script left running: {DisplayText.Of(string.Join(", ", left))}");
     }
 
     /// <summary>The runner does not reset it: an earlier stage's code would be told as this one's.</summary>

@@ -27,10 +27,10 @@ internal static class StageExecution
             input.Runner,
             async log =>
             {
-                log.Say("JobId", input.Job.JobId);
-                log.Say("ProjectId", input.Job.ProjectId);
+                log.With("JobId", input.Job.JobId);
+                log.With("ProjectId", input.Job.ProjectId);
                 using var termination = new Termination(graceAfterTermination);
-                var times = new StartTimes();
+                var times = new PrepareTimings();
                 int exitCode;
                 try
                 {

@@ -45,10 +45,10 @@ public sealed class BuilderProgressSpecs
     [Fact]
     public void I_am_told_once_what_can_be_done_about_a_wait()
     {
-        _progress.After(new PodVerdict.Waiting("for a node")).Should().BeEmpty();
-        _progress.After(new PodVerdict.Waiting("for a node", "Add nodes.")).Should().Equal("Add nodes.");
-        _progress.After(new PodVerdict.Waiting("for a node, still", "Add nodes.")).Should().BeEmpty();
-        _progress.After(new PodVerdict.Running("10.0.0.1")).Should().BeEmpty();
+        _progress.After(new PodDiagnosis.Waiting("for a node")).Should().BeEmpty();
+        _progress.After(new PodDiagnosis.Waiting("for a node", "Add nodes.")).Should().Equal("Add nodes.");
+        _progress.After(new PodDiagnosis.Waiting("for a node, still", "Add nodes.")).Should().BeEmpty();
+        _progress.After(new PodDiagnosis.Running("10.0.0.1")).Should().BeEmpty();
     }
 
     [Fact]

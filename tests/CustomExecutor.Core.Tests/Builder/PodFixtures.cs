@@ -105,8 +105,8 @@ internal static class PodFixtures
         return seen;
     }
 
-    public static PodVerdict.Waiting Waits(PodObservation seen) =>
-        PodVerdict.Of(seen).Should().BeOfType<PodVerdict.Waiting>().Which;
+    public static PodDiagnosis.Waiting Waits(PodObservation seen) =>
+        PodDiagnosis.Of(seen).Should().BeOfType<PodDiagnosis.Waiting>().Which;
 
     /// <summary>The message of a failure that is not the author's.</summary>
     public static string Fails(PodObservation seen) => Fails(seen, FailureKind.System);
@@ -116,7 +116,7 @@ internal static class PodFixtures
 
     private static string Fails(PodObservation seen, FailureKind kind)
     {
-        var failed = PodVerdict.Of(seen).Should().BeOfType<PodVerdict.Failed>().Which;
+        var failed = PodDiagnosis.Of(seen).Should().BeOfType<PodDiagnosis.Failed>().Which;
         failed.Kind.Should().Be(kind, failed.Message);
         return failed.Message;
     }

@@ -44,7 +44,7 @@ internal sealed class HostJob : IDisposable
 
     /// <summary>run, in the project's directory.</summary>
     /// <returns>How it ended, and what it added to the job log.</returns>
-    public Task<(RunnerVerdict Verdict, string Log)> Run(string commands) => RunIn(ProjectDirectory, commands);
+    public Task<(RunnerResult Verdict, string Log)> Run(string commands) => RunIn(ProjectDirectory, commands);
 
     /// <summary>run, of what has to succeed.</summary>
     /// <returns>What it added to the job log.</returns>
@@ -68,7 +68,7 @@ internal sealed class HostJob : IDisposable
         _log.Dispose();
     }
 
-    private async Task<(RunnerVerdict Verdict, string Log)> RunIn(string? directory, string commands)
+    private async Task<(RunnerResult Verdict, string Log)> RunIn(string? directory, string commands)
     {
         var variables = new Dictionary<string, string>(_job.AllVariables(Attempt.BuildsDirectory));
         foreach (var (name, value) in Known)

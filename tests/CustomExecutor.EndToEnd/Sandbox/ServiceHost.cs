@@ -40,9 +40,9 @@ internal sealed class ServiceHost : IDisposable
         (Kubeconfig, ClientKey) = KubeconfigInPieces.Write(_configuration);
         ConfigToml = Private("config.toml", "[[runners]]\n  token = \"glrt-of-the-spec\"\n");
         DriverLog = Private("driver.log", "");
-        SettingsFile = Path.Join(_configuration, "settings.json");
-        File.WriteAllText(SettingsFile, Settings());
-        File.SetUnixFileMode(SettingsFile, (UnixFileMode)0b110_100_100);
+        AdminFile = Path.Join(_configuration, "settings.json");
+        File.WriteAllText(AdminFile, Settings());
+        File.SetUnixFileMode(AdminFile, (UnixFileMode)0b110_100_100);
         _service = ServiceUser.Start(["sleep", "infinity"], Runner.Environment);
     }
 
@@ -61,7 +61,7 @@ internal sealed class ServiceHost : IDisposable
     /// <summary>Where the host's own directories lie; for whoever looks whether something of them was found.</summary>
     public IReadOnlyList<string> Roots => [_base, _configuration];
 
-    public string SettingsFile { get; }
+    public string AdminFile { get; }
 
     public string Kubeconfig { get; }
 
@@ -80,13 +80,7 @@ internal sealed class ServiceHost : IDisposable
         new()
         {
             Driver = ServiceUser.Program,
-            Arguments =
-            [
-                .. ServiceUser.Arguments,
-                Path.Join(_base, "bin", "custom-executor"),
-                "--settings",
-                SettingsFile,
-            ],
+            Arguments = [.. ServiceUser.Arguments, Path.Join(_base, "bin", "custom-executor"), "--settings", AdminFile],
             Environment = new Dictionary<string, string>
             {
                 ["PATH"] = $"{_base}/plugins:{SystemPath}",
@@ -125,7 +119,7 @@ internal sealed class ServiceHost : IDisposable
 
     private string Settings()
     {
-        var settings = JsonNode.Parse(File.ReadAllText(Node.SettingsFile))!;
+        var settings = JsonNode.Parse(File.ReadAllText(Node.AdminFile))!;
         settings["kubernetes"] ??= new JsonObject();
         settings["builder"] ??= new JsonObject();
         settings["kubernetes"]!["kubeconfig"] = Kubeconfig;

@@ -23,7 +23,7 @@ internal static partial class ServiceUser
     public static string? Obstacle { get; } =
         Landlock.Version() switch
         {
-            _ when FileFacts.OwnUser != 0 => "Playing the runner of another user takes root.",
+            _ when FileMetadata.OwnUser != 0 => "Playing the runner of another user takes root.",
             (0, var absence) => $"Scripts can't be confined here: {absence}.",
             (< 6, _) => "Scripts can't be confined in full here: needs Linux 6.12.",
             _ => KubeconfigInPieces.Obstacle(),

@@ -19,7 +19,7 @@ public abstract class TwoJobs(string mode) : IAsyncLifetime
         [ "$(cat precious/* | sort | uniq -c | xargs)" = "6 precious" ] && [ "$(ls precious | xargs)" = "delete link read rename truncate write" ] && echo unharmed
         """;
 
-    private Task<(RunnerVerdict Verdict, string Log)>? _victims;
+    private Task<(RunnerResult Verdict, string Log)>? _victims;
     private AbstractSocket? _socket;
 
     internal ServiceHost Host { get; private set; } = null!;
@@ -78,7 +78,7 @@ public abstract class TwoJobs(string mode) : IAsyncLifetime
     }
 
     /// <summary>Lets the victim's script come to its end.</summary>
-    internal async Task<(RunnerVerdict Verdict, string Log)> EndVictim()
+    internal async Task<(RunnerResult Verdict, string Log)> EndVictim()
     {
         await File.WriteAllTextAsync(Path.Join(Victim.ProjectDirectory, "over"), "");
         return await _victims!;
@@ -106,7 +106,7 @@ public abstract class TwoJobs(string mode) : IAsyncLifetime
             Host.Cache
         );
         (known["SETTINGS"], known["CLUSTER"], known["CLIENT_KEY"], known["CONFIG_TOML"]) = (
-            Host.SettingsFile,
+            Host.AdminFile,
             Host.Kubeconfig,
             Host.ClientKey,
             Host.ConfigToml

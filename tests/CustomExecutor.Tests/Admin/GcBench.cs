@@ -58,11 +58,11 @@ internal sealed class GcBench(Bench bench) : IAsyncDisposable
     /// <summary>The same within the test, so much later by this host's clocks.</summary>
     public async Task<GcResult> GcAfter(TimeSpan time)
     {
-        var (lines, now) = (new List<string>(), HostMoment.Now());
-        var report = new ReaperReport(dryRun: false, lines.Add);
-        var settings = SettingsFile.Load(Host.Runner.Arguments[1], new Dictionary<string, string>());
+        var (lines, now) = (new List<string>(), HostClock.Now());
+        var report = new GcReport(dryRun: false, lines.Add);
+        var settings = AdminFile.Load(Host.Runner.Arguments[1], new Dictionary<string, string>());
         var later = now with { Clock = now.Clock + time, AfterBoot = now.AfterBoot + time };
-        await new Reaping(settings, settings.Instance, [Host.Runner.TempRoot], later, report).Run(
+        await new GcRun(settings, settings.Instance, [Host.Runner.TempRoot], later, report).Run(
             () => new BuilderCensus(TestCluster.Admin, Namespace.Name),
             null,
             TestEnds
@@ -141,7 +141,7 @@ internal sealed class GcBench(Bench bench) : IAsyncDisposable
     /// <summary>Lets an attempt's time be over as well: its record is of another host, days ago.</summary>
     public async Task Expire(JobAttempt attempt)
     {
-        Change(attempt, r => r with { Began = new Moment(DateTimeOffset.UtcNow.AddDays(-3), TimeSpan.Zero, "", "") });
+        Change(attempt, r => r with { Began = new HostTime(DateTimeOffset.UtcNow.AddDays(-3), TimeSpan.Zero, "", "") });
         await Expire(attempt.State.Builder);
     }
 

@@ -42,7 +42,7 @@ public sealed class ManifestSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_CronJobs_command_with_its_accounts_rights_removes_expired_builders_of_all_instances_and_nothing_else()
+    public async Task The_CronJobs_command_with_its_accounts_rights_removes_expired_builders_of_all_instances_only()
     {
         _bench.Bench.Node.Starts = _ => Task.CompletedTask;
         await Manifests.ApplyCronJob(_bench.Namespace);

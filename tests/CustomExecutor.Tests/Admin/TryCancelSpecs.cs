@@ -44,7 +44,7 @@ public sealed class TryCancelSpecs(FaultBench bench) : IClassFixture<FaultBench>
         await cancel.CancelAsync(); // SIGTERM to the group, as Ctrl-C does with SIGINT.
 
         var result = await trying.WaitAsync(AtOnce, TestEnds);
-        result.Exit.Code.Should().Be(RunnerVerdict.SystemFailureExitCode, log.Text);
+        result.Exit.Code.Should().Be(RunnerResult.SystemFailureExitCode, log.Text);
         result
             .Stdout.Should()
             .Contain("Job failed: canceled")
@@ -102,5 +102,5 @@ public sealed class TryCancelSpecs(FaultBench bench) : IClassFixture<FaultBench>
     }
 
     private static KubernetesSettings KubernetesOf(FaultedJob job) =>
-        SettingsFile.Load(job.Host.Runner.Arguments[1], new Dictionary<string, string>()).Kubernetes;
+        AdminFile.Load(job.Host.Runner.Arguments[1], new Dictionary<string, string>()).Kubernetes;
 }

@@ -3,13 +3,13 @@ namespace CustomExecutor.Tests.Cluster;
 /// <summary>Waits for what has to come sooner or later; how long it took is never asserted.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan GracePeriods = TimeSpan.FromSeconds(60);
 
     public static Task True(Func<bool> condition, string what) => True(() => Task.FromResult(condition()), what);
 
     public static async Task True(Func<Task<bool>> condition, string what, TimeSpan? longest = null)
     {
-        var time = longest ?? Patience;
+        var time = longest ?? GracePeriods;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(time);
         while (!await condition())

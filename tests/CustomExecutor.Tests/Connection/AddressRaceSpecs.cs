@@ -16,7 +16,7 @@ public sealed class AddressRaceSpecs
         var alive = BuildkitDaemon.FreshAddress();
         using var listener = new TcpListener(alive, BuilderSpec.Port);
         listener.Start();
-        using var patience = Patience();
+        using var patience = GracePeriods();
 
         using var socket = await AddressRace.Connect(
             [hole.Address, hole.Address, alive],
@@ -31,7 +31,7 @@ public sealed class AddressRaceSpecs
     public async Task An_address_that_refuses_is_passed_over_at_once()
     {
         using var listener = Listening(out var port);
-        using var patience = Patience();
+        using var patience = GracePeriods();
 
         using var socket = await AddressRace.Connect(
             [IPAddress.IPv6Loopback, IPAddress.Parse("127.0.0.2"), IPAddress.Loopback],
@@ -45,7 +45,7 @@ public sealed class AddressRaceSpecs
     [Fact]
     public async Task Where_all_refuse_the_refusal_is_reported()
     {
-        using var patience = Patience();
+        using var patience = GracePeriods();
 
         var connecting = () =>
             AddressRace.Connect([IPAddress.Parse("127.0.0.2"), IPAddress.Loopback], 1, patience.Token);
@@ -86,7 +86,7 @@ public sealed class AddressRaceSpecs
         (await Api.Ask(Api.At($"https://localhost:{server.Port}", ca))).Should().Be("v1.36");
     }
 
-    private static CancellationTokenSource Patience()
+    private static CancellationTokenSource GracePeriods()
     {
         var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromSeconds(60)); // The kernel gives up a dead address after two minutes.

@@ -309,7 +309,7 @@ public sealed class ClientIdentitySpecs : IAsyncLifetime
         var opening = () => client.OpenWebSocket("exec", "v5.channel.k8s.io", TestContext.Current.CancellationToken);
 
         var failure = (await opening.Should().ThrowAsync<WebSocketException>()).Which;
-        ApiFaults.Of(failure)!.Text.Should().Contain("not for nonsense.example.com");
+        ApiFaultReader.Of(failure)!.Text.Should().Contain("not for nonsense.example.com");
         _server.Requests.Should().BeEmpty();
     }
 

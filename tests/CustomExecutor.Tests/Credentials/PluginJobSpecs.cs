@@ -44,7 +44,7 @@ public sealed class PluginJobSpecs : IAsyncLifetime
         var (verdict, output) = await attempt.Run($"for i in $(seq 600); do [ -s {pid} ] && break; sleep 0.1; done");
         File.Delete(Path.Combine(_directory.Path, "hangs"));
 
-        verdict.Should().Be(new RunnerVerdict(RunnerOutcome.Success, null), output);
+        verdict.Should().Be(new RunnerResult(RunnerOutcome.Success, null), output);
         output.Should().BeEmpty("the plugin is nothing that the script left");
         Calls.Should().Be(2);
         Directory.Exists($"/proc/{File.ReadAllText(pid).Trim()}").Should().BeFalse("it was ended with the stage");

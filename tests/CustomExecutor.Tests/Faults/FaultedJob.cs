@@ -40,7 +40,7 @@ internal sealed class FaultedJob(FaultBench bench, ApiProxy proxy, RunnerHost ho
         return log;
     }
 
-    public Task<RunnerVerdict> Prepare(CancellationToken? cancel = null) =>
+    public Task<RunnerResult> Prepare(CancellationToken? cancel = null) =>
         attempt.Stages.Prepare(cancel ?? TestContext.Current.CancellationToken);
 
     /// <summary>cleanup, which goes well: no pod and no secret is left, and there never were two pods.</summary>

@@ -184,7 +184,7 @@ public sealed class GarbledForeverSpecs(FaultBench bench) : GarbledAnswerSpecs(b
 
         await job.Attempt.Stages.Cleanup();
 
-        job.Attempt.Stages.LastCall.Exit.Code.Should().Be(RunnerVerdict.SystemFailureExitCode, job.Record);
+        job.Attempt.Stages.LastCall.Exit.Code.Should().Be(RunnerResult.SystemFailureExitCode, job.Record);
         job.Log.Should().Contain("ERROR: The Kubernetes API can't be used to");
         ShouldShowNoException(job.Log);
         Directory.Exists(job.Attempt.Paths.Job).Should().BeFalse("the job's files are not the API's");

@@ -126,6 +126,6 @@ public sealed class GarbledCallSpecs : IAsyncLifetime
         if (mayEnd)
             await read();
         else
-            ApiFaults.Of((await read.Should().ThrowAsync<Exception>()).Which).Should().NotBeNull();
+            ApiFaultReader.Of((await read.Should().ThrowAsync<Exception>()).Which).Should().NotBeNull();
     }
 }

@@ -45,7 +45,7 @@ public sealed class GarbledGcSpecs : IAsyncLifetime
 
         var result = await GcBench.Gc(_host);
 
-        result.Code.Should().Be(RunnerVerdict.SystemFailureExitCode, result.Errors);
+        result.Code.Should().Be(RunnerResult.SystemFailureExitCode, result.Errors);
         result
             .Errors.Should()
             .StartWith("ERROR: The Kubernetes API can't be used to")

@@ -69,7 +69,7 @@ public sealed class RetrySpecs : IAsyncLifetime
         await cancel.CancelAsync();
 
         (await preparing).Outcome.Should().Be(RunnerOutcome.SystemFailure, job.Record);
-        job.Attempt.Stages.LastCall.Exit.Code.Should().Be(RunnerVerdict.SystemFailureExitCode);
+        job.Attempt.Stages.LastCall.Exit.Code.Should().Be(RunnerResult.SystemFailureExitCode);
         job.Log.Should().Contain("prepare was cancelled by the runner");
         job.Count("POST pods").Should().Be(1);
         await job.IsCleanedUp();

@@ -13,7 +13,7 @@ public sealed class RunFaultSpecs(FaultBench bench) : IClassFixture<FaultBench>
     private const int AtATime = 12;
 
     [Fact]
-    public async Task Whatever_the_watch_meets_a_script_that_goes_well_is_a_success_and_a_builder_that_is_deleted_meanwhile_is_told()
+    public async Task Whatever_the_watch_meets_a_good_script_succeeds_and_a_deleted_builder_is_reported()
     {
         var failures = new ConcurrentQueue<string>();
         var all =
@@ -87,14 +87,14 @@ public sealed class RunFaultSpecs(FaultBench bench) : IClassFixture<FaultBench>
 
         var (verdict, output) = await job.Attempt.Run("sleep 2; exit 3");
 
-        verdict.Should().Be(new RunnerVerdict(RunnerOutcome.BuildFailure, 3), job.Record);
+        verdict.Should().Be(new RunnerResult(RunnerOutcome.BuildFailure, 3), job.Record);
         output.Should().BeEmpty();
     }
 
     private static bool IsTold(FaultedJob job) => job.Log.Contains("ERROR: ", StringComparison.Ordinal);
 
     /// <summary>Runs a script that goes on until something is so.</summary>
-    private static async Task<(RunnerVerdict Verdict, string Output)> RunUntil(
+    private static async Task<(RunnerResult Verdict, string Output)> RunUntil(
         Func<bool> condition,
         FaultedJob job,
         string end

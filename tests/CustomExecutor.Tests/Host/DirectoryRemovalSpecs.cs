@@ -152,7 +152,7 @@ public sealed class DirectoryRemovalSpecs : IAsyncLifetime
     [Fact]
     public void Another_directory_than_the_one_that_was_judged_is_left()
     {
-        var judged = FileFacts.Of(_tree.Top)!;
+        var judged = FileMetadata.Of(_tree.Top)!;
         Directory.Move(_tree.Top, _tree.Top + ".old");
         Directory.CreateDirectory(_tree.Top);
 

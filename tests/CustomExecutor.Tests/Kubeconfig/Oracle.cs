@@ -15,7 +15,7 @@ internal sealed record Outcome(int ExitCode, SortedSet<string> Record, string Ou
 /// <summary>Asks kubectl and the driver the same and compares.</summary>
 internal static partial class Oracle
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan GracePeriods = TimeSpan.FromSeconds(90);
 
     private static readonly Lazy<string> Kubectl = new(FindKubectl);
     private static readonly Lazy<Task<int>> Minor = new(FindMinor);
@@ -94,7 +94,7 @@ internal static partial class Oracle
     private static async Task<Outcome> Ask(Lab lab, Row row, string asked, string program, string[] arguments)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(GracePeriods);
         lab.TakeRecord();
         var (wrapper, line) = Machine.Wrap(lab, row, [program, .. arguments]);
         var result = await Cli.Wrap(wrapper)

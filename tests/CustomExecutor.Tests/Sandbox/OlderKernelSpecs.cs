@@ -49,7 +49,7 @@ public sealed class OlderKernelSpecs(OlderKernel kernel) : IClassFixture<OlderKe
     [LandlockTheory]
     [InlineData(5, "signalling other jobs' processes: needs Linux 6.12")]
     [InlineData(0, "reaching whatever its user may: this kernel has no Landlock")]
-    public async Task Where_scripts_must_be_confined_in_full_a_job_is_refused_on_a_host_that_can_not_before_anything_is_made(
+    public async Task A_host_that_can_not_confine_scripts_in_full_refuses_the_job_before_anything_is_made(
         int abi,
         string gap
     )

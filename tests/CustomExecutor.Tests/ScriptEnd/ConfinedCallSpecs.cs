@@ -58,7 +58,7 @@ public sealed class ConfinedCallSpecs(CompiledPrograms programs) : IClassFixture
     };
 
     [LandlockFact]
-    public async Task A_confined_program_can_not_change_other_processes_or_share_what_all_jobs_share_and_can_still_change_itself()
+    public async Task A_confined_program_can_change_itself_but_no_other_process_and_nothing_that_jobs_share()
     {
         using var sandbox = Everything();
 

@@ -134,7 +134,7 @@ public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
             Script(Confinement.Full, $"setsid -f sleep 300; prlimit --pid $PPID {limit} && echo crippled; exit 3")
         );
 
-        verdict.Should().Be(new RunnerVerdict(RunnerOutcome.BuildFailure, 3), output);
+        verdict.Should().Be(new RunnerResult(RunnerOutcome.BuildFailure, 3), output);
         output
             .Should()
             .NotContain("crippled")
@@ -232,7 +232,7 @@ public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
             $"CUSTOM_EXECUTOR_BINARY names no published driver: {why}."
         );
 
-    private static async Task<(RunnerVerdict Verdict, string Output)> Run(
+    private static async Task<(RunnerResult Verdict, string Output)> Run(
         JobAttempt attempt,
         string script,
         CancellationToken? cancel = null

@@ -117,7 +117,7 @@ public sealed class AttemptRecordSpecs : IAsyncLifetime
         attempt.Log.Text.Should().NotContain(left);
         (await File.ReadAllTextAsync(_bench.Host.AdminLog, TestContext.Current.CancellationToken))
             .Should()
-            .Contain($"Sweep: removed builder {left}");
+            .Contain($"gc: removed builder {left}");
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class AttemptRecordSpecs : IAsyncLifetime
 
         await attempt.BecomeReady();
 
-        attempt.Log.Text.Should().NotContainAny("Sweep", "refused", "Warning");
+        attempt.Log.Text.Should().NotContainAny("gc: ", "refused", "Warning");
     }
 
     [Theory]

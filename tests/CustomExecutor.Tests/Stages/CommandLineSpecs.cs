@@ -20,7 +20,7 @@ public sealed class CommandLineSpecs : IDisposable
     {
         var (exit, output) = await Call(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-        exit.Code.Should().Be(RunnerVerdict.SystemFailureExitCode);
+        exit.Code.Should().Be(RunnerResult.SystemFailureExitCode);
         output
             .Should()
             .StartWith("ERROR: ")

@@ -36,7 +36,7 @@ public sealed partial class InternalErrorSpecs : IDisposable
     {
         var (code, log) = await Call("main", command);
 
-        code.Should().Be(RunnerVerdict.SystemFailureExitCode, log);
+        code.Should().Be(RunnerResult.SystemFailureExitCode, log);
         var reference = ShouldBeOneSentence(log, "The admin log has the full record.");
         var record = (await File.ReadAllLinesAsync(_host.AdminLog, TestContext.Current.CancellationToken))
             .Should()
@@ -58,7 +58,7 @@ public sealed partial class InternalErrorSpecs : IDisposable
 
         var (code, log) = await Call(host, "main", "doctor");
 
-        code.Should().Be(RunnerVerdict.SystemFailureExitCode, log);
+        code.Should().Be(RunnerResult.SystemFailureExitCode, log);
         var lines = string.Join('\n', log.Split('\n').Where(line => !line.StartsWith('{')));
         ShouldBeOneSentence(lines, "No full record was kept: set log.path in the settings to a file");
         log.Should().NotContain(StartupHook.Secret);

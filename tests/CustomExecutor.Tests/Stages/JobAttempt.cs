@@ -38,7 +38,7 @@ internal sealed class JobAttempt : IDisposable
     }
 
     /// <summary>config and prepare, whatever comes of it.</summary>
-    public async Task<RunnerVerdict> TryToBecomeReady()
+    public async Task<RunnerResult> TryToBecomeReady()
     {
         await Config();
         return await Stages.Prepare(TestEnds);
@@ -48,7 +48,7 @@ internal sealed class JobAttempt : IDisposable
 
     /// <summary>Runs a script as the runner writes it.</summary>
     /// <returns>The runner's verdict, and what the job log got of it.</returns>
-    public async Task<(RunnerVerdict Verdict, string Output)> Run(string commands, string stage = "build_script")
+    public async Task<(RunnerResult Verdict, string Output)> Run(string commands, string stage = "build_script")
     {
         var before = Log.Text.Length;
         var verdict = await Stages.Run(stage, commands, inProject: false, TestEnds);
@@ -56,7 +56,7 @@ internal sealed class JobAttempt : IDisposable
     }
 
     /// <summary>Runs a script file of the test's own.</summary>
-    public async Task<(RunnerVerdict Verdict, string Output)> RunFile(string text, CancellationToken? cancel = null)
+    public async Task<(RunnerResult Verdict, string Output)> RunFile(string text, CancellationToken? cancel = null)
     {
         var file = Path.Combine(Stages.Directory, "script");
         await File.WriteAllTextAsync(file, text, TestEnds);

@@ -42,7 +42,7 @@ public sealed class LeftBehindSpecs(PreparedJob job) : IClassFixture<PreparedJob
     {
         var (verdict, _) = await _attempt.RunFile("sleep 1000 & exit 7\n");
 
-        verdict.Should().Be(new RunnerVerdict(RunnerOutcome.BuildFailure, 7));
+        verdict.Should().Be(new RunnerResult(RunnerOutcome.BuildFailure, 7));
     }
 
     [Fact]

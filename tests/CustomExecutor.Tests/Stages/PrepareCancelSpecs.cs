@@ -29,7 +29,7 @@ public sealed class PrepareCancelSpecs : IAsyncLifetime
         await cancel.CancelAsync();
 
         (await preparing).Outcome.Should().Be(RunnerOutcome.SystemFailure);
-        attempt.Stages.LastCall.Exit.Code.Should().Be(RunnerVerdict.SystemFailureExitCode);
+        attempt.Stages.LastCall.Exit.Code.Should().Be(RunnerResult.SystemFailureExitCode);
         attempt.Log.Text.Should().Contain("prepare was cancelled by the runner");
         await _bench.Namespace.ShouldBecomeEmpty();
     }

@@ -66,7 +66,7 @@ public sealed class PrepareFailureSpecs : IAsyncLifetime
         var verdict = await attempt.TryToBecomeReady();
 
         verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure, attempt.Log.Text);
-        attempt.Stages.LastCall.Exit.Code.Should().Be(RunnerVerdict.SystemFailureExitCode);
+        attempt.Stages.LastCall.Exit.Code.Should().Be(RunnerResult.SystemFailureExitCode);
         attempt.Log.Text.Should().NotContain("   at ").And.NotContain("BuildKit is ready");
         await _bench.Namespace.ShouldBecomeEmpty();
         await attempt.CleanUp();

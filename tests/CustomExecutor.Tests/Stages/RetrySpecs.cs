@@ -61,7 +61,7 @@ public sealed class RetrySpecs : IAsyncLifetime
 
         var verdict = await Play(_ => Task.CompletedTask, "exit 42");
 
-        verdict.Should().Be(new RunnerVerdict(RunnerOutcome.BuildFailure, 42));
+        verdict.Should().Be(new RunnerResult(RunnerOutcome.BuildFailure, 42));
         _builders.Should().HaveCount(1);
         await NothingIsLeft();
     }
@@ -86,7 +86,7 @@ public sealed class RetrySpecs : IAsyncLifetime
             await pod.Ended(137, "OOMKilled");
         };
 
-    private Task<RunnerVerdict> Play(Func<PlayedAttempt, Task> prepared, string script = "echo the script ran") =>
+    private Task<RunnerResult> Play(Func<PlayedAttempt, Task> prepared, string script = "echo the script ran") =>
         new PlayedJobRun(
             _bench.Host.Runner,
             new PlayedJob { Id = 4711 },

@@ -25,7 +25,7 @@ public sealed class RunCancelSpecs(PreparedJob job) : IClassFixture<PreparedJob>
     {
         var verdict = await Cancel($"trap 'exit 0' TERM; echo $BASHPID > {Pids}; sleep 1000 & wait");
 
-        verdict.Should().Be(new RunnerVerdict(RunnerOutcome.BuildFailure, 143));
+        verdict.Should().Be(new RunnerResult(RunnerOutcome.BuildFailure, 143));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class RunCancelSpecs(PreparedJob job) : IClassFixture<PreparedJob>
         await Cancel($"trap 'echo cleaning up; exit 7' TERM; echo $BASHPID > {Pids}; sleep 1000 & wait");
 
         _attempt.Log.Text[before..].Should().Contain("cleaning up\n");
-        _attempt.Stages.LastCall.Exit.Code.Should().Be(RunnerVerdict.BuildFailureExitCode);
+        _attempt.Stages.LastCall.Exit.Code.Should().Be(RunnerResult.BuildFailureExitCode);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class RunCancelSpecs(PreparedJob job) : IClassFixture<PreparedJob>
     }
 
     /// <summary>Runs a script file until it has written its process ids, and cancels it then.</summary>
-    private async Task<RunnerVerdict> Cancel(string script, JobAttempt? attempt = null)
+    private async Task<RunnerResult> Cancel(string script, JobAttempt? attempt = null)
     {
         File.Delete(Pids);
         using var cancel = new CancellationTokenSource();

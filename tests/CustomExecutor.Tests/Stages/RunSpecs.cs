@@ -13,7 +13,7 @@ public sealed class RunSpecs(PreparedJob job) : IClassFixture<PreparedJob>
     {
         var (verdict, output) = await _attempt.Run("echo hello");
 
-        verdict.Should().Be(new RunnerVerdict(RunnerOutcome.Success, null));
+        verdict.Should().Be(new RunnerResult(RunnerOutcome.Success, null));
         output.Should().Be("hello\n");
         File.Exists(_attempt.Stages.ExitCodeFile).Should().BeFalse();
     }
@@ -30,8 +30,8 @@ public sealed class RunSpecs(PreparedJob job) : IClassFixture<PreparedJob>
     {
         var (verdict, output) = await _attempt.Run(script);
 
-        verdict.Should().Be(new RunnerVerdict(RunnerOutcome.BuildFailure, code));
-        _attempt.Stages.LastCall.Exit.Should().Be(new ChildExit(RunnerVerdict.BuildFailureExitCode, null));
+        verdict.Should().Be(new RunnerResult(RunnerOutcome.BuildFailure, code));
+        _attempt.Stages.LastCall.Exit.Should().Be(new ChildExit(RunnerResult.BuildFailureExitCode, null));
         (await File.ReadAllTextAsync(_attempt.Stages.ExitCodeFile, TestContext.Current.CancellationToken))
             .Should()
             .Be($"{code}\n");
@@ -43,7 +43,7 @@ public sealed class RunSpecs(PreparedJob job) : IClassFixture<PreparedJob>
     {
         var (verdict, _) = await _attempt.RunFile("kill -KILL $$\n");
 
-        verdict.Should().Be(new RunnerVerdict(RunnerOutcome.BuildFailure, 137));
+        verdict.Should().Be(new RunnerResult(RunnerOutcome.BuildFailure, 137));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class RunSpecs(PreparedJob job) : IClassFixture<PreparedJob>
         );
 
         verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure);
-        _attempt.Stages.LastCall.Exit.Code.Should().Be(RunnerVerdict.SystemFailureExitCode);
+        _attempt.Stages.LastCall.Exit.Code.Should().Be(RunnerResult.SystemFailureExitCode);
         _attempt
             .Log.Text.Should()
             .Contain(

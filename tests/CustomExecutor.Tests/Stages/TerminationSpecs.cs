@@ -38,7 +38,7 @@ public sealed class TerminationSpecs : IDisposable
         await Task.Delay(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
         var output = Read(full);
 
-        (await driver.Exit).Code.Should().Be(RunnerVerdict.SystemFailureExitCode);
+        (await driver.Exit).Code.Should().Be(RunnerResult.SystemFailureExitCode);
         (await output).Should().EndWith("}\n");
         (await Read(writing)).Should().Be("ERROR: config was cancelled by the runner\n");
     }

@@ -18,8 +18,8 @@ public sealed class BuilderHistory(V1Pod created, BuilderPhase phase)
     private TimeSpan _waitBegan;
     private bool _begun;
 
-    /// <summary>The verdict after a new state of the pod.</summary>
-    public PodVerdict After(V1Pod pod, TimeSpan at)
+    /// <summary>The diagnosis after a new state of the pod.</summary>
+    public PodDiagnosis After(V1Pod pod, TimeSpan at)
     {
         lock (_lock)
         {
@@ -28,8 +28,8 @@ public sealed class BuilderHistory(V1Pod created, BuilderPhase phase)
         }
     }
 
-    /// <summary>The verdict after a new event, or a repeated one.</summary>
-    public PodVerdict After(Corev1Event happened, TimeSpan at)
+    /// <summary>The diagnosis after a new event, or a repeated one.</summary>
+    public PodDiagnosis After(Corev1Event happened, TimeSpan at)
     {
         lock (_lock)
         {
@@ -42,8 +42,8 @@ public sealed class BuilderHistory(V1Pod created, BuilderPhase phase)
         }
     }
 
-    /// <summary>The verdict on a pod that is no longer in the cluster.</summary>
-    public PodVerdict AfterItWasGone(TimeSpan at)
+    /// <summary>The diagnosis on a pod that is no longer in the cluster.</summary>
+    public PodDiagnosis AfterItWasGone(TimeSpan at)
     {
         lock (_lock)
         {
@@ -52,8 +52,8 @@ public sealed class BuilderHistory(V1Pod created, BuilderPhase phase)
         }
     }
 
-    /// <summary>The verdict with the end of buildkitd's log.</summary>
-    public PodVerdict AfterItsLog(string? log, TimeSpan at)
+    /// <summary>The diagnosis with the end of buildkitd's log.</summary>
+    public PodDiagnosis AfterItsLog(string? log, TimeSpan at)
     {
         lock (_lock)
         {
@@ -62,8 +62,8 @@ public sealed class BuilderHistory(V1Pod created, BuilderPhase phase)
         }
     }
 
-    /// <summary>The verdict once it is known whether the builder still takes connections.</summary>
-    public PodVerdict AfterAConnection(bool answers, TimeSpan at)
+    /// <summary>The diagnosis once it is known whether the builder still takes connections.</summary>
+    public PodDiagnosis AfterAConnection(bool answers, TimeSpan at)
     {
         lock (_lock)
         {
@@ -72,8 +72,8 @@ public sealed class BuilderHistory(V1Pod created, BuilderPhase phase)
         }
     }
 
-    /// <summary>The verdict when nothing but time has passed.</summary>
-    public PodVerdict At(TimeSpan at)
+    /// <summary>The diagnosis when nothing but time has passed.</summary>
+    public PodDiagnosis At(TimeSpan at)
     {
         lock (_lock)
             return Judge(at);
@@ -89,7 +89,7 @@ public sealed class BuilderHistory(V1Pod created, BuilderPhase phase)
         }
     }
 
-    /// <summary>Whether the next verdict hangs on whether the builder still takes connections.</summary>
+    /// <summary>Whether the next diagnosis hangs on whether the builder still takes connections.</summary>
     public bool HangsOnAnswer
     {
         get
@@ -99,7 +99,7 @@ public sealed class BuilderHistory(V1Pod created, BuilderPhase phase)
         }
     }
 
-    private PodVerdict Judge(TimeSpan at)
+    private PodDiagnosis Judge(TimeSpan at)
     {
         var wait = PodWaits.Of(_seen);
         if (wait != _wait || !_begun)
@@ -109,6 +109,6 @@ public sealed class BuilderHistory(V1Pod created, BuilderPhase phase)
         }
 
         _seen = _seen with { Since = at - _waitBegan };
-        return PodVerdict.Of(_seen);
+        return PodDiagnosis.Of(_seen);
     }
 }

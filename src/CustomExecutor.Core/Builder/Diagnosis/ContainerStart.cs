@@ -5,7 +5,7 @@ namespace CustomExecutor.Core.Builder.Diagnosis;
 /// <summary>A pod on its node whose container does not run yet.</summary>
 internal static class ContainerStart
 {
-    public static PodVerdict Judge(PodObservation seen)
+    public static PodDiagnosis Judge(PodObservation seen)
     {
         if (InjectedContainer.Before(seen) is { } injected)
             return InjectedStart.Judge(seen, injected);
@@ -22,30 +22,30 @@ internal static class ContainerStart
         {
             PodWait.Image => ImagePull.Judge(seen, waiting),
             PodWait.Configuration => After(
-                Patience.Configuration,
+                GracePeriods.Configuration,
                 $"The node can't make the builder's container ({shown})."
             ),
             PodWait.Start => After(
-                Patience.Start,
+                GracePeriods.Start,
                 $"The node can't start the builder ({shown}).{Hint(waiting.Message)}"
             ),
             _ => waiting.Reason switch
             {
-                "InvalidImageName" => new PodVerdict.Failed(
+                "InvalidImageName" => new PodDiagnosis.Failed(
                     $"The builder's image name is not valid ({shown}).\nSet builder.image in the settings."
                 ),
-                "ErrImageNeverPull" => new PodVerdict.Failed(
+                "ErrImageNeverPull" => new PodDiagnosis.Failed(
                     $"The builder's image is not on the node ({shown}).\nbuilder.imagePullPolicy is Never: load "
                         + "the image on every node, or set IfNotPresent."
                 ),
-                _ => new PodVerdict.Waiting($"for the container ({shown})"),
+                _ => new PodDiagnosis.Waiting($"for the container ({shown})"),
             },
         };
 
-        PodVerdict After(TimeSpan patience, string message) =>
+        PodDiagnosis After(TimeSpan patience, string message) =>
             seen.Since >= patience
-                ? new PodVerdict.Failed(WithChanges(message, seen))
-                : new PodVerdict.Waiting($"for the container ({shown})");
+                ? new PodDiagnosis.Failed(WithChanges(message, seen))
+                : new PodDiagnosis.Waiting($"for the container ({shown})");
     }
 
     /// <summary>Why a container can't be started, where builder.image is the likely reason.</summary>
@@ -72,7 +72,7 @@ internal static class ContainerStart
 
     /// <summary>The container is being created: volumes, the pod's network. What goes wrong there is told by events
     /// alone, and tried again.</summary>
-    private static PodVerdict.Waiting Creating(PodObservation seen)
+    private static PodDiagnosis.Waiting Creating(PodObservation seen)
     {
         var node = seen.LastEvent("NodeNotReady") is null
             ? ""

@@ -3,16 +3,16 @@ namespace CustomExecutor.Core.Builder.Diagnosis;
 /// <summary>buildkitd ended by itself, or was never started: its last words tell why.</summary>
 internal static class DaemonExit
 {
-    public static PodVerdict.Failed Judge(PodObservation seen)
+    public static PodDiagnosis.Failed Judge(PodObservation seen)
     {
         if (seen.Terminated is not { } terminated)
-            return new PodVerdict.Failed($"{seen.Lead}: {NeverRan(seen)}");
+            return new PodDiagnosis.Failed($"{seen.Lead}: {NeverRan(seen)}");
 
         var reason = DisplayText.Of(terminated.Reason is { Length: > 0 } given ? given : "no reason given");
         // The runtime's own words: the container never ran.
         if (terminated.Reason is "StartError" or "ContainerCannotRun")
         {
-            return new PodVerdict.Failed(
+            return new PodDiagnosis.Failed(
                 ContainerStart.WithChanges(
                     "The node can't start the builder "
                         + $"({DisplayText.Of($"{terminated.Reason}: {terminated.Message}", 600)})."
@@ -24,7 +24,7 @@ internal static class DaemonExit
 
         if (terminated.Reason is "ContainerStatusUnknown")
         {
-            return new PodVerdict.Failed(
+            return new PodDiagnosis.Failed(
                 $"{seen.Lead}: {reason}"
                     + (terminated.Message is { Length: > 0 } message ? $": {DisplayText.Of(message, 400)}" : "")
                     + $"\nIts node was restarted or lost it. {Advice.Retry}"
@@ -36,7 +36,7 @@ internal static class DaemonExit
         var lines = DaemonLog.LastLines(log);
         var remedy = seen.Phase == BuilderPhase.Starting ? StartFailures.Explain(log) : null;
         var changes = seen.Phase == BuilderPhase.Starting ? PodChanges.Of(seen.Pod) : null;
-        return new PodVerdict.Failed(
+        return new PodDiagnosis.Failed(
             $"{seen.Lead}: {reason}, exit code {terminated.ExitCode}"
                 + (changes is null ? "" : $"\n{changes}")
                 + (remedy is null ? "" : $"\n{remedy}")

@@ -4,8 +4,8 @@ namespace CustomExecutor.Core.Builder.Diagnosis;
 /// author's.</summary>
 internal static class Disruption
 {
-    public static PodVerdict.Failed? Judge(PodObservation seen) =>
-        Cause(seen) is { } cause ? new PodVerdict.Failed($"{seen.Lead}: {cause}") : null;
+    public static PodDiagnosis.Failed? Judge(PodObservation seen) =>
+        Cause(seen) is { } cause ? new PodDiagnosis.Failed($"{seen.Lead}: {cause}") : null;
 
     private static string? Cause(PodObservation seen)
     {

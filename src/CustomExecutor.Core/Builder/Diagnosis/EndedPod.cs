@@ -4,7 +4,7 @@ namespace CustomExecutor.Core.Builder.Diagnosis;
 /// container behind as well.</summary>
 internal static class EndedPod
 {
-    public static PodVerdict.Failed Judge(PodObservation seen) =>
+    public static PodDiagnosis.Failed Judge(PodObservation seen) =>
         Eviction.Judge(seen)
         ?? Disruption.Judge(seen)
         ?? MemoryKill.Judge(seen)
@@ -12,20 +12,20 @@ internal static class EndedPod
         ?? Unnamed(seen)
         ?? DaemonExit.Judge(seen);
 
-    private static PodVerdict.Failed? Deleted(PodObservation seen) =>
+    private static PodDiagnosis.Failed? Deleted(PodObservation seen) =>
         !seen.IsLeaving
             ? null
-            : new PodVerdict.Failed(
+            : new PodDiagnosis.Failed(
                 seen.Phase == BuilderPhase.InUse
                     ? $"The builder pod was deleted by somebody else while the job used it.\n{Advice.Retry}"
                     : $"The builder pod was deleted by somebody else while it started.\n{Advice.Retry}"
             );
 
     /// <summary>A reason of the pod's own that is not known here speaks for itself.</summary>
-    private static PodVerdict.Failed? Unnamed(PodObservation seen) =>
+    private static PodDiagnosis.Failed? Unnamed(PodObservation seen) =>
         seen.Pod.Status switch
         {
-            { Reason: { Length: > 0 } reason } status => new PodVerdict.Failed(
+            { Reason: { Length: > 0 } reason } status => new PodDiagnosis.Failed(
                 $"{seen.Lead}: {DisplayText.Of(reason)}"
                     + (status.Message is { Length: > 0 } message ? $": {DisplayText.Of(message, 400)}" : "")
             ),

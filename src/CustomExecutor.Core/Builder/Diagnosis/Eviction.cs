@@ -3,7 +3,7 @@ namespace CustomExecutor.Core.Builder.Diagnosis;
 /// <summary>The kubelet threw the pod out: for what it used itself, or because the node ran out of something.</summary>
 internal static class Eviction
 {
-    public static PodVerdict.Failed? Judge(PodObservation seen)
+    public static PodDiagnosis.Failed? Judge(PodObservation seen)
     {
         // Before 1.26 the reason stands on the pod alone, since then in a condition as well; an imminent shutdown has
         // that condition too.
@@ -12,7 +12,7 @@ internal static class Eviction
         var message = seen.Pod.Status.Message ?? "";
         var (remedy, isOwnUse) = Remedy(message, seen);
         var kind = isOwnUse && seen.Phase == BuilderPhase.InUse ? FailureKind.Build : FailureKind.System;
-        return new PodVerdict.Failed($"{seen.Lead}: Evicted: {DisplayText.Of(message.Trim(), 400)}\n{remedy}", kind);
+        return new PodDiagnosis.Failed($"{seen.Lead}: Evicted: {DisplayText.Of(message.Trim(), 400)}\n{remedy}", kind);
     }
 
     private static (string Remedy, bool IsOwnUse) Remedy(string message, PodObservation seen)

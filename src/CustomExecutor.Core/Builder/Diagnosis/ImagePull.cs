@@ -11,7 +11,7 @@ internal static class ImagePull
     /// <param name="seen">The pod.</param>
     /// <param name="waiting">The state of the container whose image it is.</param>
     /// <param name="injected">That container, unless it is the builder's own.</param>
-    public static PodVerdict Judge(
+    public static PodDiagnosis Judge(
         PodObservation seen,
         V1ContainerStateWaiting waiting,
         InjectedContainer? injected = null
@@ -36,8 +36,8 @@ internal static class ImagePull
         if (injected is not null)
             remedy = InjectedContainer.Remedy;
         return seen.Since >= patience
-            ? new PodVerdict.Failed($"{whose} can't be pulled ({shown}).\n{remedy}")
-            : new PodVerdict.Waiting($"for {waitsFor} ({shown})", IsPauseAlone(cause) ? null : remedy);
+            ? new PodDiagnosis.Failed($"{whose} can't be pulled ({shown}).\n{remedy}")
+            : new PodDiagnosis.Waiting($"for {waitsFor} ({shown})", IsPauseAlone(cause) ? null : remedy);
     }
 
     /// <summary>The event with the cause is on its way.</summary>
@@ -55,14 +55,14 @@ internal static class ImagePull
 
     /// <summary>By the words of containerd, CRI-O and dockershim; what is refused comes before what is not there, for
     /// registries hide the one behind the other.</summary>
-    private static (string Remedy, TimeSpan Patience) Classify(string cause)
+    private static (string Remedy, TimeSpan GracePeriods) Classify(string cause)
     {
         if (Says("toomanyrequests", "429 Too Many Requests", "rate limit"))
         {
             return (
                 "The registry's rate limit is reached: pull with a login (builder.imagePullSecrets) or from a "
                     + $"mirror ({Image}).",
-                Patience.UnreachableRegistry
+                GracePeriods.UnreachableRegistry
             );
         }
 
@@ -71,7 +71,7 @@ internal static class ImagePull
             return (
                 "The image is not made for the node's architecture: set builder.nodeSelector, like "
                     + $"\"kubernetes.io/arch\": \"amd64\", or another {Image}.",
-                Patience.WrongImage
+                GracePeriods.WrongImage
             );
         }
 
@@ -87,12 +87,12 @@ internal static class ImagePull
             return (
                 $"The node does not trust the registry of {Image}: its container runtime needs the registry's CA "
                     + "(or to know that it speaks plain HTTP).",
-                Patience.UnreachableRegistry
+                GracePeriods.UnreachableRegistry
             );
         }
 
         if (Says("no such host", "server misbehaving", "Temporary failure in name resolution"))
-            return ($"The node can't find the registry of {Image} in the DNS.", Patience.UnreachableRegistry);
+            return ($"The node can't find the registry of {Image} in the DNS.", GracePeriods.UnreachableRegistry);
         if (
             Says(
                 "i/o timeout",
@@ -113,12 +113,12 @@ internal static class ImagePull
         {
             return (
                 $"The node can't reach the registry of {Image}: a firewall, a proxy, or the registry itself.",
-                Patience.UnreachableRegistry
+                GracePeriods.UnreachableRegistry
             );
         }
 
         if (Says("no space left on device"))
-            return ("The node's disk is full.", Patience.UnreachableRegistry);
+            return ("The node's disk is full.", GracePeriods.UnreachableRegistry);
         if (
             Says(
                 "authorization failed",
@@ -137,13 +137,13 @@ internal static class ImagePull
             return (
                 $"The registry refuses the node, or has no such image: check {Image} and name a pull secret of the "
                     + "namespace in builder.imagePullSecrets.",
-                Patience.WrongImage
+                GracePeriods.WrongImage
             );
         }
 
         if (Says("not found", "manifest unknown", "name unknown", "does not exist", "404 Not Found"))
-            return ($"The registry has no such image: check {Image}.", Patience.WrongImage);
-        return ($"Check {Image} and builder.imagePullSecrets.", Patience.UnreachableRegistry);
+            return ($"The registry has no such image: check {Image}.", GracePeriods.WrongImage);
+        return ($"Check {Image} and builder.imagePullSecrets.", GracePeriods.UnreachableRegistry);
 
         bool Says(params ReadOnlySpan<string> words)
         {

@@ -7,10 +7,10 @@ namespace CustomExecutor.Core.Builder.Diagnosis;
 internal static class InjectedStart
 {
     /// <summary>The pod waits for it.</summary>
-    public static PodVerdict Judge(PodObservation seen, InjectedContainer container)
+    public static PodDiagnosis Judge(PodObservation seen, InjectedContainer container)
     {
         if (container is { Runs: true, HasFailed: false })
-            return new PodVerdict.Waiting($"for {container.Shown}, to {(container.IsSidecar ? "be ready" : "end")}");
+            return new PodDiagnosis.Waiting($"for {container.Shown}, to {(container.IsSidecar ? "be ready" : "end")}");
         var shown =
             container.Problem is { } problem ? ContainerStart.Shown(problem)
             : container.Runs ? "it runs again"
@@ -20,22 +20,22 @@ internal static class InjectedStart
         return PodWaits.Of(seen) switch
         {
             PodWait.Image => ImagePull.Judge(seen, container.Problem!, container),
-            PodWait.Configuration => After(Patience.Configuration, "can't be created"),
-            PodWait.Start => After(Patience.Start, "can't be started"),
-            PodWait.Crash when !container.Runs => After(Patience.Crash, "fails again and again"),
+            PodWait.Configuration => After(GracePeriods.Configuration, "can't be created"),
+            PodWait.Start => After(GracePeriods.Start, "can't be started"),
+            PodWait.Crash when !container.Runs => After(GracePeriods.Crash, "fails again and again"),
             _ when container.Problem?.Reason is "InvalidImageName" or "ErrImageNeverPull" => After(
                 TimeSpan.Zero,
                 "can't be started"
             ),
-            _ => new PodVerdict.Waiting($"for {container.Shown} ({shown})", InjectedContainer.Remedy),
+            _ => new PodDiagnosis.Waiting($"for {container.Shown} ({shown})", InjectedContainer.Remedy),
         };
 
-        PodVerdict After(TimeSpan patience, string what) =>
+        PodDiagnosis After(TimeSpan patience, string what) =>
             seen.Since >= patience
-                ? new PodVerdict.Failed(
+                ? new PodDiagnosis.Failed(
                     $"The builder can't start: {container.Shown}, {what} ({shown}).\n{InjectedContainer.Remedy}"
                 )
-                : new PodVerdict.Waiting($"for {container.Shown} ({shown})", InjectedContainer.Remedy);
+                : new PodDiagnosis.Waiting($"for {container.Shown} ({shown})", InjectedContainer.Remedy);
     }
 
     /// <summary>The pod has ended and buildkitd never ran: the sentence behind the lead, or null if no other container

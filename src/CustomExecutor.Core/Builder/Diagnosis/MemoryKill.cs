@@ -6,7 +6,7 @@ internal static class MemoryKill
 {
     private const string Key = "builder.resources.limits.memory";
 
-    public static PodVerdict.Failed? Judge(PodObservation seen)
+    public static PodDiagnosis.Failed? Judge(PodObservation seen)
     {
         if (seen.Terminated is not { Reason: "OOMKilled" } terminated)
             return null;
@@ -14,16 +14,16 @@ internal static class MemoryKill
         return (seen.Limit("memory"), seen.Phase) switch
         {
             // Without a limit it was the node that ran out, by whoever's use.
-            (null, _) => new PodVerdict.Failed(
+            (null, _) => new PodDiagnosis.Failed(
                 $"{told}\nThe node ran out of memory. {Key} and builder.resources.requests.memory keep room for "
                     + "the builder."
             ),
-            ({ } limit, BuilderPhase.InUse) => new PodVerdict.Failed(
+            ({ } limit, BuilderPhase.InUse) => new PodDiagnosis.Failed(
                 $"{told}, at its limit of {limit}\nThe build needs more memory than that. Let it take less (fewer "
                     + $"things at once), or ask the runner's admin to raise {Key}.",
                 FailureKind.Build
             ),
-            ({ } limit, _) => new PodVerdict.Failed($"{told}, at its limit of {limit}\nRaise {Key} in the settings."),
+            ({ } limit, _) => new PodDiagnosis.Failed($"{told}, at its limit of {limit}\nRaise {Key} in the settings."),
         };
     }
 }

@@ -17,14 +17,14 @@ internal static class NodeLoss
         );
 
     /// <summary>
-    /// Patience with the node of a builder in use is over. A kubelet that hangs, or that lost its way to the API
+    /// GracePeriods with the node of a builder in use is over. A kubelet that hangs, or that lost its way to the API
     /// server, ends no build: the builder's own answer decides.
     /// </summary>
     public static bool HangsOnAnswer(PodObservation seen) =>
-        seen.Phase == BuilderPhase.InUse && seen.Since >= Patience.NodeInUse && IsSeen(seen);
+        seen.Phase == BuilderPhase.InUse && seen.Since >= GracePeriods.NodeInUse && IsSeen(seen);
 
     /// <summary>The failure once patience is over, else null.</summary>
-    public static PodVerdict? Judge(PodObservation seen)
+    public static PodDiagnosis? Judge(PodObservation seen)
     {
         if (!IsSeen(seen))
             return null;
@@ -36,12 +36,12 @@ internal static class NodeLoss
                 : null;
         }
 
-        return seen.Since >= Patience.NodeBeforeReady
+        return seen.Since >= GracePeriods.NodeBeforeReady
             ? Lost(node, seen.Since, "")
-            : new PodVerdict.Waiting($"for the builder's node {node}, which does not answer the cluster");
+            : new PodDiagnosis.Waiting($"for the builder's node {node}, which does not answer the cluster");
     }
 
-    private static PodVerdict.Failed Lost(string node, TimeSpan since, string more) =>
+    private static PodDiagnosis.Failed Lost(string node, TimeSpan since, string more) =>
         new(
             $"The builder's node {node} is lost: it has not answered the cluster for {since.TotalSeconds:0} "
                 + $"s{more}.\n{Advice.Retry}"

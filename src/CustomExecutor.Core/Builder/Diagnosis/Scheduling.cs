@@ -6,7 +6,7 @@ namespace CustomExecutor.Core.Builder.Diagnosis;
 /// for.</summary>
 internal static partial class Scheduling
 {
-    public static PodVerdict.Waiting Judge(PodObservation seen)
+    public static PodDiagnosis.Waiting Judge(PodObservation seen)
     {
         var scheduler = seen.Condition("PodScheduled") is { Status: "False", Message.Length: > 0 } condition
             ? condition.Message

@@ -11,7 +11,7 @@ internal static class SecretRace
     /// <summary>Whether an event is only that race.</summary>
     /// <param name="happened">The event.</param>
     /// <param name="age">How long its pod has been there, or on its node.</param>
-    public static bool IsIt(Corev1Event happened, TimeSpan age) => age < Patience.Secret && IsMissing(happened);
+    public static bool IsIt(Corev1Event happened, TimeSpan age) => age < GracePeriods.Secret && IsMissing(happened);
 
     /// <summary>Whether an event says that a builder's own secret is not there.</summary>
     public static bool IsMissing(Corev1Event happened) =>

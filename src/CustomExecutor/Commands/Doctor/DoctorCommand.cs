@@ -21,10 +21,8 @@ internal static class DoctorCommand
         command.SetAction(parsed =>
         {
             var option = parsed.GetValue(settings);
-            var file = SettingsFile.Find(option, environment.Variables) is var (path, _)
-                ? Path.GetFullPath(path)
-                : null;
-            return Run(environment, SettingsFile.Load(option, environment.Variables), file);
+            var file = AdminFile.Find(option, environment.Variables) is var (path, _) ? Path.GetFullPath(path) : null;
+            return Run(environment, AdminFile.Load(option, environment.Variables), file);
         });
         return command;
     }
@@ -36,10 +34,11 @@ internal static class DoctorCommand
         var findings = new SandboxCheckup(environment, settings, file).Run();
         var (abi, _) = Landlock.Version();
         var from = file ?? "built in";
+        var kernel = Environment.OSVersion.Version;
         var bad = findings.Count(f => f.Health == Health.Bad);
         Console.Out.Write(
             $"""
-            Scripts of user {FileFacts.OwnUser} on this host (Linux {Environment.OSVersion.Version}, Landlock ABI {abi}, settings {from})
+            Scripts of user {FileMetadata.OwnUser} on this host (Linux {kernel}, Landlock ABI {abi}, settings {from})
 
             {Finding.Table(findings)}
             {(

@@ -30,7 +30,7 @@ internal sealed class SocketFindings(IReadOnlyList<string> escapes, IReadOnlyLis
     {
         try
         {
-            return FileFacts.Of(path) switch
+            return FileMetadata.Of(path) switch
             {
                 null => "",
                 { IsOwn: true } => "this user's own",

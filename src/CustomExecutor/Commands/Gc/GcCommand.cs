@@ -31,7 +31,7 @@ internal static class GcCommand
         // A signal ends it at once, wherever it is: it is made to be called again.
         command.SetAction(parsed =>
         {
-            var loaded = SettingsFile.Load(parsed.GetValue(settings), environment.Variables);
+            var loaded = AdminFile.Load(parsed.GetValue(settings), environment.Variables);
             return CommandBoundary.RunLogged(
                 "gc",
                 loaded.Log,
@@ -46,7 +46,7 @@ internal static class GcCommand
     /// <exception cref="DriverException">Something could not be done; one problem a line.</exception>
     private static async Task<int> Run(DriverSettings settings, StageLog log, bool allInstances, bool dryRun)
     {
-        var report = new ReaperReport(
+        var report = new GcReport(
             dryRun,
             line =>
             {
@@ -58,7 +58,7 @@ internal static class GcCommand
         using var cluster = new OpenedCluster(settings.Kubernetes, log.Admin);
         // The runner's TMPDIR is not known here but from the records; a timer of the runner's environment has the same.
         var roots = new[] { Path.TrimEndingDirectorySeparator(Path.GetTempPath()) };
-        await new Reaping(settings, allInstances ? null : settings.Instance, roots, HostMoment.Now(), report).Run(
+        await new GcRun(settings, allInstances ? null : settings.Instance, roots, HostClock.Now(), report).Run(
             cluster.Census,
             turn: null,
             CancellationToken.None

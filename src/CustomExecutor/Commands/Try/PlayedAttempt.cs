@@ -42,7 +42,7 @@ internal sealed class PlayedAttempt : IDisposable
     /// <summary>Where the driver puts a script's own exit code; the runner only names it.</summary>
     public string ExitCodeFile { get; }
 
-    /// <summary>How the last call ended, before the runner makes its verdict of it.</summary>
+    /// <summary>How the last call ended, before the runner makes its result of it.</summary>
     public DriverCallResult LastCall { get; private set; }
 
     /// <summary>The runner's <c>builds_dir</c>, once config has told it.</summary>
@@ -55,18 +55,18 @@ internal sealed class PlayedAttempt : IDisposable
     public string DriverName { get; private set; } = "";
 
     /// <summary>config: takes over what the driver's JSON says.</summary>
-    public async Task<RunnerVerdict> Config(CancellationToken cancel)
+    public async Task<RunnerResult> Config(CancellationToken cancel)
     {
-        var verdict = await Call(["config"], cancel, keepStdout: true);
-        if (verdict.Outcome != RunnerOutcome.Success)
-            return verdict;
+        var result = await Call(["config"], cancel, keepStdout: true);
+        if (result.Outcome != RunnerOutcome.Success)
+            return result;
         try
         {
             using var reply = JsonDocument.Parse(LastCall.Stdout);
             _buildsDirectory = reply.RootElement.GetProperty("builds_dir").GetString() ?? "";
             var driver = reply.RootElement.GetProperty("driver");
             DriverName = $"{driver.GetProperty("name").GetString()} {driver.GetProperty("version").GetString()}";
-            return verdict;
+            return result;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -74,14 +74,14 @@ internal sealed class PlayedAttempt : IDisposable
         }
     }
 
-    public Task<RunnerVerdict> Prepare(CancellationToken cancel) => Call(["prepare"], cancel);
+    public Task<RunnerResult> Prepare(CancellationToken cancel) => Call(["prepare"], cancel);
 
     /// <summary>run: one script stage.</summary>
     /// <param name="stage">Its name, like <c>build_script</c>.</param>
     /// <param name="commands">bash text.</param>
     /// <param name="inProject">Whether the commands run in the project's directory.</param>
     /// <param name="cancel">The job is cancelled or timed out.</param>
-    public async Task<RunnerVerdict> Run(string stage, string commands, bool inProject, CancellationToken cancel)
+    public async Task<RunnerResult> Run(string stage, string commands, bool inProject, CancellationToken cancel)
     {
         var directory = Path.Join(Directory, $"script{Path.GetRandomFileName()}");
         PrivateFiles.MakeDirectory(directory);
@@ -95,23 +95,23 @@ internal sealed class PlayedAttempt : IDisposable
     }
 
     /// <summary>run: a script file as it is.</summary>
-    public Task<RunnerVerdict> RunFile(string script, string stage, CancellationToken cancel) =>
+    public Task<RunnerResult> RunFile(string script, string stage, CancellationToken cancel) =>
         Call(["run", script, stage], cancel);
 
     /// <summary>cleanup: no cancellation of the job reaches it.</summary>
-    public Task<RunnerVerdict> Cleanup() => Call(["cleanup"], CancellationToken.None);
+    public Task<RunnerResult> Cleanup() => Call(["cleanup"], CancellationToken.None);
 
     /// <summary>Removes the attempt's directory, as the runner does after cleanup.</summary>
     public void Dispose() => DirectoryRemoval.Remove(Directory);
 
-    private async Task<RunnerVerdict> Call(
+    private async Task<RunnerResult> Call(
         IReadOnlyList<string> arguments,
         CancellationToken cancel,
         bool keepStdout = false
     )
     {
         LastCall = await _driver.Run(arguments, Environment(), Directory, keepStdout, cancel);
-        return RunnerVerdict.Of(LastCall.Exit, File.Exists(ExitCodeFile) ? File.ReadAllText(ExitCodeFile) : null);
+        return RunnerResult.Of(LastCall.Exit, File.Exists(ExitCodeFile) ? File.ReadAllText(ExitCodeFile) : null);
     }
 
     /// <summary>The runner service's own environment, the runner's five, and every job variable with a prefix; later
@@ -123,8 +123,8 @@ internal sealed class PlayedAttempt : IDisposable
             ["TMPDIR"] = Directory,
             ["JOB_RESPONSE_FILE"] = ResponseFile,
             ["BUILD_EXIT_CODE_FILE"] = ExitCodeFile,
-            ["BUILD_FAILURE_EXIT_CODE"] = $"{RunnerVerdict.BuildFailureExitCode}",
-            ["SYSTEM_FAILURE_EXIT_CODE"] = $"{RunnerVerdict.SystemFailureExitCode}",
+            ["BUILD_FAILURE_EXIT_CODE"] = $"{RunnerResult.BuildFailureExitCode}",
+            ["SYSTEM_FAILURE_EXIT_CODE"] = $"{RunnerResult.SystemFailureExitCode}",
         };
         foreach (var (key, value) in _job.AllVariables(_buildsDirectory))
             environment[RunnerEnvironment.JobVariablePrefix + key] = value;

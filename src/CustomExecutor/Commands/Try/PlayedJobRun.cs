@@ -22,21 +22,21 @@ internal sealed class PlayedJobRun(PlayedRunner runner, PlayedJob job, PlayedScr
     /// <summary>Plays the job to its end.</summary>
     /// <param name="cancel">The job is cancelled: the stage at work is terminated, later ones are skipped, cleanup
     /// runs.</param>
-    public async Task<RunnerVerdict> Run(CancellationToken cancel)
+    public async Task<RunnerResult> Run(CancellationToken cancel)
     {
         for (var number = 1; ; number++)
         {
             using var attempt = new PlayedAttempt(runner, job, log.Output);
-            var verdict = await Prepare(attempt, cancel);
-            if (verdict.Outcome == RunnerOutcome.Success)
+            var result = await Prepare(attempt, cancel);
+            if (result.Outcome == RunnerOutcome.Success)
                 return await RunPrepared(attempt, cancel);
 
             var again =
-                verdict.Outcome == RunnerOutcome.SystemFailure
+                result.Outcome == RunnerOutcome.SystemFailure
                 && number < PrepareAttempts
                 && !cancel.IsCancellationRequested;
             if (!again)
-                return await Finish(attempt, verdict, cancel);
+                return await Finish(attempt, result, cancel);
             await Cleanup(attempt);
             log.Warning(
                 $"Preparation failed; attempt {number + 1} of {PrepareAttempts} in "
@@ -46,13 +46,13 @@ internal sealed class PlayedJobRun(PlayedRunner runner, PlayedJob job, PlayedScr
         }
     }
 
-    private async Task<RunnerVerdict> RunPrepared(PlayedAttempt attempt, CancellationToken cancel)
+    private async Task<RunnerResult> RunPrepared(PlayedAttempt attempt, CancellationToken cancel)
     {
-        RunnerVerdict verdict;
+        RunnerResult result;
         try
         {
             await Prepared(attempt);
-            verdict = await RunScripts(attempt, cancel);
+            result = await RunScripts(attempt, cancel);
         }
         catch (Exception)
         {
@@ -60,20 +60,20 @@ internal sealed class PlayedJobRun(PlayedRunner runner, PlayedJob job, PlayedScr
             throw;
         }
 
-        return await Finish(attempt, verdict, cancel);
+        return await Finish(attempt, result, cancel);
     }
 
-    private async Task<RunnerVerdict> Prepare(PlayedAttempt attempt, CancellationToken cancel)
+    private async Task<RunnerResult> Prepare(PlayedAttempt attempt, CancellationToken cancel)
     {
         log.Section("Preparing the \"custom\" executor");
-        var verdict = await attempt.Config(cancel);
-        if (verdict.Outcome != RunnerOutcome.Success)
-            return verdict;
+        var result = await attempt.Config(cancel);
+        if (result.Outcome != RunnerOutcome.Success)
+            return result;
         log.Plain($"Using Custom executor with driver {attempt.DriverName}...");
         return await attempt.Prepare(cancel);
     }
 
-    private async Task<RunnerVerdict> RunScripts(PlayedAttempt attempt, CancellationToken cancel)
+    private async Task<RunnerResult> RunScripts(PlayedAttempt attempt, CancellationToken cancel)
     {
         var project = ScriptFile.Quote(attempt.ProjectDirectory);
         // The stages that every job has; a failure skips what is between it and the last.
@@ -88,23 +88,23 @@ internal sealed class PlayedJobRun(PlayedRunner runner, PlayedJob job, PlayedScr
             ("get_sources", "Getting source", $"mkdir -p {project} {project}.tmp", false),
             ("build_script", "Executing \"step_script\" stage of the job script", scripts.Script, true),
         ];
-        var verdict = new RunnerVerdict(RunnerOutcome.Success, null);
+        var result = new RunnerResult(RunnerOutcome.Success, null);
         await CopySources(attempt, cancel);
         foreach (var stage in stages)
         {
             if (cancel.IsCancellationRequested)
                 break;
             log.Section(stage.Title);
-            verdict = await attempt.Run(stage.Name, stage.Commands, stage.InProject, cancel);
-            if (verdict.Outcome != RunnerOutcome.Success)
+            result = await attempt.Run(stage.Name, stage.Commands, stage.InProject, cancel);
+            if (result.Outcome != RunnerOutcome.Success)
                 break;
         }
 
         if (cancel.IsCancellationRequested)
-            return verdict;
+            return result;
         log.Section("Cleaning up project directory and file based variables");
         await attempt.Run("cleanup_file_variables", $"rm -rf {project}.tmp", inProject: false, cancel);
-        return verdict;
+        return result;
     }
 
     /// <summary>By the runner, not by a script: in place of the repository, which a script could fetch, stands a
@@ -122,27 +122,27 @@ internal sealed class PlayedJobRun(PlayedRunner runner, PlayedJob job, PlayedScr
             throw new DriverException($"The sources {DisplayText.Of(sources)} can't be copied.");
     }
 
-    private async Task<RunnerVerdict> Finish(PlayedAttempt attempt, RunnerVerdict verdict, CancellationToken cancel)
+    private async Task<RunnerResult> Finish(PlayedAttempt attempt, RunnerResult result, CancellationToken cancel)
     {
         await Cleanup(attempt);
         if (cancel.IsCancellationRequested)
             log.Error("Job failed: canceled");
-        else if (verdict.Outcome == RunnerOutcome.Success)
+        else if (result.Outcome == RunnerOutcome.Success)
             log.Success("Job succeeded");
-        else if (verdict.Outcome == RunnerOutcome.BuildFailure)
-            log.Error($"Job failed: exit status {verdict.ExitCode} (script_failure)");
+        else if (result.Outcome == RunnerOutcome.BuildFailure)
+            log.Error($"Job failed: exit status {result.ExitCode} (script_failure)");
         else
             log.Error("Job failed (system failure): (runner_system_failure)");
-        return cancel.IsCancellationRequested && verdict.Outcome == RunnerOutcome.Success
-            ? new RunnerVerdict(RunnerOutcome.BuildFailure, null)
-            : verdict;
+        return cancel.IsCancellationRequested && result.Outcome == RunnerOutcome.Success
+            ? new RunnerResult(RunnerOutcome.BuildFailure, null)
+            : result;
     }
 
     private async Task Cleanup(PlayedAttempt attempt)
     {
-        var verdict = await attempt.Cleanup();
+        var result = await attempt.Cleanup();
         // The runner only warns: the job's status is decided already.
-        if (verdict.Outcome != RunnerOutcome.Success)
+        if (result.Outcome != RunnerOutcome.Success)
             log.Warning("Cleanup script failed");
     }
 }

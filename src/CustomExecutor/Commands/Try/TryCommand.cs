@@ -43,9 +43,9 @@ internal static class TryCommand
             var mistakes = new List<string>();
             var request = new TryRequest
             {
-                Settings = SettingsFile.Load(file, environment.Variables),
+                Settings = AdminFile.Load(file, environment.Variables),
                 SettingsArguments = file is null ? [] : ["--settings", Path.GetFullPath(file)],
-                Script = SettingsFile.Text(parsed.GetRequiredValue(script), "--script"),
+                Script = AdminFile.Text(parsed.GetRequiredValue(script), "--script"),
                 Sources = Sources(parsed.GetValue(directory), mistakes),
                 Variables = [.. (parsed.GetValue(variables) ?? []).Select(v => Variable(v, environment, mistakes))],
                 Environment = environment,

@@ -45,9 +45,9 @@ internal sealed class TrySession(TryRequest request)
             {
                 Prepared = attempt => traces.ShowBuilder(attempt, log, termination.Token),
             };
-            var verdict = await run.Run(termination.Token);
+            var result = await run.Run(termination.Token);
             var clean = await traces.AreGone(log, termination.Token);
-            return clean ? (int)verdict.Outcome : (int)RunnerOutcome.SystemFailure;
+            return clean ? (int)result.Outcome : (int)RunnerOutcome.SystemFailure;
         }
         finally
         {

@@ -14,7 +14,7 @@ internal static class DirectoryRemoval
     /// <param name="judged">If given, what was decided to be removed: a directory that has taken its place is
     /// left.</param>
     /// <exception cref="DriverException">Something of it is still there.</exception>
-    public static void Remove(string path, FileFacts? judged = null)
+    public static void Remove(string path, FileMetadata? judged = null)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var error = OpenDirectory.OpenPath(

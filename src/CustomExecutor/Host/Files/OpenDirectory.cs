@@ -34,7 +34,7 @@ internal sealed unsafe class OpenDirectory : IDisposable
     /// <summary>Opens the directory that an admin's path leads to, through links if there are any. It can be used for
     /// names, not listed.</summary>
     public static int OpenPath(string path, out OpenDirectory? directory) =>
-        Adopt(OpenAt(FileCalls.CurrentDirectory, FileFacts.NameBytes(path), ToName), out directory);
+        Adopt(OpenAt(FileCalls.CurrentDirectory, FileMetadata.NameBytes(path), ToName), out directory);
 
     /// <summary>Opens a directory in this one and lets its owner list and change it; a link is not followed, and
     /// nothing is done to what is mounted.</summary>

@@ -17,9 +17,9 @@ internal sealed class PlainFile : IDisposable
 
     private readonly SafeFileHandle _handle;
 
-    private PlainFile(SafeFileHandle handle, FileFacts facts) => (_handle, Facts) = (handle, facts);
+    private PlainFile(SafeFileHandle handle, FileMetadata facts) => (_handle, Facts) = (handle, facts);
 
-    public FileFacts Facts { get; }
+    public FileMetadata Facts { get; }
 
     /// <summary>Opens it; null where there is nothing.</summary>
     /// <exception cref="DriverException">It can't be opened or is not a regular file; the message is half a
@@ -28,7 +28,7 @@ internal sealed class PlainFile : IDisposable
     {
         var flags = FileCalls.ReadOnly | FileCalls.NoFollow | FileCalls.NonBlocking | FileCalls.CloseOnExec;
         int descriptor;
-        fixed (byte* name = FileFacts.NameBytes(path))
+        fixed (byte* name = FileMetadata.NameBytes(path))
             descriptor = FileCalls.OpenAt(FileCalls.CurrentDirectory, name, flags, 0);
         if (descriptor < 0)
         {
@@ -47,7 +47,7 @@ internal sealed class PlainFile : IDisposable
         {
             if (
                 FileCalls.Status(descriptor, nothing, FileCalls.EmptyPath, FileCalls.StatusMask, out var status) == 0
-                && FileFacts.Of(status) is { Kind: FileKind.File } facts
+                && FileMetadata.Of(status) is { Kind: FileKind.File } facts
             )
             {
                 return new PlainFile(handle, facts);

@@ -20,7 +20,7 @@ internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, Remova
 
     private const int RepetitionsPerRestart = 500;
 
-    private readonly byte[] _top = FileFacts.NameBytes(top);
+    private readonly byte[] _top = FileMetadata.NameBytes(top);
     private readonly List<RemovedLevel> _levels = [];
     private OpenDirectory? _here;
     private int _repetitions;

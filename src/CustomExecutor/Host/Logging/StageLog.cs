@@ -38,13 +38,13 @@ internal sealed class StageLog : IDisposable
     }
 
     /// <summary>Adds a property to all of the admin's events that follow.</summary>
-    public void Say(string property, object value) => Admin = Admin.ForContext(property, value);
+    public void With(string property, object value) => Admin = Admin.ForContext(property, value);
 
     /// <summary>A short line for the author. Text that is not ours must have gone through <c>DisplayText</c>.</summary>
-    public void Tell(string line) => Log(LogEventLevel.Information, line, null);
+    public void WriteToJobLog(string line) => Log(LogEventLevel.Information, line, null);
 
     /// <summary>Why the stage failed, for the author; the admin gets the cause as well.</summary>
-    public void TellFailure(string message, Exception? cause) => Log(LogEventLevel.Error, message, cause);
+    public void WriteFailure(string message, Exception? cause) => Log(LogEventLevel.Error, message, cause);
 
     public void Dispose() => _root.Dispose();
 

@@ -14,8 +14,8 @@ internal static class ReachedSockets
             rights,
             sandbox,
             [
-                .. EscapeSockets.Of(FileFacts.OwnUser),
-                .. EscapeSockets.DirectoriesOf(FileFacts.OwnUser).SelectMany(Below),
+                .. EscapeSockets.Of(FileMetadata.OwnUser),
+                .. EscapeSockets.DirectoriesOf(FileMetadata.OwnUser).SelectMany(Below),
             ]
         );
 

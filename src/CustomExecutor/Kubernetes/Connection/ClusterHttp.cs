@@ -38,6 +38,11 @@ internal static class ClusterHttp
             new ServerTrust(connection),
             clock
         );
-        return new ClusterClient(connection.Server, new WholeAnswers { InnerHandler = handler }, clock, CallTimeout);
+        return new ClusterClient(
+            connection.Server,
+            new BufferedResponseHandler { InnerHandler = handler },
+            clock,
+            CallTimeout
+        );
     }
 }

@@ -119,7 +119,7 @@ internal sealed class ServerDialer(ConnectionRoute route, ServerTrust trust, Ssl
     private async Task<SslStream> Secure(Stream stream, string name, bool http2, bool atProxy, CancellationToken cancel)
     {
         name = name.Split('%')[0].TrimEnd('.');
-        var verdict = new ServerVerdict(trust, name);
+        var diagnosis = new CertificateDiagnosis(trust, name);
         var tls = new SslStream(stream);
         try
         {
@@ -129,7 +129,7 @@ internal sealed class ServerDialer(ConnectionRoute route, ServerTrust trust, Ssl
                     TargetHost = name, // It is sent to the server (SNI) unless it is an address.
                     CertificateChainPolicy = trust.Policy(),
                     RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
-                        verdict.Accept(certificate, chain, errors),
+                        diagnosis.Accept(certificate, chain, errors),
                     ClientCertificateContext = client,
                     ApplicationProtocols = http2
                         ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11]
@@ -144,7 +144,7 @@ internal sealed class ServerDialer(ConnectionRoute route, ServerTrust trust, Ssl
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
             await tls.DisposeAsync();
-            throw new ConnectionException(route, (verdict.Fault ?? TlsFault(e)) with { AtProxy = atProxy }, e);
+            throw new ConnectionException(route, (diagnosis.Fault ?? TlsFault(e)) with { AtProxy = atProxy }, e);
         }
         catch (Exception)
         {

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using CustomExecutor.Core.Attempt;
+
+namespace CustomExecutor.Host;
+
+/// <summary>Reads this host's clocks, and which host it is.</summary>
+internal static class HostClock
+{
+    /// <summary>Now. .NET's stopwatch is the kernel's CLOCK_MONOTONIC on Linux, as are the runner's timers.</summary>
+    public static HostTime Now() =>
+        new(
+            DateTimeOffset.UtcNow,
+            TimeSpan.FromSeconds((double)Stopwatch.GetTimestamp() / Stopwatch.Frequency),
+            Text("/proc/sys/kernel/random/boot_id"),
+            Machine()
+        );
+
+    /// <summary>Hashed, as systemd asks for; with the host's name, since copies of one virtual machine may have one id.
+    /// Without an id a name says too little.</summary>
+    private static string Machine() =>
+        Text("/etc/machine-id") is { Length: > 0 } id
+            ? Convert.ToHexStringLower(
+                SHA256.HashData(Encoding.UTF8.GetBytes($"custom-executor\n{id}\n{Environment.MachineName}"))
+            )[..16]
+            : "";
+
+    private static string Text(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}
