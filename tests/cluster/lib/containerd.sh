@@ -47,5 +47,5 @@ containers() { in_node ctr --address $containerd_socket --namespace k8s.io "$@";
 
 import_images() {
     local archive
-    for archive in "$(entry images)"/*.tar; do containers images import "$archive" >>"$state/logs/images.log" 2>&1; done
+    for archive in "$(entry images)"/*.tar "$(entry job-images)"/*.tar; do containers images import "$archive" >>"$state/logs/images.log" 2>&1; done
 }

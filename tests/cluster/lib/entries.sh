@@ -35,5 +35,5 @@ entries_for() {
     esac
     echo client
     echo buildkit
-    [ "$1" = api ] || echo images
+    [ "$1" = api ] || printf 'images\njob-images\n'
 }

@@ -19,6 +19,9 @@ write_handover() {
             variable CUSTOM_EXECUTOR_TEST_REGISTRY $registry
             variable CUSTOM_EXECUTOR_TEST_BASE_IMAGE $registry/busybox:1
             variable CUSTOM_EXECUTOR_TEST_IMAGE $builder_image
+            variable CUSTOM_EXECUTOR_TEST_JOB_IMAGE $job_image
+            variable CUSTOM_EXECUTOR_TEST_HELPER_IMAGE $helper_image
+            variable CUSTOM_EXECUTOR_TEST_TOOLS_IMAGE $tools_image
             variable CUSTOM_EXECUTOR_SETTINGS "$state/settings.json"
         fi
         printf 'export PATH="%s:%s:$PATH"\n' "$(entry client)/bin" "$state/bin"

@@ -26,3 +26,6 @@ builders_namespace=gitlab-builders
 pause_image=localhost/pause:1
 busybox_image=localhost/busybox:1
 builder_image=localhost/builder:1
+job_image=localhost/job:1 # beside it job-bash, job-user, job-shellless
+helper_image=localhost/helper:1
+tools_image=localhost/tools:1
