@@ -32,6 +32,7 @@ entries_for() {
     case $1 in
         api) [ -n "${KUBEBUILDER_ASSETS:-}" ] || api_entry ;;
         full) echo kubernetes ;;
+        benchmarks) echo benchmark-peer; return ;;
     esac
     echo client
     echo buildkit
