@@ -22,19 +22,23 @@ public sealed record Workspace(string Directory, string BuildsDirectory, string 
             directory,
             Path.Join(directory, "builds"),
             settings.CacheRoot is { } root
-                // Apart, for whoever may push to any branch would else write what a protected one's job unpacks and
-                // runs.
-                ? Path.Join(
-                    root,
-                    Server(job, instance),
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"project-{job.ProjectId}{(job.IsProtected ? "-protected" : "")}"
-                    )
-                )
+                ? Path.Join(root, ProjectCache(job, instance))
                 : Path.Join(directory, "cache")
         );
     }
+
+    /// <summary>The directory of a job's project within what holds the caches of all: a relative path.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="instance">The settings' <c>instance</c>, a label's value.</param>
+    public static string ProjectCache(JobContext job, string instance) =>
+        Path.Join(
+            Server(job, instance),
+            // Apart, for whoever may push to any branch would else write what a protected one's job unpacks and runs.
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"project-{job.ProjectId}{(job.IsProtected ? "-protected" : "")}"
+            )
+        );
 
     /// <summary>A directory for one GitLab server: two servers have projects of one id. No colon: it separates the
     /// entries of lists like PATH.</summary>

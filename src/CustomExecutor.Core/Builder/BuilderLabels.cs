@@ -20,6 +20,12 @@ public static class BuilderLabels
 
     public const string ProjectId = "custom-executor/project-id";
 
+    /// <summary>Where the job's script runs: it is there, with the value <c>pod</c>, on a pod that has the job's
+    /// containers beside the builder, to which nothing outside of it needs to connect.</summary>
+    public const string RunIn = "custom-executor/run-in";
+
+    public const string RunInPod = "pod";
+
     /// <summary>Annotation: the job's page.</summary>
     public const string JobUrl = "custom-executor/job-url";
 

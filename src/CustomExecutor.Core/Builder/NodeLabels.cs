@@ -21,6 +21,9 @@ public static class NodeLabels
         return labels;
     }
 
+    /// <summary>The architecture of the nodes that may run it, the settings' own or the runner host's.</summary>
+    public static string ArchitectureOf(BuilderSpec spec) => For(spec)[Arch];
+
     /// <summary>Kubernetes takes Go's names (<c>GOARCH</c>):
     /// https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-arch</summary>
     public static string Architecture(Architecture host) =>

@@ -26,6 +26,21 @@ public static class SecretManifest
     /// <param name="credentials">The server half.</param>
     /// <param name="podUid">The uid of the pod, which exists already: an owner reference needs it.</param>
     public static V1Secret Create(BuilderSpec spec, ServerCredentials credentials, string podUid) =>
+        Create(
+            spec,
+            podUid,
+            "Opaque",
+            new Dictionary<string, byte[]>
+            {
+                [Ca] = Encoding.ASCII.GetBytes(credentials.Ca),
+                [Certificate] = Encoding.ASCII.GetBytes(credentials.Certificate),
+                [Key] = Encoding.ASCII.GetBytes(credentials.Key),
+                [Toml] = Encoding.UTF8.GetBytes(spec.BuildkitdToml),
+            }
+        );
+
+    /// <summary>The secret of a builder's pod with any content.</summary>
+    internal static V1Secret Create(BuilderSpec spec, string podUid, string type, Dictionary<string, byte[]> data) =>
         new()
         {
             ApiVersion = "v1",
@@ -36,25 +51,10 @@ public static class SecretManifest
                 NamespaceProperty = spec.Namespace,
                 Labels = new Dictionary<string, string>(spec.Labels),
                 Annotations = new Dictionary<string, string>(spec.Annotations),
-                OwnerReferences =
-                [
-                    new V1OwnerReference
-                    {
-                        ApiVersion = "v1",
-                        Kind = "Pod",
-                        Name = spec.Name,
-                        Uid = podUid,
-                    },
-                ],
+                OwnerReferences = [PodFrame.OwnerReference(spec.Name, podUid)],
             },
-            Type = "Opaque",
+            Type = type,
             Immutable = true,
-            Data = new Dictionary<string, byte[]>
-            {
-                [Ca] = Encoding.ASCII.GetBytes(credentials.Ca),
-                [Certificate] = Encoding.ASCII.GetBytes(credentials.Certificate),
-                [Key] = Encoding.ASCII.GetBytes(credentials.Key),
-                [Toml] = Encoding.UTF8.GetBytes(spec.BuildkitdToml),
-            },
+            Data = data,
         };
 }

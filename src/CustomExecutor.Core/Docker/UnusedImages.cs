@@ -10,7 +10,7 @@ public static class UnusedImages
     {
         const int shown = 3;
         List<string> unused = [];
-        if (job.Image is { } image)
+        if (job.Image?.Name is { } image)
             unused.Add($"image {DisplayText.Of(image, 100)}");
         if (job.Services.Count > 0)
         {

@@ -6,10 +6,19 @@ namespace CustomExecutor.Core.Kubernetes;
 public sealed record ServerVersion(int Major, int Minor)
 {
     /// <summary>Whether a pod may say <c>appArmorProfile</c>; servers before know the annotation alone.</summary>
-    public bool HasAppArmorField => this is { Major: > 1 } or { Major: 1, Minor: >= 30 };
+    public bool HasAppArmorField => IsAtLeast(30);
+
+    /// <summary>Whether the server knows image volumes, though perhaps only with its feature gate <c>ImageVolume</c>.
+    /// </summary>
+    public bool KnowsImageVolumes => IsAtLeast(31);
+
+    /// <summary>Whether image volumes are there without a gate.</summary>
+    public bool HasImageVolumes => IsAtLeast(35);
 
     /// <summary>Reads what <c>/version</c> says; vendors write a minor version like "29+".</summary>
     public static ServerVersion Parse(string major, string minor) => new(Number(major), Number(minor));
+
+    private bool IsAtLeast(int minor) => Major > 1 || (Major == 1 && Minor >= minor);
 
     private static int Number(string text)
     {

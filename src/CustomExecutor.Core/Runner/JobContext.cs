@@ -31,11 +31,15 @@ public sealed record JobContext
     /// <summary>The image registries' logins that came with the job.</summary>
     public required IReadOnlyList<JobCredentials> RegistryCredentials { get; init; }
 
-    /// <summary>The author's <c>image:</c>, or null. Hostile text.</summary>
-    public string? Image { get; init; }
+    /// <summary>The author's <c>image:</c>, which has a name; or null. Hostile text.</summary>
+    public JobImage? Image { get; init; }
 
     /// <summary>The author's <c>services:</c>. Hostile text.</summary>
     public IReadOnlyList<JobImage> Services { get; init; } = [];
+
+    /// <summary>The job's variables, each with a key; of two with one key the later one counts, but the first is
+    /// GitLab's own. They may be secrets.</summary>
+    public IReadOnlyList<JobVariable> Variables { get; init; } = [];
 
     /// <summary>The contents of the job's variables of type File, by key. They may be secrets.</summary>
     public IReadOnlyDictionary<string, string> FileVariables { get; init; } = new Dictionary<string, string>();
@@ -67,11 +71,12 @@ public sealed record JobContext
             [
                 .. (response.Credentials ?? []).OfType<JobCredentials>().Where(c => c.Type == "registry"),
             ],
-            Image = response.Image?.Name is { Length: > 0 } image ? image : null,
+            Image = response.Image is { Name.Length: > 0 } image ? image : null,
             Services =
             [
                 .. (response.Services ?? []).OfType<JobImage>().Where(service => service.Name is { Length: > 0 }),
             ],
+            Variables = [.. (response.Variables ?? []).OfType<JobVariable>().Where(v => v.Key is { Length: > 0 })],
             FileVariables = FilesOf(response.Variables ?? []),
             Paths = new AttemptPaths(attemptDirectory),
         };

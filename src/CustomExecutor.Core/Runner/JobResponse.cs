@@ -80,19 +80,6 @@ public sealed record JobCredentials(string? Type, string? Url, string? Username,
     public override string ToString() => $"{nameof(JobCredentials)} {Type} {Url} {Username}";
 }
 
-/// <summary>An image that the author names. Hostile text.</summary>
-/// <param name="Name">The image's reference, with variables expanded by the runner.</param>
-/// <param name="Alias">A service's host names, separated by blanks or commas.</param>
-public sealed record JobImage(string? Name, string? Alias = null);
-
-/// <summary>A job variable; <c>File</c> says that the script gets a file's path and this is the file's
-/// content.</summary>
-public sealed record JobVariable(string? Key, string? Value, bool File = false)
-{
-    /// <summary>Without the value.</summary>
-    public override string ToString() => $"{nameof(JobVariable)} {Key}";
-}
-
 /// <summary>The JSON shapes of the job response file; the runner writes no key twice, and two ids would be
 /// none.</summary>
 [JsonSourceGenerationOptions(

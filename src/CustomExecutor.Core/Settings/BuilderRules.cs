@@ -16,10 +16,7 @@ internal static class BuilderRules
     /// <summary>Adds every mistake.</summary>
     public static void Check(BuilderSettings settings, SettingsMistakes mistakes)
     {
-        if (settings.Image.Length == 0)
-            mistakes.Add("builder.image", $"\"\" is no image; leave it out for {BuilderSettings.DefaultImage}");
-        else if (settings.Image.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
-            mistakes.Add("builder.image", $"{Quoted(settings.Image)} has a blank or control character");
+        CheckImage("builder.image", settings.Image, BuilderSettings.DefaultImage, mistakes);
         for (var i = 0; i < settings.ImagePullSecrets.Count; i++)
         {
             if (settings.ImagePullSecrets[i] is { } name && !KubernetesNames.IsDnsName(name))
@@ -31,7 +28,7 @@ internal static class BuilderRules
             }
         }
 
-        ResourceRules.Check(settings.Resources, mistakes);
+        ResourceRules.Check("builder.resources", settings.Resources, new BuilderSettings().Resources, mistakes);
         ResourceRules.CheckBytes("builder.stateSizeLimit", settings.StateSizeLimit, mistakes);
         PlacementRules.Check(settings, mistakes);
         for (var i = 0; i < settings.BuildkitdFlags.Count; i++)
@@ -48,6 +45,15 @@ internal static class BuilderRules
                 $"{settings.PrepareTimeoutSeconds} is not between 1 and {LongestPrepare} seconds"
             );
         }
+    }
+
+    /// <summary>Adds the mistake if it can be no image.</summary>
+    public static void CheckImage(string path, string image, string @default, SettingsMistakes mistakes)
+    {
+        if (image.Length == 0)
+            mistakes.Add(path, $"\"\" is no image; leave it out for {@default}");
+        else if (image.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
+            mistakes.Add(path, $"{Quoted(image)} has a blank or control character");
     }
 
     private static string? MistakeOfFlag(string flag)

@@ -19,10 +19,13 @@ public sealed record BuilderSettings
     [Description("When the node pulls the image.")]
     public ImagePullPolicy ImagePullPolicy { get; set; } = ImagePullPolicy.IfNotPresent;
 
-    [Description("Names of the secrets in the namespace with which the node pulls the image.")]
+    [Description(
+        "Names of the secrets in the namespace with which the node pulls images: the driver's own, and with "
+            + "scripts.runIn \"pod\" also those that jobs name (see job.allowedImages)."
+    )]
     public IReadOnlyList<string> ImagePullSecrets { get; set; } = [];
 
-    [Description("The pod's resource requests and limits.")]
+    [Description("The builder's resource requests and limits.")]
     public ResourceSettings Resources { get; set; } = new();
 
     [Description(
@@ -62,22 +65,6 @@ public sealed record BuilderSettings
             + "own prepare_exec_timeout, 3600 unless config.toml says otherwise."
     )]
     public int PrepareTimeoutSeconds { get; set; } = 300;
-}
-
-/// <summary>Requests and limits by resource name (<c>cpu</c>, <c>memory</c>, <c>ephemeral-storage</c>, ...), Kubernetes
-/// quantities.</summary>
-public sealed record ResourceSettings
-{
-    [Description(
-        "What the scheduler reserves, Kubernetes quantities like 500m or 4Gi by resource name (cpu, memory, "
-            + "ephemeral-storage, ...)."
-    )]
-    public IReadOnlyDictionary<string, string> Requests { get; set; } =
-        new Dictionary<string, string> { ["cpu"] = "500m", ["memory"] = "512Mi" };
-
-    [Description("The most that the builder may use, in the same form. No request may exceed its limit.")]
-    public IReadOnlyDictionary<string, string> Limits { get; set; } =
-        new Dictionary<string, string> { ["cpu"] = "4", ["memory"] = "4Gi" };
 }
 
 /// <summary>A taint that the builder tolerates, as in a pod's spec.</summary>

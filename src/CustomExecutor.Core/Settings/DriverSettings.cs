@@ -35,8 +35,22 @@ public sealed record DriverSettings
     [Description("Where a job's files are on the runner's host.")]
     public WorkspaceSettings Workspace { get; set; } = new();
 
-    [Description("The environment that a job's script gets.")]
-    public ScriptSettings Script { get; set; } = new();
+    [Description("Where a job's scripts run, and the environment that they get on the runner's host.")]
+    public ScriptSettings Scripts { get; set; } = new();
+
+    [Description("The container of the job's image, with scripts.runIn \"pod\".")]
+    public JobSettings Job { get; set; } = new();
+
+    [Description("The containers of the job's services, with scripts.runIn \"pod\".")]
+    public ServiceSettings Services { get; set; } = new();
+
+    [Description(
+        "The container in which the runner's own scripts run (sources, caches, artifacts), with scripts.runIn \"pod\"."
+    )]
+    public HelperSettings Helper { get; set; } = new();
+
+    [Description("The docker command line and buildx that a job finds in its image, with scripts.runIn \"pod\".")]
+    public ToolSettings Tools { get; set; } = new();
 
     [Description(
         "Which parts of the runner's host a job's script can access: its own files and the system's programs, but "
@@ -88,12 +102,19 @@ public sealed record WorkspaceSettings
     public string? CacheRoot { get; set; }
 }
 
-/// <summary>The environment that a job's script gets.</summary>
+/// <summary>Where a job's scripts run, and the environment that they get on the runner's host.</summary>
 public sealed record ScriptSettings
 {
     [Description(
-        "The runner service's own variables that a script may see; all others are withheld. A trailing * stands "
-            + "for any ending."
+        "pod runs scripts in the job's own pod: the job's image and services are honoured. host runs them on the "
+            + "runner's host beside other jobs' scripts, for runners whose jobs all trust each other; image and "
+            + "services are ignored."
+    )]
+    public ScriptPlace RunIn { get; set; } = ScriptPlace.Host;
+
+    [Description(
+        "With runIn \"host\", the runner service's own variables that a script may see; all others are withheld. A "
+            + "trailing * stands for any ending."
     )]
     public IReadOnlyList<string> AllowedEnvironment { get; set; } =
     ["PATH", "LANG", "LANGUAGE", "LC_*", "TZ", "USER", "LOGNAME", "SHELL"];
@@ -103,6 +124,16 @@ public sealed record ScriptSettings
             + "Keep it under graceful_kill_timeout in config.toml."
     )]
     public int TerminationGraceSeconds { get; set; } = 60;
+}
+
+/// <summary>Where a job's scripts run.</summary>
+public enum ScriptPlace
+{
+    [JsonStringEnumMemberName("pod")]
+    Pod,
+
+    [JsonStringEnumMemberName("host")]
+    Host,
 }
 
 /// <summary>What the job's docker command line gets.</summary>

@@ -6,31 +6,38 @@ namespace CustomExecutor.Core.Settings;
 /// <summary>Requests and limits as the API server takes them.</summary>
 internal static class ResourceRules
 {
-    private const string Requests = "builder.resources.requests";
-    private const string Limits = "builder.resources.limits";
-
     /// <summary>The resources without a / in their name that a container can have, besides huge pages of some
     /// size.</summary>
     private static readonly string[] StandardNames = ["cpu", "memory", "ephemeral-storage"];
 
     /// <summary>Adds every mistake.</summary>
-    public static void Check(ResourceSettings settings, SettingsMistakes mistakes)
+    /// <param name="path">The section, like <c>builder.resources</c>.</param>
+    /// <param name="settings">What the file says.</param>
+    /// <param name="defaults">What the section says by default.</param>
+    /// <param name="mistakes">Takes the mistakes.</param>
+    public static void Check(
+        string path,
+        IResourceSettings settings,
+        IResourceSettings defaults,
+        SettingsMistakes mistakes
+    )
     {
-        var requests = CheckEach(Requests, settings.Requests, mistakes);
-        var limits = CheckEach(Limits, settings.Limits, mistakes);
-        if (!mistakes.WasRead(Requests) || !mistakes.WasRead(Limits))
+        var (requestsAt, limitsAt) = (KeyPath.Of(path, "requests"), KeyPath.Of(path, "limits"));
+        var requests = CheckEach(requestsAt, settings.Requests, mistakes);
+        var limits = CheckEach(limitsAt, settings.Limits, mistakes);
+        if (!mistakes.WasRead(requestsAt) || !mistakes.WasRead(limitsAt))
             return;
         foreach (var (name, request) in requests)
         {
             if (!limits.TryGetValue(name, out var limit) || request <= limit)
                 continue;
             var said =
-                settings.Requests[name] == new ResourceSettings().Requests.GetValueOrDefault(name)
+                settings.Requests[name] == defaults.Requests.GetValueOrDefault(name)
                     ? " (which is the default too)"
                     : "";
             mistakes.Add(
-                KeyPath.Of(Requests, name),
-                $"{Quoted(settings.Requests[name])}{said} is more than {KeyPath.Of(Limits, name)}, "
+                KeyPath.Of(requestsAt, name),
+                $"{Quoted(settings.Requests[name])}{said} is more than {KeyPath.Of(limitsAt, name)}, "
                     + $"{Quoted(settings.Limits[name])}; lower it or raise the limit"
             );
         }

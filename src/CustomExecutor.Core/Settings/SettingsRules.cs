@@ -50,15 +50,16 @@ internal static class SettingsRules
         CheckKubernetes(settings.Kubernetes, mistakes);
         BuilderRules.Check(settings.Builder, mistakes);
         CheckWorkspace(settings.Workspace, mistakes);
-        CheckEnvironment(settings.Script.AllowedEnvironment, mistakes);
+        JobRules.Check(settings, mistakes);
+        CheckEnvironment(settings.Scripts.AllowedEnvironment, mistakes);
         SandboxRules.Check(settings, mistakes);
         // The runner calls cleanup five minutes after a cancel, whether or not the script has ended
         // (WaitForBuildFinishTimeout in its source).
-        if (settings.Script.TerminationGraceSeconds is < 0 or >= LongestGrace)
+        if (settings.Scripts.TerminationGraceSeconds is < 0 or >= LongestGrace)
         {
             mistakes.Add(
-                "script.terminationGraceSeconds",
-                $"{settings.Script.TerminationGraceSeconds} is not between 0 and {LongestGrace - 1} seconds"
+                "scripts.terminationGraceSeconds",
+                $"{settings.Scripts.TerminationGraceSeconds} is not between 0 and {LongestGrace - 1} seconds"
             );
         }
 
@@ -144,7 +145,7 @@ internal static class SettingsRules
         for (var i = 0; i < names.Count; i++)
         {
             if (names[i] is { } name && MistakeOfVariable(name) is { } mistake)
-                mistakes.Add(Item("script.allowedEnvironment", i), $"{Quoted(name)} {mistake}");
+                mistakes.Add(Item("scripts.allowedEnvironment", i), $"{Quoted(name)} {mistake}");
         }
     }
 

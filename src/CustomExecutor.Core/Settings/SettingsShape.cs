@@ -83,11 +83,17 @@ internal sealed class SettingsShape(SettingsMistakes mistakes)
     private JsonArray FitList(JsonElement value, JsonTypeInfo type, string path)
     {
         var fitting = new JsonArray();
+        var index = 0;
         foreach (var item in value.EnumerateArray())
         {
-            // A null in its place: the others keep their index.
-            TryFit(item, type, nullable: false, SettingsMistakes.Item(path, fitting.Count), out var node);
-            fitting.Add(node);
+            // A null in its place, if there can be one: the others keep their index.
+            if (
+                TryFit(item, type, nullable: false, SettingsMistakes.Item(path, index++), out var node)
+                || !type.Type.IsValueType
+            )
+            {
+                fitting.Add(node);
+            }
         }
 
         return fitting;

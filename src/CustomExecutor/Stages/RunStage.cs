@@ -44,7 +44,7 @@ internal sealed class RunStage(StageInput input, StageLog log)
             new ChildProcessStart(
                 "bash",
                 [script],
-                ScriptEnvironment.Create(input.Runner, input.Settings.Script, input.Job.Paths, state.Builder)
+                ScriptEnvironment.Create(input.Runner, input.Settings.Scripts, input.Job.Paths, state.Builder)
             )
             {
                 WorkingDirectory = input.Workspace.Directory,
@@ -133,7 +133,7 @@ internal sealed class RunStage(StageInput input, StageLog log)
             // group.
             await Task.WhenAny(
                 running.Exit,
-                Task.Delay(TimeSpan.FromSeconds(input.Settings.Script.TerminationGraceSeconds), CancellationToken.None)
+                Task.Delay(TimeSpan.FromSeconds(input.Settings.Scripts.TerminationGraceSeconds), CancellationToken.None)
             );
             running.Kill();
         }

@@ -22,7 +22,7 @@ public sealed class SettingsReaderSpecs
                 'tolerations': [{ 'key': 'k', 'operator': 'Equal', 'value': 'v', 'effect': 'NoExecute', 'tolerationSeconds': 5 }, { 'operator': 'Exists' }],
                 'buildkitdFlags': ['--debug'], 'buildkitdConfig': '/etc/b', 'prepareTimeoutSeconds': 60
               },
-              'workspace': { 'root': '/w', 'cacheRoot': '/c' }, 'script': { 'allowedEnvironment': ['PATH'] },
+              'workspace': { 'root': '/w', 'cacheRoot': '/c' }, 'scripts': { 'allowedEnvironment': ['PATH'] },
               'docker': { 'registryCredentials': false, 'cliPluginsExtraDirs': ['/p'] }, 'log': { 'path': 'stderr', 'level': 'Error' }
             }
             """
@@ -80,7 +80,7 @@ public sealed class SettingsReaderSpecs
     public void Comments_and_trailing_commas_are_welcome_everywhere() =>
         SettingsText
             .Read(
-                "// a\n{ /* b */ 'instance': /* c */ 'x' // d\n, /* e */ 'script': { 'allowedEnvironment': [ /* f "
+                "// a\n{ /* b */ 'instance': /* c */ 'x' // d\n, /* e */ 'scripts': { 'allowedEnvironment': [ /* f "
                     + "*/ 'A', // g\n ], }, } // h"
             )
             .Instance.Should()
@@ -177,9 +177,9 @@ public sealed class SettingsReaderSpecs
         "docker.cliPluginsExtraDirs: \"/p\" is a string, a list ([...]) is expected"
     )]
     [InlineData(
-        "{ 'script': { 'allowedEnvironment': ['A', null, 3] } }",
-        "script.allowedEnvironment[1]: null, a string is expected; or leave it out",
-        "script.allowedEnvironment[2]: 3 is a number, a string is expected; put it in quotes"
+        "{ 'scripts': { 'allowedEnvironment': ['A', null, 3] } }",
+        "scripts.allowedEnvironment[1]: null, a string is expected; or leave it out",
+        "scripts.allowedEnvironment[2]: 3 is a number, a string is expected; put it in quotes"
     )]
     [InlineData(
         "{ 'builder': { 'nodeSelector': { 'a': null } } }",

@@ -143,7 +143,7 @@ public sealed class SettingsRulesSpecs
             .Should()
             .ContainSingle()
             .Which.Should()
-            .StartWith("script.allowedEnvironment[1]: ")
+            .StartWith("scripts.allowedEnvironment[1]: ")
             .And.Contain(mistake);
 
     [Fact]

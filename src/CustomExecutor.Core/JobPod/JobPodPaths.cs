@@ -1,0 +1,46 @@
+namespace CustomExecutor.Core.JobPod;
+
+/// <summary>Where things are in the containers of a job's pod.</summary>
+public static class JobPodPaths
+{
+    /// <summary>On a memory volume that helper, buildkitd and build share.</summary>
+    public const string Job = "/run/job";
+
+    /// <summary>Where buildkitd listens.</summary>
+    public const string Socket = Job + "/buildkitd.sock";
+
+    /// <summary>The script's <c>BUILDX_CONFIG</c>.</summary>
+    public const string BuildxConfig = Job + "/buildx";
+
+    /// <summary>The script's <c>DOCKER_CONFIG</c>.</summary>
+    public const string DockerConfig = Job + "/docker";
+
+    /// <summary>For the driver's own programs in front of the script's <c>PATH</c>.</summary>
+    public const string Programs = Job + "/bin";
+
+    /// <summary>On a memory volume of the container's own: the script's text, process and exit code.</summary>
+    public const string Scripts = "/run/scripts";
+
+    /// <summary>On a disk volume of the container's own: the script's output.</summary>
+    public const string Output = "/run/output";
+
+    /// <summary>The runner's <c>builds_dir</c>.</summary>
+    public const string Builds = "/builds";
+
+    /// <summary>The runner's <c>cache_dir</c>.</summary>
+    public const string Cache = "/cache";
+
+    /// <summary>The docker command line.</summary>
+    public const string Docker = Tools + DockerInTools;
+
+    /// <summary>The directory of docker's plugins, for <c>cliPluginsExtraDirs</c>.</summary>
+    public const string DockerPlugins = Tools + PluginsInTools;
+
+    /// <summary>Where the tools' image is mounted, or a directory with the same two files.</summary>
+    internal const string Tools = "/run/tools";
+
+    /// <summary>Where docker's official image has them.</summary>
+    internal const string DockerInTools = "/usr/local/bin/docker";
+
+    internal const string PluginsInTools = "/usr/local/libexec/docker/cli-plugins";
+}
