@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The three images: pause (what keeps a pod's namespaces), busybox (what tests build on and run) and builder, a stand-in for
+# The images: pause (what keeps a pod's namespaces), busybox (what tests build on and run), shells (bash and dash with
+# coreutils, as an author's image may have them) and builder, a stand-in for
 # moby/buildkit:rootless. They are named localhost/..., so that no kubelet asks a registry for them.
 # uses: debian.sh archive.sh
 # needs: buildkit
@@ -8,7 +9,7 @@ set -euo pipefail
 . "$RECIPES/archive.sh"
 
 parts=$WORK/debian
-unpack trixie "$parts" . busybox-static rootlesskit uidmap runc ca-certificates
+unpack trixie "$parts" . busybox-static bash dash coreutils util-linux rootlesskit uidmap runc ca-certificates
 
 # --- pause: busybox asleep. Pods do not share their process namespace here, so it has nothing to reap.
 root=$WORK/pause
@@ -24,6 +25,28 @@ for applet in $("$root/bin/busybox" --list); do [ "$applet" = busybox ] || ln -s
 users "$root" /tmp
 archive localhost/busybox:1 "$root" "$OUT/busybox.tar" '{"Env": ["PATH=/bin"], "Cmd": ["sh"]}'
 step "images: pause and busybox"
+
+# --- shells: PATH chooses what an author's image has. /bash is whole, /dash has no bash, /bare has bash but no setsid, /poor has no head.
+root=$WORK/shells
+mkdir -p "$root"/usr/{bin,lib,lib64} "$root"/{bash,dash,bare,poor,etc,tmp,root,proc,sys,dev}
+for directory in bin lib lib64; do ln -s "usr/$directory" "$root/$directory"; done
+chmod 1777 "$root/tmp"
+tools="bash dash head wc mkdir cat tail sleep rm setsid id env ls printf seq sha256sum nohup timeout touch dd yes"
+loader=$(cd "$parts" && find usr/lib64 usr/lib -maxdepth 1 -name 'ld-linux-*')
+libraries=$(cd "$parts" && for tool in $tools; do
+    "$loader" --library-path "$(echo "$parts"/usr/lib/*-linux-gnu)" --list "$parts/usr/bin/$tool"
+done | grep -oE "$parts/[^ ]+" | sed "s#^$parts/##" | sort -u)
+# shellcheck disable=SC2086 # lists of names without blanks
+(cd "$parts" && cp -L --parents $(printf 'usr/bin/%s ' $tools) "$loader" $libraries "$root/")
+for path in bash dash bare poor; do
+    for tool in $tools; do
+        case $path-$tool in dash-bash | bare-setsid | poor-head) ;; *) ln -s "/usr/bin/$tool" "$root/$path/$tool" ;; esac
+    done
+    ln -s /usr/bin/dash "$root/$path/sh"
+done
+users "$root" /tmp
+archive localhost/shells:1 "$root" "$OUT/shells.tar" '{"Env": ["PATH=/bash"], "Cmd": ["sh"]}'
+step "images: shells"
 
 # --- builder: the programs with the libraries they load. No git (so no git contexts), no slirp4netns (the pod's network is used), no
 # fuse-overlayfs (pods have no /dev/fuse; the kernel's overlayfs works in a user namespace).
