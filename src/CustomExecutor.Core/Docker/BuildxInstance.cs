@@ -34,6 +34,17 @@ public sealed record BuildxInstance(string Name, string Driver, IReadOnlyList<Bu
             Dynamic: false
         );
 
+    /// <summary>The instance of a builder in the job's own pod.</summary>
+    /// <param name="name">The builder's name, which <c>BUILDX_BUILDER</c> then says.</param>
+    /// <param name="socket">The path of buildkitd's socket.</param>
+    public static BuildxInstance InPod(string name, string socket) =>
+        new(
+            name,
+            "remote",
+            [new BuildxNode(name + "0", $"unix://{socket}", new Dictionary<string, string>())],
+            Dynamic: false
+        );
+
     /// <summary>The file's text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, BuildxJson.Default.BuildxInstance);
 }

@@ -23,6 +23,34 @@ public static partial class DockerInDocker
     /// <param name="docker">The real program's path.</param>
     /// <param name="services">The job's services. Hostile text.</param>
     public static string Wrapper(string docker, IReadOnlyList<JobImage> services) =>
+        Program(services, $"exec {Quoted(docker)} \"$@\"");
+
+    /// <summary>The same in a job's pod, where it looks for the image's own docker each time it is called.</summary>
+    /// <param name="tools">The path of the driver's docker.</param>
+    /// <param name="programs">The directory of this program.</param>
+    /// <param name="ownFirst">Whether the image's own docker is preferred.</param>
+    /// <param name="services">The job's services. Hostile text.</param>
+    public static string WrapperInPod(string tools, string programs, bool ownFirst, IReadOnlyList<JobImage> services) =>
+        Program(
+            services,
+            (
+                ownFirst
+                    ? $"""
+                    IFS=:
+                    for directory in $PATH; do
+                        [ "$directory" = {Quoted(
+                        programs
+                    )} ] || [ ! -x "$directory/docker" ] || exec "$directory/docker" "$@"
+                    done
+
+                    """
+                    : ""
+            ) + $"exec {Quoted(tools)} \"$@\""
+        );
+
+    private static string Quoted(string path) => $"'{path.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+
+    private static string Program(IReadOnlyList<JobImage> services, string exec) =>
         $"""
             #!/bin/sh
             # custom-executor put this here: the job's BuildKit needs no Docker daemon,
@@ -34,7 +62,7 @@ public static partial class DockerInDocker
             )} ;;
             '') [ -e "$DOCKER_CERT_PATH/ca.pem" ] || unset {string.Join(' ', Variables)} ;;
             esac
-            exec '{docker.Replace("'", @"'\''", StringComparison.Ordinal)}' "$@"
+            {exec}
 
             """;
 

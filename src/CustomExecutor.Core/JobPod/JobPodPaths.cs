@@ -27,6 +27,10 @@ public static class JobPodPaths
     /// <summary>The runner's <c>builds_dir</c>.</summary>
     public const string Builds = "/builds";
 
+    /// <summary>The home of a script whose user has none that it may write. No group of GitLab's has such a
+    /// name.</summary>
+    public const string SpareHome = Builds + "/.home";
+
     /// <summary>The runner's <c>cache_dir</c>.</summary>
     public const string Cache = "/cache";
 

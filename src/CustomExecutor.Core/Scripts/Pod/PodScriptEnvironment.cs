@@ -18,6 +18,9 @@ public sealed record PodScriptEnvironment
     /// <summary>Where the script begins; null for the container's own directory.</summary>
     public string? WorkingDirectory { get; init; }
 
+    /// <summary>The script's HOME where the container's user can't write its own; null for none.</summary>
+    public string? SpareHome { get; init; }
+
     /// <summary>The shell text that sets it, to be read by the shell before it executes the script.</summary>
     internal string ShellText(string id)
     {
@@ -35,6 +38,15 @@ public sealed record PodScriptEnvironment
         if (PathPrefix is { } prefix)
             lines.Add($"export PATH={ShellWord.Of(prefix)}${{PATH:+:$PATH}}");
         lines.Add($"umask {Umask ?? "022"}");
+        if (SpareHome is { } home)
+        {
+            var word = ShellWord.Of(home);
+            lines.Add(
+                $"[ \"$HOME\" ] && [ \"$HOME\" != / ] && [ -w \"$HOME\" ] || "
+                    + $"{{ mkdir -p {word} && export HOME={word}; }} 2>/dev/null"
+            );
+        }
+
         if (WorkingDirectory is { } directory)
             lines.Add($"cd -- {ShellWord.Of(directory)} || exit 1");
         lines.Add("unset n");
@@ -42,7 +54,5 @@ public sealed record PodScriptEnvironment
     }
 
     private static bool IsName(string name) =>
-        name.Length > 0
-        && !char.IsAsciiDigit(name[0])
-        && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 }

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace CustomExecutor.Core.JobPod;
+
+/// <summary>The driver's script in the helper before the author's first one: it waits for the builder's socket, then for
+/// the services that name a port.</summary>
+public static class JobPodWait
+{
+    /// <summary>As the Kubernetes executor (<c>wait_for_services_timeout</c>).</summary>
+    private const int SecondsForServices = 30;
+
+    /// <summary>The script, POSIX shell. It prints a line for each service that takes no connection, and ends well
+    /// all the same: such a service may be one that the job needs later.</summary>
+    /// <param name="ports">The services that are waited for.</param>
+    public static string Script(IReadOnlyList<ServicePort> ports)
+    {
+        var lines = new List<string>
+        {
+            "pause() { sleep 0.05 2>/dev/null || sleep 1; }",
+            $"until [ -S {JobPodPaths.Socket} ]; do pause; done",
+        };
+        if (ports.Count > 0)
+        {
+            lines.Add("end=$(($(date +%s) + " + SecondsForServices.ToString(CultureInfo.InvariantCulture) + "))");
+            // nc of busybox and of netcat; bash's own sockets where there is no nc.
+            lines.Add(
+                "reach() { nc -z -w 1 127.0.0.1 \"$1\" 2>/dev/null || "
+                    + "bash -c \"exec 3<>/dev/tcp/127.0.0.1/$1\" 2>/dev/null; }"
+            );
+        }
+
+        foreach (var (image, port) in ports)
+        {
+            var number = port.ToString(CultureInfo.InvariantCulture);
+            lines.Add(
+                $"until reach {number}; do [ $(date +%s) -lt $end ] || {{ printf '%s\\n' "
+                    + Scripts.Pod.ShellWord.Of(
+                        $"Warning: service {DisplayText.Of(image, 100)} takes no connection on port {number} after {SecondsForServices} s. "
+                            + "The job goes on without waiting for it."
+                    )
+                    + "; break; }; pause; done"
+            );
+        }
+
+        return "n='\n'\n" + string.Join('\n', lines) + "\n";
+    }
+}
