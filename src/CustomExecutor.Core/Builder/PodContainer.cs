@@ -5,7 +5,75 @@ namespace CustomExecutor.Core.Builder;
 /// <param name="Role">What it is for.</param>
 /// <param name="Owner">Who has chosen its image, and so whose failure it is if that can't be pulled or started.</param>
 /// <param name="Image">The image. Hostile text if it is the author's.</param>
-public sealed record PodContainer(string Name, ContainerRole Role, ImageOwner Owner, string Image);
+public sealed record PodContainer(string Name, ContainerRole Role, ImageOwner Owner, string Image)
+{
+    private const int LongestImage = 120;
+
+    /// <summary>The container as a sentence begins with it.</summary>
+    public string Subject =>
+        Role switch
+        {
+            ContainerRole.Tools => "The container that copies the docker command line",
+            ContainerRole.Helper => "The helper",
+            ContainerRole.Build => $"The job's container (image {Shown})",
+            ContainerRole.Service => $"Service {Shown}",
+            _ => "The builder",
+        };
+
+    /// <summary>The same within a sentence.</summary>
+    public string Object => Role == ContainerRole.Service ? $"service {Shown}" : $"t{Subject[1..]}";
+
+    /// <summary>Its container within a sentence.</summary>
+    public string TheContainer =>
+        Role switch
+        {
+            ContainerRole.Helper => "the helper's container",
+            ContainerRole.Buildkitd => "the builder's container",
+            ContainerRole.Service => $"the container of service {Shown}",
+            _ => Object,
+        };
+
+    /// <summary>Its image as a sentence begins with it.</summary>
+    public string TheImage =>
+        Role switch
+        {
+            ContainerRole.Tools => "The image of the docker command line",
+            ContainerRole.Helper => "The helper's image",
+            ContainerRole.Build => $"The job's image {Shown}",
+            ContainerRole.Service => $"The image {Shown} of a service",
+            _ => "The builder's image",
+        };
+
+    private string Shown => DisplayText.Of(Image, LongestImage);
+
+    /// <summary>The part of the settings that is about it.</summary>
+    public string Settings =>
+        Role switch
+        {
+            ContainerRole.Tools => "tools",
+            ContainerRole.Helper => "helper",
+            ContainerRole.Build => "job",
+            ContainerRole.Service => "services",
+            _ => "builder",
+        };
+
+    /// <summary>Where its image is named: the settings' key, or the pipeline's.</summary>
+    public string ImageKey =>
+        (Owner, Role) switch
+        {
+            (ImageOwner.Author, ContainerRole.Service) => "services: in .gitlab-ci.yml",
+            (ImageOwner.Author, _) => "image: in .gitlab-ci.yml",
+            _ => $"{Settings}.image",
+        };
+
+    /// <summary>Whose failure it is if the image can't be pulled or started.</summary>
+    public FailureKind FailureOfImage => Owner == ImageOwner.Author ? FailureKind.Build : FailureKind.System;
+
+    /// <summary>The builder's container.</summary>
+    /// <param name="image">The settings' image.</param>
+    public static PodContainer Builder(string image) =>
+        new(PodManifest.Container, ContainerRole.Buildkitd, ImageOwner.Admin, image);
+}
 
 /// <summary>What a container of a job's pod is for.</summary>
 public enum ContainerRole

@@ -2,6 +2,7 @@ using CustomExecutor.Attempt;
 using CustomExecutor.Builder;
 using CustomExecutor.Core;
 using CustomExecutor.Core.Attempt;
+using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Builder.Diagnosis;
 using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Scripts;
@@ -58,7 +59,14 @@ internal sealed class HostScripts(StageInput input, AttemptState state, StageLog
             return (await end.Wait(Task.FromResult<PodDiagnosis.Failed?>(null), cancel), null);
 
         using var over = new CancellationTokenSource();
-        var watch = new BuilderWatch(input, state, log, time);
+        var watch = new BuilderWatch(
+            input,
+            state,
+            FollowedContainers.BuilderAlone,
+            new BuilderConnection(state.Endpoint, log, time),
+            log,
+            time
+        );
         var failing = watch.UntilFailed(over.Token);
         try
         {

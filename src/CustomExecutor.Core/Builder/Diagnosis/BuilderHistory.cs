@@ -2,113 +2,47 @@ using k8s.Models;
 
 namespace CustomExecutor.Core.Builder.Diagnosis;
 
-/// <summary>
-/// Collects what is told of one builder, and so knows how long it waits for what. The pod and its events may be
-/// followed side by side; every time is handed in, from one clock of the caller's.
-/// </summary>
-public sealed class BuilderHistory(V1Pod created, BuilderPhase phase)
+/// <summary>The history of the containers of a job's pod that the job needs: all must run, and none may fail.</summary>
+/// <param name="created">The pod as it was created or first seen.</param>
+/// <param name="phase">What the job is to the pod.</param>
+/// <param name="containers">The containers.</param>
+public sealed class BuilderHistory(V1Pod created, BuilderPhase phase, FollowedContainers containers)
 {
-    /// <summary>More are never needed; an event that is repeated is one.</summary>
-    private const int MostEvents = 100;
+    private readonly List<ContainerHistory> _histories =
+    [
+        .. containers.Needed.Select(container => new ContainerHistory(
+            created,
+            phase,
+            container,
+            [.. containers.All.Select(c => c.Name)]
+        )),
+    ];
 
-    private readonly Lock _lock = new();
-    private readonly List<Corev1Event> _events = [];
-    private PodObservation _seen = new(created) { Phase = phase };
-    private PodWait _wait;
-    private TimeSpan _waitBegan;
-    private bool _begun;
+    private ContainerHistory? _failed;
 
-    /// <summary>The diagnosis after a new state of the pod.</summary>
-    public PodDiagnosis After(V1Pod pod, TimeSpan at)
+    /// <summary>The container that ended and has left a log; null if none did.</summary>
+    public string? HasLog => _failed is { HasLog: true } ? _failed.Name : null;
+
+    /// <summary>Where a connection is to be tried, since the next diagnosis depends on it; null if it does not.</summary>
+    public string? AddressToTry => _histories.All(h => h.AddressToTry is not null) ? _histories[0].AddressToTry : null;
+
+    /// <summary>The diagnosis of a pod in use that is not in the cluster when it is first looked for.</summary>
+    public static PodDiagnosis.Failed Gone(string name)
     {
-        lock (_lock)
+        var pod = new V1Pod
         {
-            _seen = _seen with { Pod = pod };
-            return Judge(at);
-        }
+            Metadata = new V1ObjectMeta { Name = name },
+            Spec = new V1PodSpec(),
+        };
+        return EndedPod.Judge(new PodObservation(pod) { Phase = BuilderPhase.InUse, IsGone = true });
     }
 
-    /// <summary>The diagnosis after a new event, or a repeated one.</summary>
-    public PodDiagnosis After(Corev1Event happened, TimeSpan at)
+    /// <summary>The diagnosis after a change: the first failure, else what is waited for first.</summary>
+    public PodDiagnosis After(BuilderChange change, TimeSpan at)
     {
-        lock (_lock)
-        {
-            _events.RemoveAll(e => e.Metadata?.Uid is { } uid && uid == happened.Metadata?.Uid);
-            _events.Add(happened);
-            if (_events.Count > MostEvents)
-                _events.RemoveAt(0);
-            _seen = _seen with { Events = [.. _events] };
-            return Judge(at);
-        }
-    }
-
-    /// <summary>The diagnosis on a pod that is no longer in the cluster.</summary>
-    public PodDiagnosis AfterItWasGone(TimeSpan at)
-    {
-        lock (_lock)
-        {
-            _seen = _seen with { IsGone = true };
-            return Judge(at);
-        }
-    }
-
-    /// <summary>The diagnosis with the end of buildkitd's log.</summary>
-    public PodDiagnosis AfterItsLog(string? log, TimeSpan at)
-    {
-        lock (_lock)
-        {
-            _seen = _seen with { Log = log };
-            return Judge(at);
-        }
-    }
-
-    /// <summary>The diagnosis once it is known whether the builder still takes connections.</summary>
-    public PodDiagnosis AfterAConnection(bool answers, TimeSpan at)
-    {
-        lock (_lock)
-        {
-            _seen = _seen with { Answers = answers };
-            return Judge(at);
-        }
-    }
-
-    /// <summary>The diagnosis when nothing but time has passed.</summary>
-    public PodDiagnosis At(TimeSpan at)
-    {
-        lock (_lock)
-            return Judge(at);
-    }
-
-    /// <summary>Whether buildkitd ran and ended, so that it has left a log.</summary>
-    public bool HasLog
-    {
-        get
-        {
-            lock (_lock)
-                return _seen is { IsGone: false, HasEnded: true };
-        }
-    }
-
-    /// <summary>Whether the next diagnosis hangs on whether the builder still takes connections.</summary>
-    public bool HangsOnAnswer
-    {
-        get
-        {
-            lock (_lock)
-                return NodeLoss.HangsOnAnswer(_seen);
-        }
-    }
-
-    private PodDiagnosis Judge(TimeSpan at)
-    {
-        var wait = PodWaits.Of(_seen);
-        if (wait != _wait || !_begun)
-        {
-            (_wait, _waitBegan, _begun) = (wait, at, true);
-            _seen = _seen with { Answers = null }; // It was an answer to another wait's question.
-        }
-
-        _seen = _seen with { Since = at - _waitBegan };
-        return PodDiagnosis.Of(_seen);
+        var diagnoses = _histories.ConvertAll(history => history.After(change, at));
+        var failed = diagnoses.FindIndex(d => d is PodDiagnosis.Failed);
+        _failed = failed < 0 ? null : _histories[failed];
+        return failed >= 0 ? diagnoses[failed] : diagnoses.Find(d => d is PodDiagnosis.Waiting) ?? diagnoses[0];
     }
 }

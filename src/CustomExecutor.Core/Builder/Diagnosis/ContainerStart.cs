@@ -23,20 +23,31 @@ internal static class ContainerStart
             PodWait.Image => ImagePull.Judge(seen, waiting),
             PodWait.Configuration => After(
                 GracePeriods.Configuration,
-                $"The node can't make the builder's container ({shown})."
+                $"The node can't make {seen.Followed.TheContainer} ({shown})."
             ),
             PodWait.Start => After(
                 GracePeriods.Start,
-                $"The node can't start the builder ({shown}).{Hint(waiting.Message)}"
+                $"The node can't start {seen.Followed.Object} ({shown}).{Hint(seen.Followed, waiting.Message)}"
             ),
             _ => waiting.Reason switch
             {
                 "InvalidImageName" => new PodDiagnosis.Failed(
-                    $"The builder's image name is not valid ({shown}).\nSet builder.image in the settings."
+                    seen.Followed.Owner == ImageOwner.Author
+                        ? $"{seen.Followed.TheImage} has no valid name ({shown}).\nCheck {seen.Followed.ImageKey}."
+                        : $"{seen.Followed.TheImage} name is not valid ({shown}).\nSet {seen.Followed.ImageKey} in the "
+                            + "settings.",
+                    seen.Followed.FailureOfImage
                 ),
                 "ErrImageNeverPull" => new PodDiagnosis.Failed(
-                    $"The builder's image is not on the node ({shown}).\nbuilder.imagePullPolicy is Never: load "
-                        + "the image on every node, or set IfNotPresent."
+                    $"{seen.Followed.TheImage} is not on the node ({shown}).\n"
+                        + (
+                            seen.Followed.Owner == ImageOwner.Author
+                                ? "Its pull policy is Never (job.pullPolicies in the runner's settings, or pull_policy in "
+                                    + "the pipeline)."
+                                : $"{seen.Followed.Settings}.imagePullPolicy is Never: load the image on every node, or set "
+                                    + "IfNotPresent."
+                        ),
+                    seen.Followed.FailureOfImage
                 ),
                 _ => new PodDiagnosis.Waiting($"for the container ({shown})"),
             },
@@ -44,21 +55,29 @@ internal static class ContainerStart
 
         PodDiagnosis After(TimeSpan patience, string message) =>
             seen.Since >= patience
-                ? new PodDiagnosis.Failed(WithChanges(message, seen))
+                ? new PodDiagnosis.Failed(WithChanges(message, seen), seen.Followed.FailureOfImage)
                 : new PodDiagnosis.Waiting($"for the container ({shown})");
     }
 
-    /// <summary>Why a container can't be started, where builder.image is the likely reason.</summary>
-    public static string Hint(string? message) =>
+    /// <summary>Why a container can't be started, where its image is the likely reason.</summary>
+    public static string Hint(PodContainer container, string? message) =>
         message switch
         {
             not null
                 when message.Contains("executable file not found", StringComparison.Ordinal)
                     || message.Contains("no such file or directory", StringComparison.Ordinal) =>
-                "\nIs builder.image an image of rootless BuildKit (a tag that ends in -rootless)?",
+                container.Role switch
+                {
+                    ContainerRole.Buildkitd =>
+                        "\nIs builder.image an image of rootless BuildKit (a tag that ends in -rootless)?",
+                    ContainerRole.Service => "",
+                    _ => $"\nThe image must have a shell (sh): check {container.ImageKey}.",
+                },
             not null when message.Contains("exec format error", StringComparison.Ordinal) =>
-                "\nbuilder.image is not for this node's architecture: set builder.nodeSelector, like "
-                    + "\"kubernetes.io/arch\": \"amd64\".",
+                container.Owner == ImageOwner.Author
+                    ? "\nThe image is not for this node's architecture."
+                    : $"\n{container.ImageKey} is not for this node's architecture: set builder.nodeSelector, like "
+                        + "\"kubernetes.io/arch\": \"amd64\".",
             not null when message.Contains("no space left on device", StringComparison.Ordinal) =>
                 "\nThe node's disk is full.",
             not null when message.Contains("apparmor", StringComparison.OrdinalIgnoreCase) =>

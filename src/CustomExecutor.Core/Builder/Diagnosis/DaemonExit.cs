@@ -1,6 +1,6 @@
 namespace CustomExecutor.Core.Builder.Diagnosis;
 
-/// <summary>buildkitd ended by itself, or was never started: its last words tell why.</summary>
+/// <summary>A container ended by itself, or was never started: its last words tell why.</summary>
 internal static class DaemonExit
 {
     public static PodDiagnosis.Failed Judge(PodObservation seen)
@@ -14,11 +14,12 @@ internal static class DaemonExit
         {
             return new PodDiagnosis.Failed(
                 ContainerStart.WithChanges(
-                    "The node can't start the builder "
+                    $"The node can't start {seen.Followed.Object} "
                         + $"({DisplayText.Of($"{terminated.Reason}: {terminated.Message}", 600)})."
-                        + ContainerStart.Hint(terminated.Message),
+                        + ContainerStart.Hint(seen.Followed, terminated.Message),
                     seen
-                )
+                ),
+                seen.Phase == BuilderPhase.Starting ? seen.Followed.FailureOfImage : FailureKind.System
             );
         }
 
@@ -34,13 +35,14 @@ internal static class DaemonExit
         // The kubelet copies the log's end into the message; what was read of the log itself is longer.
         var log = seen.Log is { Length: > 0 } ? seen.Log : terminated.Message ?? "";
         var lines = DaemonLog.LastLines(log);
-        var remedy = seen.Phase == BuilderPhase.Starting ? StartFailures.Explain(log) : null;
+        var isBuildkitd = seen.Followed.Role == ContainerRole.Buildkitd;
+        var remedy = seen.Phase == BuilderPhase.Starting && isBuildkitd ? StartFailures.Explain(log) : null;
         var changes = seen.Phase == BuilderPhase.Starting ? PodChanges.Of(seen.Pod) : null;
         return new PodDiagnosis.Failed(
             $"{seen.Lead}: {reason}, exit code {terminated.ExitCode}"
                 + (changes is null ? "" : $"\n{changes}")
                 + (remedy is null ? "" : $"\n{remedy}")
-                + (lines.Count == 0 ? "" : $"\nThe end of buildkitd's log:\n  {string.Join("\n  ", lines)}")
+                + (lines.Count == 0 ? "" : $"\nThe end of {(isBuildkitd ? "buildkitd's" : "its")} log:\n  {string.Join("\n  ", lines)}")
         );
     }
 

@@ -6,8 +6,6 @@ namespace CustomExecutor.Core.Builder.Diagnosis;
 /// vain.</summary>
 internal static class ImagePull
 {
-    private const string Image = "builder.image";
-
     /// <param name="seen">The pod.</param>
     /// <param name="waiting">The state of the container whose image it is.</param>
     /// <param name="injected">That container, unless it is the builder's own.</param>
@@ -23,7 +21,7 @@ internal static class ImagePull
             || waiting.Message?.Contains("ErrImagePull", StringComparison.Ordinal) == true
                 ? waiting.Message
                 : LastFailure(seen) ?? waiting.Message ?? "";
-        var (remedy, patience) = Classify(cause);
+        var (remedy, patience) = Classify(cause, seen.Followed);
         var shown = DisplayText.Of(
             waiting.Message is { Length: > 0 } ? $"{waiting.Reason}: {waiting.Message}" : waiting.Reason,
             600
@@ -31,12 +29,15 @@ internal static class ImagePull
         if (cause.Length > 0 && cause != waiting.Message)
             shown += $"; {DisplayText.Of(cause, 600)}";
         var (whose, waitsFor) = injected is null
-            ? ("The builder's image", "the container")
+            ? (seen.Followed.TheImage, "the container")
             : ($"The image of {injected.Shown},", injected.Shown);
         if (injected is not null)
             remedy = InjectedContainer.Remedy;
         return seen.Since >= patience
-            ? new PodDiagnosis.Failed($"{whose} can't be pulled ({shown}).\n{remedy}")
+            ? new PodDiagnosis.Failed(
+                $"{whose} can't be pulled ({shown}).\n{remedy}",
+                injected is null ? seen.Followed.FailureOfImage : FailureKind.System
+            )
             : new PodDiagnosis.Waiting($"for {waitsFor} ({shown})", IsPauseAlone(cause) ? null : remedy);
     }
 
@@ -55,13 +56,18 @@ internal static class ImagePull
 
     /// <summary>By the words of containerd, CRI-O and dockershim; what is refused comes before what is not there, for
     /// registries hide the one behind the other.</summary>
-    private static (string Remedy, TimeSpan GracePeriods) Classify(string cause)
+    private static (string Remedy, TimeSpan GracePeriods) Classify(string cause, PodContainer container)
     {
+        var image = container.ImageKey;
+        var logins =
+            container.Owner == ImageOwner.Author
+                ? "DOCKER_AUTH_CONFIG in the CI/CD variables"
+                : "builder.imagePullSecrets";
         if (Says("toomanyrequests", "429 Too Many Requests", "rate limit"))
         {
             return (
-                "The registry's rate limit is reached: pull with a login (builder.imagePullSecrets) or from a "
-                    + $"mirror ({Image}).",
+                $"The registry's rate limit is reached: pull with a login ({logins}) or from a "
+                    + $"mirror ({image}).",
                 GracePeriods.UnreachableRegistry
             );
         }
@@ -70,7 +76,7 @@ internal static class ImagePull
         {
             return (
                 "The image is not made for the node's architecture: set builder.nodeSelector, like "
-                    + $"\"kubernetes.io/arch\": \"amd64\", or another {Image}.",
+                    + $"\"kubernetes.io/arch\": \"amd64\", or another {image}.",
                 GracePeriods.WrongImage
             );
         }
@@ -85,14 +91,14 @@ internal static class ImagePull
         )
         {
             return (
-                $"The node does not trust the registry of {Image}: its container runtime needs the registry's CA "
+                $"The node does not trust the registry of {image}: its container runtime needs the registry's CA "
                     + "(or to know that it speaks plain HTTP).",
                 GracePeriods.UnreachableRegistry
             );
         }
 
         if (Says("no such host", "server misbehaving", "Temporary failure in name resolution"))
-            return ($"The node can't find the registry of {Image} in the DNS.", GracePeriods.UnreachableRegistry);
+            return ($"The node can't find the registry of {image} in the DNS.", GracePeriods.UnreachableRegistry);
         if (
             Says(
                 "i/o timeout",
@@ -112,7 +118,7 @@ internal static class ImagePull
         )
         {
             return (
-                $"The node can't reach the registry of {Image}: a firewall, a proxy, or the registry itself.",
+                $"The node can't reach the registry of {image}: a firewall, a proxy, or the registry itself.",
                 GracePeriods.UnreachableRegistry
             );
         }
@@ -135,15 +141,19 @@ internal static class ImagePull
         )
         {
             return (
-                $"The registry refuses the node, or has no such image: check {Image} and name a pull secret of the "
-                    + "namespace in builder.imagePullSecrets.",
+                $"The registry refuses the node, or has no such image: check {image} and "
+                    + (
+                        container.Owner == ImageOwner.Author
+                            ? $"put a login for the registry into {logins}."
+                            : $"name a pull secret of the namespace in {logins}."
+                    ),
                 GracePeriods.WrongImage
             );
         }
 
         if (Says("not found", "manifest unknown", "name unknown", "does not exist", "404 Not Found"))
-            return ($"The registry has no such image: check {Image}.", GracePeriods.WrongImage);
-        return ($"Check {Image} and builder.imagePullSecrets.", GracePeriods.UnreachableRegistry);
+            return ($"The registry has no such image: check {image}.", GracePeriods.WrongImage);
+        return ($"Check {image} and {logins}.", GracePeriods.UnreachableRegistry);
 
         bool Says(params ReadOnlySpan<string> words)
         {

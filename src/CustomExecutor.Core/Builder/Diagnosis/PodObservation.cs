@@ -26,9 +26,8 @@ public sealed record PodObservation(V1Pod Pod)
     /// driver's.</summary>
     public TimeSpan Since { get; init; }
 
-    /// <summary>Whether it took a connection when it was tried last, within this wait; null if it was not
-    /// tried.</summary>
-    public bool? Answers { get; init; }
+    /// <summary>What the last try to connect to it met, within this wait; null if none was made.</summary>
+    public ConnectionTry? Connection { get; init; }
 
     /// <summary>It is no longer in the cluster.</summary>
     public bool IsGone { get; init; }
@@ -36,23 +35,44 @@ public sealed record PodObservation(V1Pod Pod)
     /// <summary>The last lines of buildkitd's log, where they could be read.</summary>
     public string? Log { get; init; }
 
-    /// <summary>buildkitd's container; others may have been injected.</summary>
+    /// <summary>The container that is followed; the pod may have others.</summary>
+    public PodContainer Followed { get; init; } = PodContainer.Builder("");
+
+    /// <summary>All containers that the driver made; others were added by the cluster.</summary>
+    public IReadOnlyList<string> Own { get; init; } = [PodManifest.Container];
+
     internal V1ContainerStatus? Container =>
-        Pod.Status?.ContainerStatuses?.FirstOrDefault(c => c.Name == PodManifest.Container);
+        (Pod.Status?.ContainerStatuses ?? [])
+            .Concat(Pod.Status?.InitContainerStatuses ?? [])
+            .FirstOrDefault(c => c.Name == Followed.Name);
 
     internal V1ContainerStateTerminated? Terminated => Container?.State?.Terminated;
 
+    /// <summary>The container runs, or has done what the job needs of it.</summary>
+    internal bool IsRunning => Container?.State?.Running is not null || IsDone;
+
     /// <summary>Nothing runs in it any more.</summary>
-    internal bool HasEnded => Pod.Status?.Phase is "Failed" or "Succeeded" || Terminated is not null;
+    internal bool HasEnded => Pod.Status?.Phase is "Failed" or "Succeeded" || (Terminated is not null && !IsDone);
+
+    /// <summary>A container that copies ends well; a job goes on without a service that ended, which is
+    /// reported.</summary>
+    private bool IsDone =>
+        Terminated is { } end
+        && (
+            Followed.Role == ContainerRole.Service || (Followed.Role == ContainerRole.Tools && end.ExitCode == 0)
+        );
 
     /// <summary>Somebody has deleted it.</summary>
     internal bool IsLeaving => IsGone || Pod.Metadata.DeletionTimestamp is not null;
 
+    /// <summary>The job can use it: nothing but its end changes that.</summary>
+    internal bool IsServing => Phase == BuilderPhase.Starting && Connection is { Answers: true };
+
     /// <summary>How every failure begins.</summary>
     internal string Lead =>
         Phase == BuilderPhase.InUse
-            ? "The builder ended while the job used it"
-            : "The builder ended before it was ready";
+            ? $"{Followed.Subject} ended while the job used it"
+            : $"{Followed.Subject} ended before it was ready";
 
     internal V1PodCondition? Condition(string type) => Pod.Status?.Conditions?.FirstOrDefault(c => c.Type == type);
 
@@ -75,7 +95,7 @@ public sealed record PodObservation(V1Pod Pod)
     internal string? Request(string resource) => Quantity(c => c.Resources?.Requests, resource) ?? Limit(resource);
 
     private string? Quantity(Func<V1Container, IDictionary<string, ResourceQuantity>?> of, string resource) =>
-        Pod.Spec.Containers?.FirstOrDefault(c => c.Name == PodManifest.Container) is { } container
+        Pod.Spec.Containers?.FirstOrDefault(c => c.Name == Followed.Name) is { } container
         && of(container)?.TryGetValue(resource, out var quantity) == true
             ? DisplayText.Of(quantity.ToString())
             : null;
