@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CustomExecutor.Core.Builder;
+using CustomExecutor.Core.JobPod;
 using CustomExecutor.Core.Kubernetes;
 
 namespace CustomExecutor.Core.Attempt;
@@ -34,6 +35,9 @@ public sealed record AttemptState
     /// <summary>The kubeconfig and the files that it names (keys, certificates): no script may reach them. Null until
     /// the builder is ready.</summary>
     public IReadOnlyList<string>? ClusterFiles { get; init; }
+
+    /// <summary>The job's pod, where its scripts run there; else null.</summary>
+    public PodRecord? Pod { get; init; }
 
     /// <summary>What prepare's settings said; null in a state of an older driver.</summary>
     public KeptSettings? Kept { get; init; }

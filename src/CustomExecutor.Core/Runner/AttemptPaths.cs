@@ -17,6 +17,9 @@ public sealed record AttemptPaths(string Root)
     /// <summary>What prepare hands to run and cleanup.</summary>
     public string StateFile => Path.Join(Driver, "state.json");
 
+    /// <summary>There once the containers of the author's scripts and the builder have been waited for.</summary>
+    public string StartedFile => Path.Join(Driver, "started");
+
     /// <summary>The script's part.</summary>
     public string Job => Path.Join(Root, "job");
 

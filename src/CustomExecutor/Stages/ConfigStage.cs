@@ -1,5 +1,7 @@
 using CustomExecutor.Attempt;
+using CustomExecutor.Core.JobPod;
 using CustomExecutor.Core.Runner;
+using CustomExecutor.Core.Settings;
 using CustomExecutor.Host;
 
 namespace CustomExecutor.Stages;
@@ -11,11 +13,15 @@ internal static class ConfigStage
     /// <summary>Prints the runner's JSON and nothing else on stdout.</summary>
     public static int Run(StageInput input)
     {
+        var (builds, cache) =
+            input.Settings.Scripts.RunIn == ScriptPlace.Pod
+                ? (JobPodPaths.Builds, JobPodPaths.Cache)
+                : (input.Workspace.BuildsDirectory, input.Workspace.CacheDirectory);
         using var stdout = Console.OpenStandardOutput();
         stdout.Write(
             System.Text.Encoding.UTF8.GetBytes(
                 ConfigReply
-                    .For(input.Workspace.BuildsDirectory, input.Workspace.CacheDirectory, DriverVersion.Text)
+                    .For(builds, cache, DriverVersion.Text)
                     .ToJson() + "\n"
             )
         );

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using CustomExecutor.Attempt;
@@ -7,118 +6,63 @@ using CustomExecutor.Core;
 using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Builder.Diagnosis;
-using CustomExecutor.Core.Docker;
-using CustomExecutor.Core.Runner;
-using CustomExecutor.Core.Scripts;
-using CustomExecutor.Docker;
+using CustomExecutor.Core.Settings;
 using CustomExecutor.Gc;
-using CustomExecutor.Host;
 using CustomExecutor.Host.Files;
 using CustomExecutor.Host.Logging;
-using CustomExecutor.Host.Processes;
 using CustomExecutor.Kubernetes;
-using CustomExecutor.Scripts;
-using k8s.Models;
 
 namespace CustomExecutor.Stages;
 
-/// <summary>prepare: creates the job's builder and waits until the job can use it.</summary>
+/// <summary>prepare: creates the job's pod and waits until the job can use it.</summary>
 internal sealed class PrepareStage(StageInput input, StageLog log, TimeProvider time)
 {
     /// <summary>For the deletion of what a failed prepare has made; the runner's own cleanup call follows in most
     /// cases.</summary>
     private static readonly TimeSpan DeletionBudget = TimeSpan.FromSeconds(10);
 
-    private readonly JobContext _job = input.Job;
     private readonly PrepareTimings _times = new(time);
 
     /// <summary>Runs the stage.</summary>
     /// <param name="cancel">The runner wants it to end.</param>
-    /// <exception cref="DriverException">There is no builder; what was made is deleted again.</exception>
+    /// <exception cref="DriverException">The job has no pod; what was made is deleted again.</exception>
     public async Task<int> Run(CancellationToken cancel)
     {
         var began = time.GetUtcNow();
-        var name = BuilderPlanner.NameOf(_job.JobId, RandomNumberGenerator.GetString("bcdfghjklmnpqrstvwxz2456789", 8));
+        var name = BuilderPlanner.NameOf(
+            input.Job.JobId,
+            RandomNumberGenerator.GetString("bcdfghjklmnpqrstvwxz2456789", 8)
+        );
         log.With("Pod", name);
-        // The keys take about as long as the first two API calls.
-        var certificates = Task.Run(
-            () => JobCertificates.Create(name, began, _job.Timeout + BuilderPlanner.GraceAfterTimeout),
-            cancel
-        );
-        new ScriptSandbox(input).Require();
+        IPreparation preparation =
+            input.Settings.Scripts.RunIn == ScriptPlace.Pod
+                ? new PodPreparation(input, log, time, _times, name)
+                : new HostPreparation(input, log, time, _times, name, began);
+        preparation.Begin();
+        Write(AttemptStates.NotReady(input, name));
 
-        new JobRecords(input.Settings.Workspace.Root).Write(RecordOf(name));
-        MakeFiles();
-        WriteState(name, null);
         using var client = ClusterAccess.Open(input.Settings.Kubernetes, time, log.Admin);
-        var retries = new ApiRetries(
-            log,
-            TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds) - _times.Elapsed,
-            time
-        );
-        var pods = new BuilderPods(client, input.Settings.Kubernetes.Namespace, retries);
+        var budget = TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds) - _times.Elapsed;
+        var pods = new BuilderPods(client, input.Settings.Kubernetes.Namespace, new ApiRetries(log, budget, time));
         var server = await pods.ReadServerVersion(cancel);
         _times.Mark(StartReport.Connected);
-        var clock = client.Clock;
-        if (clock.Difference is { } difference)
-        {
+        if (client.Clock.Difference is { } difference)
             log.Admin.Warning("{Difference:l}", difference);
-            certificates = Task.Run(
-                () =>
-                    JobCertificates.Create(
-                        name,
-                        began,
-                        _job.Timeout + BuilderPlanner.GraceAfterTimeout,
-                        clock.ServerAhead
-                    ),
-                cancel
-            );
-        }
-
-        var toml = input.Settings.Builder.BuildkitdConfig is { } path
-            ? AdminFile.Text(path, "builder.buildkitdConfig")
-            : null;
-        var spec = BuilderPlanner.Plan(
-            _job,
-            input.Settings,
-            name,
-            server,
-            RuntimeInformation.OSArchitecture,
-            toml,
-            began
-        ) with
-        {
-            Owner = Owner(),
-        };
+        preparation.Connected(client.Clock);
+        var spec = Plan(name, server, began);
         try
         {
-            var pod = await Create(pods, spec, await certificates, cancel);
+            var pod = await preparation.Create(pods, spec, cancel);
             using var gc = PrepareGc.Begin(
                 input.Settings,
-                _job.Paths.Root,
+                input.Job.Paths.Root,
                 new BuilderCensus(client, spec.Namespace, time),
                 log.Admin,
                 time
             );
-            var notes = Task.Run(new ScriptSandbox(input).Notes, cancel);
-            var clusterFiles = Task.Run(() => ClusterAccess.FilesOf(input.Settings.Kubernetes), cancel);
-            var endpoint = await new BuilderWait(pods, await certificates, log, _times, clock, time).UntilReady(
-                pod,
-                TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds),
-                cancel
-            );
-            JobFiles.WriteBuilder(_job.Paths, endpoint, name);
-            WriteState(name, endpoint, await clusterFiles);
+            Write(await preparation.UntilReady(client, pods, pod, cancel));
             _times.Mark(StartReport.Done);
-            log.Admin.Information("Builder ready at {Endpoint} after {Times}", endpoint.Url, _times.Marks);
-            log.WriteToJobLog(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"BuildKit is ready after {_times.Elapsed.TotalSeconds:0.0} s"
-                )
-            );
-            foreach (var note in await notes)
-                log.WriteToJobLog(note);
+            log.Admin.Information("Pod {Name} ready after {Times}", name, _times.Marks);
             return 0;
         }
         catch (Exception)
@@ -128,97 +72,29 @@ internal sealed class PrepareStage(StageInput input, StageLog log, TimeProvider 
         }
     }
 
-    /// <summary>What gc needs if nobody calls cleanup; before anything that it would have to remove.</summary>
-    private JobRecord RecordOf(string builder) =>
-        new()
-        {
-            JobId = _job.JobId,
-            Instance = input.Settings.Instance,
-            Namespace = input.Settings.Kubernetes.Namespace,
-            Builder = builder,
-            AttemptDirectory = _job.Paths.Root,
-            AttemptParent = AttemptDirectories.Parent(_job.Paths.Root),
-            Began = HostClock.Now(time),
-            Lifetime = BuilderPlanner.LongestNeed(_job, input.Settings),
-        };
-
-    private OwnerPod? Owner()
+    private BuilderSpec Plan(string name, Core.Kubernetes.ServerVersion server, DateTimeOffset began)
     {
+        var toml = input.Settings.Builder.BuildkitdConfig is { } path
+            ? AdminFile.Text(path, "builder.buildkitdConfig")
+            : null;
         var owner = OwnerPod.Of(input.Runner, input.Settings.Kubernetes.Namespace, out var mistake);
         if (mistake is not null)
             log.Admin.Warning("{Mistake:l}", mistake);
-        return owner;
-    }
-
-    private void MakeFiles()
-    {
-        PrivateFiles.MakeDirectory(input.Workspace.BuildsDirectory);
-        PrivateFiles.MakeDirectory(input.Workspace.CacheDirectory);
-        JobFiles.MakeDirectories(_job.Paths);
-        var docker = DockerConfig.Create(
-            _job.RegistryCredentials,
-            AuthConfig.Of(input.Runner, _job),
-            input.Settings.Docker,
-            HasHelper
-        );
-        JobFiles.WriteDockerConfig(_job.Paths, docker);
-        foreach (var warning in docker.Warnings)
-            log.WriteToJobLog($"Warning: {warning}");
-        if (OnPath("docker") is { } program)
-            JobFiles.WriteProgram(_job.Paths, "docker", DockerInDocker.Wrapper(program, _job.Services));
-        foreach (var name in SshPrograms.Names)
+        return BuilderPlanner.Plan(
+            input.Job,
+            input.Settings,
+            name,
+            server,
+            RuntimeInformation.OSArchitecture,
+            toml,
+            began
+        ) with
         {
-            if (OnPath(name) is { } real)
-                JobFiles.WriteProgram(_job.Paths, name, SshPrograms.Wrapper(name, real, _job.Paths));
-        }
-
-        if (UnusedImages.Notice(_job) is { } unused)
-            log.WriteToJobLog(unused);
-        if (DockerInDocker.Notice(input.Runner.JobVariable, _job.Services) is { } notice)
-            log.WriteToJobLog(notice);
+            Owner = owner,
+        };
     }
 
-    /// <summary>Where a script would find a program; null where it would not.</summary>
-    private string? OnPath(string program) =>
-        ChildProcessFile.Find(new ChildProcessStart(program, [], input.Runner.Variables));
-
-    private bool HasHelper(string name) => !name.Contains('/') && OnPath($"docker-credential-{name}") is not null;
-
-    /// <summary>
-    /// The pod first, then its secret: so the secret has an owner from its first moment, and a driver that dies between
-    /// the two leaves no key behind. The kubelet mounts the secret some 100 ms later; if it is not there by then, it
-    /// tries again.
-    /// </summary>
-    private async Task<V1Pod> Create(
-        BuilderPods pods,
-        BuilderSpec spec,
-        JobCertificates certificates,
-        CancellationToken cancel
-    )
-    {
-        var pod = await pods.Create(PodManifest.Create(spec), cancel);
-        _times.Mark(StartReport.Created);
-        log.WriteToJobLog($"Created builder {spec.Name} in namespace {spec.Namespace}");
-        await pods.Create(SecretManifest.Create(spec, certificates.Server, pod.Metadata.Uid), cancel);
-        _times.Mark(StartReport.HasSecret);
-        JobFiles.WriteCertificates(_job.Paths, certificates);
-        return pod;
-    }
-
-    private void WriteState(string builder, BuilderEndpoint? endpoint, IReadOnlyList<string>? clusterFiles = null) =>
-        PrivateFiles.Write(
-            _job.Paths.StateFile,
-            new AttemptState
-            {
-                JobId = _job.JobId,
-                Namespace = input.Settings.Kubernetes.Namespace,
-                Builder = builder,
-                Ready = endpoint is not null,
-                Endpoint = endpoint?.Authority,
-                ClusterFiles = clusterFiles,
-                Kept = KeptSettings.Of(input.Settings),
-            }.ToJson()
-        );
+    private void Write(AttemptState state) => PrivateFiles.Write(input.Job.Paths.StateFile, state.ToJson());
 
     private async Task Delete(BuilderPods pods, string name)
     {
@@ -229,7 +105,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log, TimeProvider 
         }
         catch (Exception e)
         {
-            log.Admin.Warning(e, "The failed builder can't be deleted now; cleanup or its deadline will");
+            log.Admin.Warning(e, "The failed pod can't be deleted now; cleanup or its deadline will");
         }
     }
 }

@@ -8,7 +8,7 @@ namespace CustomExecutor.Scripts.Pod;
 /// <summary>Executes scripts in containers, whatever happens to the connection meanwhile.</summary>
 /// <param name="client">The cluster.</param>
 /// <param name="log">Where trouble is told; null for nowhere.</param>
-internal sealed class PodScript(ClusterClient client, StageLog? log)
+internal sealed class PodScript(ClusterClient client, StageLog? log, TimeProvider time)
 {
     /// <summary>For SIGKILL, and for what is still on its way, after the grace.</summary>
     private static readonly TimeSpan AfterGrace = TimeSpan.FromSeconds(20);
@@ -23,7 +23,7 @@ internal sealed class PodScript(ClusterClient client, StageLog? log)
     {
         using var over = new CancellationTokenSource();
         var exec = new PodExec(client, request.Target);
-        var following = new PodScriptFollower(exec, request, output, log).Run(over.Token);
+        var following = new PodScriptFollower(exec, request, output, log, time).Run(over.Token);
         var ending = Task.CompletedTask;
         var neverStarted = false;
         await using var end = cancel.UnsafeRegister(
@@ -52,7 +52,7 @@ internal sealed class PodScript(ClusterClient client, StageLog? log)
 
         async Task End()
         {
-            neverStarted = await new PodScriptEnd(exec, request, log).Run(following, over.Token);
+            neverStarted = await new PodScriptEnd(exec, request, log, time).Run(following, over.Token);
             if (neverStarted)
                 await over.CancelAsync();
         }

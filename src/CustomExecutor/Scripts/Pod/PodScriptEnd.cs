@@ -7,7 +7,7 @@ using CustomExecutor.Kubernetes;
 namespace CustomExecutor.Scripts.Pod;
 
 /// <summary>Ends a script by an exec of its own: the one that follows it may be broken.</summary>
-internal sealed class PodScriptEnd(PodExec exec, PodScriptRequest request, StageLog? log)
+internal sealed class PodScriptEnd(PodExec exec, PodScriptRequest request, StageLog? log, TimeProvider time)
 {
     /// <summary>Has the script ended; its follower hears of it.</summary>
     /// <param name="following">Ends with the script.</param>
@@ -17,7 +17,7 @@ internal sealed class PodScriptEnd(PodExec exec, PodScriptRequest request, Stage
     {
         try
         {
-            var retries = new ApiRetries(log, request.Outage, hasContact: true);
+            var retries = new ApiRetries(log, request.Outage, time, hasContact: true);
             using var begun = await retries.Run("end the script", Begin, over);
             if (begun.NeverStarted)
                 return true;

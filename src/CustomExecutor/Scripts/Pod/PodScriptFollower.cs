@@ -10,7 +10,13 @@ using CustomExecutor.Kubernetes.Exec;
 namespace CustomExecutor.Scripts.Pod;
 
 /// <summary>Starts a script and follows its output to its end, over as many connections as that takes.</summary>
-internal sealed class PodScriptFollower(PodExec exec, PodScriptRequest request, Stream output, StageLog? log)
+internal sealed class PodScriptFollower(
+    PodExec exec,
+    PodScriptRequest request,
+    Stream output,
+    StageLog? log,
+    TimeProvider time
+)
 {
     /// <summary>The shell text writes something every five seconds or so. A connection that is silent for so long is
     /// dead, or its other end is.</summary>
@@ -18,7 +24,7 @@ internal sealed class PodScriptFollower(PodExec exec, PodScriptRequest request, 
 
     private readonly MarkedOutput _output = new(request.Id);
     private readonly PodScriptProgress _progress = new(request.Target.Container);
-    private long _lastSign = TimeProvider.System.GetTimestamp();
+    private long _lastSign = time.GetTimestamp();
     private int _failures;
 
     /// <summary>Runs it.</summary>
@@ -30,7 +36,7 @@ internal sealed class PodScriptFollower(PodExec exec, PodScriptRequest request, 
         {
             try
             {
-                var retries = new ApiRetries(log, request.Outage, hasContact: true);
+                var retries = new ApiRetries(log, request.Outage, time, hasContact: true);
                 using var begun = await retries.Run(
                     $"run the script in pod {request.Target.Pod}",
                     token => exec.Begin(Input(), token),
@@ -104,11 +110,11 @@ internal sealed class PodScriptFollower(PodExec exec, PodScriptRequest request, 
         }
     }
 
-    private void Sign() => (_lastSign, _failures) = (TimeProvider.System.GetTimestamp(), 0);
+    private void Sign() => (_lastSign, _failures) = (time.GetTimestamp(), 0);
 
     private async Task BeforeNextTry(CancellationToken over)
     {
-        if (TimeProvider.System.GetElapsedTime(_lastSign) > request.Outage)
+        if (time.GetElapsedTime(_lastSign) > request.Outage)
         {
             throw new DriverException(
                 $"The script in pod {request.Target.Pod} can't be followed: each connection to it breaks at once. "
@@ -116,6 +122,6 @@ internal sealed class PodScriptFollower(PodExec exec, PodScriptRequest request, 
             );
         }
 
-        await Task.Delay(RetryPlan.Backoff(++_failures, RandomNumberGenerator.GetInt32(1001) / 1000.0), over);
+        await Task.Delay(RetryPlan.Backoff(++_failures, RandomNumberGenerator.GetInt32(1001) / 1000.0), time, over);
     }
 }
