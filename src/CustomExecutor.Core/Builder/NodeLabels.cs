@@ -22,7 +22,8 @@ public static class NodeLabels
     }
 
     /// <summary>The architecture of the nodes that may run it, the settings' own or the runner host's.</summary>
-    public static string ArchitectureOf(BuilderSpec spec) => For(spec)[Arch];
+    public static string ArchitectureOf(BuilderSpec spec) =>
+        spec.Settings.NodeSelector.GetValueOrDefault(Arch) is { Length: > 0 } chosen ? chosen : spec.Architecture;
 
     /// <summary>Kubernetes takes Go's names (<c>GOARCH</c>):
     /// https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-arch</summary>

@@ -41,11 +41,12 @@ internal static class NameRules
 
         foreach (var (name, value) in dns.Options)
         {
-            if (name.Length == 0 || $"{name}{value}".Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
-                mistakes.Add(
-                    KeyPath.Of("job.dns.options", name),
-                    "it is no option of resolv.conf (like \"ndots\": \"2\")"
-                );
+            if (name.Length > 0 && !$"{name}{value}".Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
+                continue;
+            mistakes.Add(
+                KeyPath.Of("job.dns.options", name),
+                "it is no option of resolv.conf (like \"ndots\": \"2\")"
+            );
         }
     }
 

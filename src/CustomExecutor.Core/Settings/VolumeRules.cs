@@ -30,19 +30,23 @@ internal static class VolumeRules
     {
         if (!mistakes.WasRead(path) || !SettingsRules.AbsolutePath(path, place, mistakes))
             return;
+        if (MistakeOfPlace(place) is { } mistake)
+            mistakes.Add(path, $"{Quoted(place)} {mistake}");
+        else if (!places.Add(SandboxPath.Plain(place)))
+            mistakes.Add(path, $"{Quoted(place)} is another volume's place as well");
+    }
+
+    private static string? MistakeOfPlace(string place)
+    {
         var plain = SandboxPath.Plain(place);
+        if (plain == "/")
+            return "would hide the whole image";
         // The API server's ValidateVolumeMounts: a colon would begin the mount's options.
         if (place.Contains(':'))
-            mistakes.Add(path, $"{Quoted(place)} has a colon, which Kubernetes does not take");
-        else if (plain == "/")
-            mistakes.Add(path, $"{Quoted(place)} would hide the whole image");
-        else if (Taken.FirstOrDefault(taken => SandboxPath.IsWithin(plain, taken)) is { } taken)
-            mistakes.Add(
-                path,
-                $"{Quoted(place)} lies in {taken}, which the driver or the image needs; take another path"
-            );
-        else if (!places.Add(plain))
-            mistakes.Add(path, $"{Quoted(place)} is another volume's place as well");
+            return "has a colon, which Kubernetes does not take";
+        return Taken.FirstOrDefault(taken => SandboxPath.IsWithin(plain, taken)) is { } taken
+            ? $"lies in {taken}, which the driver or the image needs; take another path"
+            : null;
     }
 
     private static void CheckSource(string path, VolumeSettings volume, SettingsMistakes mistakes)

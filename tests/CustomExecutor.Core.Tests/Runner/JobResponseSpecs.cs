@@ -28,6 +28,34 @@ public sealed class JobResponseSpecs
     }
 
     [Fact]
+    public void An_image_and_a_service_may_say_all_that_the_runner_writes()
+    {
+        var response = JobResponse.Parse(
+            """
+            {
+              "id": 1,
+              "image": {"name": "node:20", "entrypoint": [""], "pull_policy": ["always", null], "ports": [{"number": 1}],
+                "executor_opts": {"docker": {"platform": "linux/arm64", "user": "node"}, "kubernetes": {"user": "1000:1000"}}},
+              "services": [null, {"name": "postgres", "alias": "db,pg  x", "entrypoint": ["a"], "command": ["b", "c"],
+                "variables": [{"key": "K", "value": "V", "public": true, "file": false, "raw": true, "masked": true}],
+                "pull_policy": null, "executor_opts": {}}]
+            }
+            """
+        );
+
+        response.Image!.PullPolicy.Should().Equal("always", null);
+        response
+            .Image.ExecutorOpts.Should()
+            .Be(new JobImageOptions(new JobImageOption("node", "linux/arm64"), new JobImageOption("1000:1000")));
+        var service = response.Services![1]!;
+        service.Aliases.Should().Equal("db", "pg", "x");
+        service.Entrypoint.Should().Equal("a");
+        service.Command.Should().Equal("b", "c");
+        service.Variables.Should().Equal(new JobVariable("K", "V", Public: true, Raw: true));
+        service.ExecutorOpts.Should().Be(new JobImageOptions(null, null));
+    }
+
+    [Fact]
     public void A_job_id_may_be_as_large_as_the_runners_own_boot_verification_makes_it() =>
         JobResponse.Parse("""{"id": 9223372036854775807}""").Id.Should().Be(long.MaxValue);
 
@@ -62,6 +90,10 @@ public sealed class JobResponseSpecs
     [InlineData("""{"id": 1, "job_info": {"project_id": "42"}}""")]
     [InlineData("""{"id": 1, "runner_info": {"timeout": null}}""")]
     [InlineData("""{"id": 1, "credentials": {}}""")]
+    [InlineData("""{"id": 1, "image": "node"}""")]
+    [InlineData("""{"id": 1, "image": {"pull_policy": "always"}}""")]
+    [InlineData("""{"id": 1, "services": [{"command": "a"}]}""")]
+    [InlineData("""{"id": 1, "image": {"executor_opts": {"kubernetes": {"user": 1}}}}""")]
     [InlineData("""{"id": 1, "credentials": ["registry"]}""")]
     [InlineData("""{"id": 1, "git_info": {"repo_url": ["\ud800"]}}""")]
     public void What_is_no_job_is_refused_with_the_place(string json) =>

@@ -69,7 +69,7 @@ public sealed class SettingsReaderSpecs
                         PrepareTimeoutSeconds = 60,
                     },
                     Workspace = new WorkspaceSettings { Root = "/w", CacheRoot = "/c" },
-                    Script = new ScriptSettings { AllowedEnvironment = ["PATH"] },
+                    Scripts = new ScriptSettings { AllowedEnvironment = ["PATH"] },
                     Docker = new DockerSettings { RegistryCredentials = false, CliPluginsExtraDirs = ["/p"] },
                     Log = new LogSettings { Path = "stderr", Level = LogLevel.Error },
                 }

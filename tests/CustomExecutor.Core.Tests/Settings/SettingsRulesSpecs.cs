@@ -139,7 +139,7 @@ public sealed class SettingsRulesSpecs
     [InlineData("CUSTOM_ENV_*", "is a job variable")]
     public void A_variable_that_can_not_be_allowed_is_a_mistake(string name, string mistake) =>
         SettingsText
-            .MistakesOf($"{{ 'script': {{ 'allowedEnvironment': ['PATH', '{name}'] }} }}")
+            .MistakesOf($"{{ 'scripts': {{ 'allowedEnvironment': ['PATH', '{name}'] }} }}")
             .Should()
             .ContainSingle()
             .Which.Should()

@@ -51,7 +51,7 @@ internal static partial class Manifests
     }
 
     private static string[] Policies(TestNamespace of) =>
-        [$"custom-executor-pods-{of.Name}", $"custom-executor-secrets-{of.Name}"];
+        [.. new[] { "pods", "secrets", "exec" }.Select(policy => $"custom-executor-{policy}-{of.Name}")];
 
     /// <summary><c>kubectl apply -f gc-cronjob.yaml</c>.</summary>
     public static async Task ApplyCronJob(TestNamespace to)
@@ -94,7 +94,7 @@ internal static partial class Manifests
     [GeneratedRegex("^# (components:|  - [a-z]+-policy)", RegexOptions.Multiline)]
     private static partial Regex Components();
 
-    [GeneratedRegex("custom-executor-(pods|secrets)$", RegexOptions.Multiline)]
+    [GeneratedRegex("custom-executor-(pods|secrets|exec)$", RegexOptions.Multiline)]
     private static partial Regex PolicyName();
 
     private static Command Kubectl() => Cli.Wrap("kubectl");
