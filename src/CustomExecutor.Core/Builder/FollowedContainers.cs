@@ -6,5 +6,6 @@ namespace CustomExecutor.Core.Builder;
 public sealed record FollowedContainers(IReadOnlyList<PodContainer> Needed, IReadOnlyList<PodContainer> All)
 {
     /// <summary>The pod of a job whose scripts run on the host: the builder alone.</summary>
-    public static FollowedContainers BuilderAlone { get; } = new([PodContainer.Builder("")], [PodContainer.Builder("")]);
+    public static FollowedContainers BuilderAlone { get; } =
+        new([PodContainer.Builder("")], [PodContainer.Builder("")]);
 }

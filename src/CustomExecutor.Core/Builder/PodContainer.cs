@@ -21,7 +21,7 @@ public sealed record PodContainer(string Name, ContainerRole Role, ImageOwner Ow
         };
 
     /// <summary>The same within a sentence.</summary>
-    public string Object => Role == ContainerRole.Service ? $"service {Shown}" : $"t{Subject[1..]}";
+    public string InSentence => Role == ContainerRole.Service ? $"service {Shown}" : $"t{Subject[1..]}";
 
     /// <summary>Its container within a sentence.</summary>
     public string TheContainer =>
@@ -30,7 +30,7 @@ public sealed record PodContainer(string Name, ContainerRole Role, ImageOwner Ow
             ContainerRole.Helper => "the helper's container",
             ContainerRole.Buildkitd => "the builder's container",
             ContainerRole.Service => $"the container of service {Shown}",
-            _ => Object,
+            _ => InSentence,
         };
 
     /// <summary>Its image as a sentence begins with it.</summary>

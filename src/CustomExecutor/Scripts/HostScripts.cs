@@ -25,7 +25,7 @@ internal sealed class HostScripts(StageInput input, AttemptState state, StageLog
             new ChildProcessStart(
                 "bash",
                 [script],
-                ScriptEnvironment.Create(input.Runner, input.Settings.Script, input.Job.Paths, state.Builder)
+                ScriptEnvironment.Create(input.Runner, input.Settings.Scripts, input.Job.Paths, state.Builder)
             )
             {
                 WorkingDirectory = input.Workspace.Directory,
@@ -53,7 +53,7 @@ internal sealed class HostScripts(StageInput input, AttemptState state, StageLog
         CancellationToken cancel
     )
     {
-        var grace = TimeSpan.FromSeconds(input.Settings.Script.TerminationGraceSeconds);
+        var grace = TimeSpan.FromSeconds(input.Settings.Scripts.TerminationGraceSeconds);
         var end = new ScriptEnd(running, grace, time);
         if (!ScriptStage.IsAuthors(stage))
             return (await end.Wait(Task.FromResult<PodDiagnosis.Failed?>(null), cancel), null);

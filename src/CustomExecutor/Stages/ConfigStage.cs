@@ -19,11 +19,7 @@ internal static class ConfigStage
                 : (input.Workspace.BuildsDirectory, input.Workspace.CacheDirectory);
         using var stdout = Console.OpenStandardOutput();
         stdout.Write(
-            System.Text.Encoding.UTF8.GetBytes(
-                ConfigReply
-                    .For(builds, cache, DriverVersion.Text)
-                    .ToJson() + "\n"
-            )
+            System.Text.Encoding.UTF8.GetBytes(ConfigReply.For(builds, cache, DriverVersion.Text).ToJson() + "\n")
         );
         return 0;
     }

@@ -147,6 +147,5 @@ internal sealed class HostPreparation(
     private string? OnPath(string program) =>
         ChildProcessFile.Find(new ChildProcessStart(program, [], input.Runner.Variables));
 
-    private bool HasHelper(string helper) =>
-        !helper.Contains('/') && OnPath($"docker-credential-{helper}") is not null;
+    private bool HasHelper(string helper) => !helper.Contains('/') && OnPath($"docker-credential-{helper}") is not null;
 }

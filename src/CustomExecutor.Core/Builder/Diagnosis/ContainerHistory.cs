@@ -21,7 +21,12 @@ internal sealed class ContainerHistory(
     private const int MostEvents = 100;
 
     private readonly List<Corev1Event> _events = [];
-    private PodObservation _seen = new(created) { Phase = phase, Followed = container, Own = own };
+    private PodObservation _seen = new(created)
+    {
+        Phase = phase,
+        Followed = container,
+        Own = own,
+    };
     private PodDiagnosis? _last;
     private PodWait? _wait;
     private TimeSpan _waitBegan;

@@ -27,7 +27,7 @@ internal static class ContainerStart
             ),
             PodWait.Start => After(
                 GracePeriods.Start,
-                $"The node can't start {seen.Followed.Object} ({shown}).{Hint(seen.Followed, waiting.Message)}"
+                $"The node can't start {seen.Followed.InSentence} ({shown}).{Hint(seen.Followed, waiting.Message)}"
             ),
             _ => waiting.Reason switch
             {
@@ -65,19 +65,18 @@ internal static class ContainerStart
         {
             not null
                 when message.Contains("executable file not found", StringComparison.Ordinal)
-                    || message.Contains("no such file or directory", StringComparison.Ordinal) =>
-                container.Role switch
-                {
-                    ContainerRole.Buildkitd =>
-                        "\nIs builder.image an image of rootless BuildKit (a tag that ends in -rootless)?",
-                    ContainerRole.Service => "",
-                    _ => $"\nThe image must have a shell (sh): check {container.ImageKey}.",
-                },
-            not null when message.Contains("exec format error", StringComparison.Ordinal) =>
-                container.Owner == ImageOwner.Author
-                    ? "\nThe image is not for this node's architecture."
-                    : $"\n{container.ImageKey} is not for this node's architecture: set builder.nodeSelector, like "
-                        + "\"kubernetes.io/arch\": \"amd64\".",
+                    || message.Contains("no such file or directory", StringComparison.Ordinal) => container.Role switch
+            {
+                ContainerRole.Buildkitd =>
+                    "\nIs builder.image an image of rootless BuildKit (a tag that ends in -rootless)?",
+                ContainerRole.Service => "",
+                _ => $"\nThe image must have a shell (sh): check {container.ImageKey}.",
+            },
+            not null when message.Contains("exec format error", StringComparison.Ordinal) => container.Owner
+            == ImageOwner.Author
+                ? "\nThe image is not for this node's architecture."
+                : $"\n{container.ImageKey} is not for this node's architecture: set builder.nodeSelector, like "
+                    + "\"kubernetes.io/arch\": \"amd64\".",
             not null when message.Contains("no space left on device", StringComparison.Ordinal) =>
                 "\nThe node's disk is full.",
             not null when message.Contains("apparmor", StringComparison.OrdinalIgnoreCase) =>

@@ -14,7 +14,7 @@ internal static class DaemonExit
         {
             return new PodDiagnosis.Failed(
                 ContainerStart.WithChanges(
-                    $"The node can't start {seen.Followed.Object} "
+                    $"The node can't start {seen.Followed.InSentence} "
                         + $"({DisplayText.Of($"{terminated.Reason}: {terminated.Message}", 600)})."
                         + ContainerStart.Hint(seen.Followed, terminated.Message),
                     seen
@@ -42,7 +42,11 @@ internal static class DaemonExit
             $"{seen.Lead}: {reason}, exit code {terminated.ExitCode}"
                 + (changes is null ? "" : $"\n{changes}")
                 + (remedy is null ? "" : $"\n{remedy}")
-                + (lines.Count == 0 ? "" : $"\nThe end of {(isBuildkitd ? "buildkitd's" : "its")} log:\n  {string.Join("\n  ", lines)}")
+                + (
+                    lines.Count == 0
+                        ? ""
+                        : $"\nThe end of {(isBuildkitd ? "buildkitd's" : "its")} log:\n  {string.Join("\n  ", lines)}"
+                )
         );
     }
 

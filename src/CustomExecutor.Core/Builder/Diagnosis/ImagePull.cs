@@ -66,8 +66,7 @@ internal static class ImagePull
         if (Says("toomanyrequests", "429 Too Many Requests", "rate limit"))
         {
             return (
-                $"The registry's rate limit is reached: pull with a login ({logins}) or from a "
-                    + $"mirror ({image}).",
+                $"The registry's rate limit is reached: pull with a login ({logins}) or from a " + $"mirror ({image}).",
                 GracePeriods.UnreachableRegistry
             );
         }

@@ -16,7 +16,7 @@ internal static class MemoryKill
             // Without a limit it was the node that ran out, by whoever's use.
             (null, _) => new PodDiagnosis.Failed(
                 $"{told}\nThe node ran out of memory. {key} and {seen.Followed.Settings}.resources.requests.memory keep room for "
-                    + $"{seen.Followed.Object}."
+                    + $"{seen.Followed.InSentence}."
             ),
             ({ } limit, BuilderPhase.InUse) => new PodDiagnosis.Failed(
                 $"{told}, at its limit of {limit}\nThe {what} needs more memory than that. Let it take less (fewer "

@@ -58,9 +58,7 @@ public sealed record PodObservation(V1Pod Pod)
     /// reported.</summary>
     private bool IsDone =>
         Terminated is { } end
-        && (
-            Followed.Role == ContainerRole.Service || (Followed.Role == ContainerRole.Tools && end.ExitCode == 0)
-        );
+        && (Followed.Role == ContainerRole.Service || (Followed.Role == ContainerRole.Tools && end.ExitCode == 0));
 
     /// <summary>Somebody has deleted it.</summary>
     internal bool IsLeaving => IsGone || Pod.Metadata.DeletionTimestamp is not null;

@@ -10,13 +10,7 @@ using CustomExecutor.Kubernetes.Connection;
 namespace CustomExecutor.Scripts.Pod;
 
 /// <summary>The driver's own scripts in the helper.</summary>
-internal sealed class DriverScript(
-    ClusterClient client,
-    string @namespace,
-    string pod,
-    StageLog log,
-    TimeProvider time
-)
+internal sealed class DriverScript(ClusterClient client, string @namespace, string pod, StageLog log, TimeProvider time)
 {
     /// <summary>Runs one.</summary>
     /// <param name="script">POSIX shell.</param>
@@ -27,11 +21,7 @@ internal sealed class DriverScript(
     public async Task<string> Run(byte[] script, string doing, CancellationToken cancel)
     {
         using var output = new MemoryStream();
-        var request = new PodScriptRequest(
-            NewId(),
-            new ExecTarget(@namespace, pod, JobContainer.HelperName),
-            script
-        )
+        var request = new PodScriptRequest(NewId(), new ExecTarget(@namespace, pod, JobContainer.HelperName), script)
         {
             Grace = TimeSpan.FromSeconds(1),
         };

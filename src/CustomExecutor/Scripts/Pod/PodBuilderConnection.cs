@@ -42,8 +42,7 @@ internal sealed class PodBuilderConnection(ClusterClient client, ExecTarget buil
         {
             return false;
         }
-        catch (Exception e)
-            when (e is IOException or WebSocketException || ApiFaultReader.Of(e) is not null)
+        catch (Exception e) when (e is IOException or WebSocketException || ApiFaultReader.Of(e) is not null)
         {
             return false;
         }

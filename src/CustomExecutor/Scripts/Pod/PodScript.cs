@@ -8,6 +8,7 @@ namespace CustomExecutor.Scripts.Pod;
 /// <summary>Executes scripts in containers, whatever happens to the connection meanwhile.</summary>
 /// <param name="client">The cluster.</param>
 /// <param name="log">Where trouble is told; null for nowhere.</param>
+/// <param name="time">The clock.</param>
 internal sealed class PodScript(ClusterClient client, StageLog? log, TimeProvider time)
 {
     /// <summary>For SIGKILL, and for what is still on its way, after the grace.</summary>

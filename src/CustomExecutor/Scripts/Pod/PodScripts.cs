@@ -16,13 +16,8 @@ namespace CustomExecutor.Scripts.Pod;
 
 /// <summary>Scripts in the containers of the job's pod: the runner's own in the helper, the author's in the image of the
 /// job.</summary>
-internal sealed class PodScripts(
-    StageInput input,
-    AttemptState state,
-    PodRecord pod,
-    StageLog log,
-    TimeProvider time
-) : IScriptPlace
+internal sealed class PodScripts(StageInput input, AttemptState state, PodRecord pod, StageLog log, TimeProvider time)
+    : IScriptPlace
 {
     /// <summary>For a script to find out by itself that its builder is gone, and to say so in its own way.</summary>
     private static readonly TimeSpan GraceWithoutBuilder = TimeSpan.FromSeconds(10);
@@ -70,7 +65,7 @@ internal sealed class PodScripts(
         )
         {
             Environment = JobScriptEnvironment.Of(stage),
-            Grace = TimeSpan.FromSeconds(input.Settings.Script.TerminationGraceSeconds),
+            Grace = TimeSpan.FromSeconds(input.Settings.Scripts.TerminationGraceSeconds),
         };
         var running = new PodScript(client, log, time).Run(request, output, end.Token);
         if (await Task.WhenAny(running, failing) == failing && await failing is not null)
