@@ -26,10 +26,10 @@ internal static class CommandLine
     /// <summary>Parses the arguments and runs what they name.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="DriverException">The arguments are not understood, or the stage failed.</exception>
-    public static Task<int> Run(string[] args, RunnerEnvironment runner)
+    public static Task<int> Run(string[] args, RunnerEnvironment runner, TimeProvider time)
     {
         // No response files: a script's path is never to be read for arguments.
-        var parsed = Create(runner).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = Create(runner, time).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             throw new DriverException(
@@ -50,7 +50,7 @@ internal static class CommandLine
         );
     }
 
-    private static RootCommand Create(RunnerEnvironment runner)
+    private static RootCommand Create(RunnerEnvironment runner, TimeProvider time)
     {
         var script = new Argument<string>("SCRIPT") { Description = "The script file that the runner wrote" };
         var stage = new Argument<string>("STAGE")
@@ -66,40 +66,49 @@ internal static class CommandLine
                 "config",
                 "Tell the runner how to run the job",
                 runner,
+                time,
                 (input, _, _) => Task.FromResult(ConfigStage.Run(input))
             ),
             Stage(
                 "prepare",
                 "Create the job's builder",
                 runner,
-                (input, log, cancel) => new PrepareStage(input, log).Run(cancel)
+                time,
+                (input, log, cancel) => new PrepareStage(input, log, time).Run(cancel)
             ),
-            RunCommand(runner, script, stage),
+            RunCommand(runner, time, script, stage),
             Stage(
                 "cleanup",
                 "Delete the job's builder and files",
                 runner,
-                (input, log, cancel) => new CleanupStage(input, log).Run(cancel),
+                time,
+                (input, log, cancel) => new CleanupStage(input, log, time).Run(cancel),
                 CleanupStage.GraceAfterTermination
             ),
-            TryCommand.Create(runner, Settings),
-            GcCommand.Create(runner, Settings),
+            TryCommand.Create(runner, Settings, time),
+            GcCommand.Create(runner, Settings, time),
             DoctorCommand.Create(runner, Settings),
         };
     }
 
-    private static Command RunCommand(RunnerEnvironment runner, Argument<string> script, Argument<string> stage)
+    private static Command RunCommand(
+        RunnerEnvironment runner,
+        TimeProvider time,
+        Argument<string> script,
+        Argument<string> stage
+    )
     {
         var command = new Command("run", "Execute one of the job's scripts with the job's builder") { script, stage };
         command.SetAction(parsed =>
             Execute(
                 "run",
                 runner,
+                time,
                 parsed.GetValue(Settings),
                 (input, log, cancel) =>
                 {
                     log.With("ScriptStage", parsed.GetRequiredValue(stage));
-                    return new RunStage(input, log).Run(
+                    return new RunStage(input, log, time).Run(
                         parsed.GetRequiredValue(script),
                         parsed.GetRequiredValue(stage),
                         cancel
@@ -114,18 +123,20 @@ internal static class CommandLine
         string name,
         string description,
         RunnerEnvironment runner,
+        TimeProvider time,
         Func<StageInput, StageLog, CancellationToken, Task<int>> run,
         TimeSpan graceAfterTermination = default
     )
     {
         var command = new Command(name, description);
-        command.SetAction(parsed => Execute(name, runner, parsed.GetValue(Settings), run, graceAfterTermination));
+        command.SetAction(parsed => Execute(name, runner, time, parsed.GetValue(Settings), run, graceAfterTermination));
         return command;
     }
 
     private static Task<int> Execute(
         string name,
         RunnerEnvironment runner,
+        TimeProvider time,
         string? settings,
         Func<StageInput, StageLog, CancellationToken, Task<int>> run,
         TimeSpan graceAfterTermination = default
@@ -134,6 +145,7 @@ internal static class CommandLine
             name,
             name == "cleanup" ? StageInput.ReadForCleanup(runner, settings) : StageInput.Read(runner, settings),
             graceAfterTermination,
+            time,
             run
         );
 }

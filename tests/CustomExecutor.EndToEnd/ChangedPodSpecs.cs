@@ -123,10 +123,12 @@ public sealed class ChangedPodSpecs
             while (true)
             {
                 var verdict = history.After(
-                    await Node.Client.CoreV1.ReadNamespacedPodAsync(
-                        spec.Name,
-                        spec.Namespace,
-                        cancellationToken: patience.Token
+                    new BuilderChange.PodSeen(
+                        await Node.Client.CoreV1.ReadNamespacedPodAsync(
+                            spec.Name,
+                            spec.Namespace,
+                            cancellationToken: patience.Token
+                        )
                     ),
                     clock.Elapsed
                 );

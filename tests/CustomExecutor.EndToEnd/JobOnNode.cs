@@ -48,7 +48,13 @@ internal sealed class JobOnNode : IDisposable
     public async Task<(RunnerResult Verdict, string Log)> Run(string script)
     {
         using var log = new MemoryStream();
-        var run = new PlayedJobRun(Runner(), Job(), new PlayedScripts(Sources, script), new JobLog(log, colours: false))
+        var run = new PlayedJobRun(
+            Runner(),
+            Job(),
+            new PlayedScripts(Sources, script),
+            new JobLog(log, colours: false),
+            TimeProvider.System
+        )
         {
             Prepared = Prepared,
         };

@@ -21,9 +21,10 @@ internal static class Node
     /// <summary>The settings that jobs run with unless a spec says otherwise.</summary>
     public static DriverSettings Settings { get; } = SettingsReader.Read(File.ReadAllText(AdminFile), AdminFile);
 
-    public static ClusterClient Client { get; } = ClusterAccess.Open(Settings.Kubernetes);
+    public static ClusterClient Client { get; } = ClusterAccess.Open(Settings.Kubernetes, TimeProvider.System);
 
-    public static BuilderPods Pods { get; } = new(Client, Settings.Kubernetes.Namespace);
+    public static BuilderPods Pods { get; } =
+        new(Client, Settings.Kubernetes.Namespace, ApiRetries.None(TimeProvider.System));
 
     /// <summary>This process's environment, which the played runner's service has too.</summary>
     public static IReadOnlyDictionary<string, string> Environment { get; } =

@@ -29,10 +29,19 @@ public static class RetryPlan
     {
         if (fault.IsPermanent || (fault.Kind == ApiFaultKind.Garbled && tries >= MostGarbledTries))
             return null;
-        var delay = Backoff(tries, chance);
-        if (fault.RetryAfter is { } asked)
-            delay += asked < LongestRetryAfter ? asked : LongestRetryAfter;
+        var delay = Pause(fault, tries, chance);
         return delay < left ? delay : null;
+    }
+
+    /// <summary>How long to wait before the next try, if there is one: the delay that grows with the failures, and what
+    /// the server asks for.</summary>
+    /// <param name="fault">What the last try met; null if it ended without a fault.</param>
+    /// <param name="failures">How many tries have failed.</param>
+    /// <param name="chance">From 0 to 1.</param>
+    public static TimeSpan Pause(ApiFault? fault, int failures, double chance)
+    {
+        var asked = fault?.RetryAfter ?? TimeSpan.Zero;
+        return Backoff(failures, chance) + (asked < LongestRetryAfter ? asked : LongestRetryAfter);
     }
 
     /// <summary>The delay after so many failures: twice as long each time, up to a bound; between a half and the whole

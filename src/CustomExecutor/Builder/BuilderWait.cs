@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using CustomExecutor.Core;
 using CustomExecutor.Core.Builder;
@@ -11,17 +10,23 @@ using k8s.Models;
 namespace CustomExecutor.Builder;
 
 /// <summary>Waits until a builder serves its job, and tells the author meanwhile what it waits for.</summary>
+/// <param name="pods">The cluster.</param>
+/// <param name="certificates">For the driver's own handshake.</param>
+/// <param name="log">Where the author is told.</param>
+/// <param name="times">How far prepare has come, and when.</param>
+/// <param name="server">The API server's clock.</param>
+/// <param name="time">This host's clock.</param>
 internal sealed class BuilderWait(
     BuilderPods pods,
     JobCertificates certificates,
     StageLog log,
     PrepareTimings times,
-    ClusterClock clock
+    ClusterClock server,
+    TimeProvider time
 )
 {
-    private readonly TaskCompletionSource<IPAddress> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile PodDiagnosis.Waiting _waitsFor = new("for a node");
-    private volatile string? _trouble;
+    private EndpointProbe? _probe;
+    private long _firstTry;
 
     /// <summary>The endpoint, once the driver's own handshake with it has succeeded.</summary>
     /// <param name="pod">The pod as it was created.</param>
@@ -31,89 +36,59 @@ internal sealed class BuilderWait(
     /// for.</exception>
     public async Task<BuilderEndpoint> UntilReady(V1Pod pod, TimeSpan timeout, CancellationToken cancel)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var failing = new BuilderObserver(pods, log, BuilderPhase.Starting, times).UntilFailed(pod, Note, end.Token);
-        var ready = Reach(pod.Metadata.Name, end.Token);
+        var left = timeout - times.Elapsed;
+        using var late = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
+        var (name, progress, last) = (pod.Metadata.Name, new BuilderProgress(), (PodDiagnosis?)null);
+        var follower = new BuilderFollower(pods, log, time);
         try
         {
-            // The pod is followed on while it is tried: if it dies, nobody waits for an answer of it.
-            var left = timeout - times.Elapsed;
-            if (
-                await Task.WhenAny(ready, failing).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancel)
-                == ready
+            await foreach (
+                var diagnosis in follower.Follow(
+                    pod,
+                    BuilderPhase.Starting,
+                    (address, stop) => Try(EndpointOf(address, name), stop),
+                    progress,
+                    end.Token
+                )
             )
             {
-                return await ready;
+                times.Mark(progress.Reached);
+                last = diagnosis;
+                if (diagnosis is PodDiagnosis.Failed failed)
+                    throw new DriverException(failed.Message, failed.Kind);
+                if (diagnosis is PodDiagnosis.Running { Connection.Answers: true } ready)
+                    return EndpointOf(ready.PodIp, name);
             }
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            // What was waited for is told below.
+        }
 
-            var failed = await failing;
-            throw new DriverException(failed.Message, failed.Kind);
-        }
-        catch (TimeoutException)
-        {
-            throw new DriverException(TooLate(timeout));
-        }
-        finally
-        {
-            await end.CancelAsync();
-            await EndedTasks.Observe(failing, ready);
-        }
+        throw new DriverException(TooLate(timeout, last));
     }
 
-    /// <summary>What was waited for may have happened long ago, unseen.</summary>
-    private string Outage() =>
-        pods.Outage.Fault is { } fault
-            ? $"\nWhen time ran out, the Kubernetes API was not responding ({fault.Text})."
-            : "";
-
-    private void Note(PodDiagnosis diagnosis)
+    /// <summary>The driver's handshake; each but the first after a pause.</summary>
+    private async Task<ConnectionTry> Try(BuilderEndpoint endpoint, CancellationToken end)
     {
-        switch (diagnosis)
-        {
-            case PodDiagnosis.Running running:
-                times.Mark(StartReport.Started);
-                _trouble = running.Trouble;
-                _address.TrySetResult(IPAddress.Parse(running.PodIp));
-                break;
-            case PodDiagnosis.Waiting waiting:
-                _waitsFor = waiting;
-                break;
-        }
+        if (_probe is null)
+            (_probe, _firstTry) = (new EndpointProbe(endpoint, certificates, time), time.GetTimestamp());
+        else
+            await Task.Delay(DialDelay.After(time.GetElapsedTime(_firstTry)), time, end);
+        return await _probe.Try(end);
     }
 
-    private async Task<BuilderEndpoint> Reach(string serverName, CancellationToken cancel)
-    {
-        var endpoint = new BuilderEndpoint(await _address.Task.WaitAsync(cancel), serverName);
-        var probe = new EndpointProbe(endpoint, certificates);
-        var began = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            var result = await probe.Try(cancel);
-            if (result.Listening)
-                times.Mark(StartReport.Listening);
-            if (result.Ready)
-            {
-                times.Mark(StartReport.Handshake);
-                return endpoint;
-            }
+    private static BuilderEndpoint EndpointOf(string address, string name) => new(IPAddress.Parse(address), name);
 
-            _waitsFor = new(
-                $"for BuildKit to answer at {endpoint.Url} ({result.Problem})",
-                result.Listening ? null : "The runner has no route to pod addresses, or a NetworkPolicy forbids it."
-            );
-            await Task.Delay(DialDelay.After(Stopwatch.GetElapsedTime(began)), cancel);
-        }
-    }
-
-    private string TooLate(TimeSpan timeout)
-    {
-        var waited = _waitsFor;
-        return $"The builder was not ready within {timeout.TotalSeconds:0} s (builder.prepareTimeoutSeconds): it "
-            + $"waited {waited.Reason}."
-            + (waited.Remedy is { } remedy ? $"\n{remedy}" : "")
-            + (_trouble is { } trouble ? $"\n{trouble}" : "")
-            + $"\nWhere the time went: {StartReport.Of(times.Marks, times.Elapsed)}."
-            + (clock.Difference is { } difference ? $"\n{difference}" : "")
-            + Outage();
-    }
+    private string TooLate(TimeSpan timeout, PodDiagnosis? last) =>
+        LateStart.Sentence(timeout, last)
+        + $"\nWhere the time went: {StartReport.Of(times.Marks, times.Elapsed)}."
+        + (server.Difference is { } difference ? $"\n{difference}" : "")
+        // What was waited for may have happened long ago, unseen.
+        + (
+            pods.Outage.Fault is { } fault
+                ? $"\nWhen time ran out, the Kubernetes API was not responding ({fault.Text})."
+                : ""
+        );
 }

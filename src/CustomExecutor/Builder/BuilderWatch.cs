@@ -1,19 +1,16 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using CustomExecutor.Attempt;
 using CustomExecutor.Core;
 using CustomExecutor.Core.Attempt;
+using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Builder.Diagnosis;
 using CustomExecutor.Host.Logging;
 using CustomExecutor.Kubernetes;
-using k8s.Models;
 
 namespace CustomExecutor.Builder;
 
 /// <summary>Watches the builder under a script. buildx reports no cause when its builder dies, and hangs when the
 /// builder's node is lost.</summary>
-internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLog log)
+internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLog log, TimeProvider time)
 {
     /// <summary>Most scripts are over by then, and pay nothing.</summary>
     private static readonly TimeSpan BeforeFirstLook = TimeSpan.FromSeconds(1);
@@ -21,18 +18,15 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
     /// <summary>A builder that is there takes a connection in less than a millisecond.</summary>
     private static readonly TimeSpan ForConnection = TimeSpan.FromSeconds(1);
 
-    /// <summary>One whose node is in trouble may need the second or third packet: TCP sends them after 1 and 3
-    /// s.</summary>
-    private static readonly TimeSpan ForALostNode = TimeSpan.FromSeconds(5);
-
-    /// <summary>For the kubelet to tell what it sees: it looks once a second.</summary>
-    private static readonly TimeSpan ForTheCause = TimeSpan.FromSeconds(5);
+    /// <summary>For the kubelet to tell what it sees: it looks once a second. A watch that has not begun does so
+    /// first.</summary>
+    private static readonly TimeSpan ForTheCause = BeforeFirstLook + TimeSpan.FromSeconds(5);
 
     /// <summary>A script that has failed is over; nobody waits long for a hint.</summary>
     private static readonly TimeSpan ForTheLog = TimeSpan.FromSeconds(2);
 
-    private readonly long _began = Stopwatch.GetTimestamp();
-    private readonly TaskCompletionSource _doubt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly BuilderConnection _connection = new(state.Endpoint, log, time);
+    private readonly long _began = time.GetTimestamp();
 
     /// <summary>The builder's failure, told to the author; null if the script is over before there is one.</summary>
     /// <param name="over">The script has ended.</param>
@@ -40,25 +34,10 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
     {
         try
         {
-            await Task.WhenAny(Task.Delay(BeforeFirstLook, over), _doubt.Task);
-            over.ThrowIfCancellationRequested();
-            using var client = ClusterAccess.Open(input.Settings.Kubernetes, log.Admin);
-            var pods = new BuilderPods(client, state.Namespace);
-            // The watch gets over what passes as long as the script runs; so must the look before it, or a moment's
-            // trouble would leave the builder unwatched.
-            var failed = await pods.With(new ApiRetries(null, TimeSpan.MaxValue, hasContact: true))
-                .Find(state.Builder, over)
-                is { } pod
-                ? await new BuilderObserver(
-                    pods,
-                    log,
-                    BuilderPhase.InUse,
-                    new PrepareTimings(),
-                    end => Answers(ForALostNode, end)
-                ).UntilFailed(pod, _ => { }, over)
-                : Gone();
-            if (failed is not null)
-                log.WriteFailure(failed.Message, null);
+            await Task.Delay(BeforeFirstLook, time, over);
+            using var client = ClusterAccess.Open(input.Settings.Kubernetes, time, log.Admin);
+            var failed = await Follow(new BuilderPods(client, state.Namespace, ApiRetries.None(time)), over);
+            log.WriteFailure(failed.Message, null);
             return failed;
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
@@ -68,10 +47,7 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
         catch (Exception e)
         {
             // The script does not depend on the driver's own connection, and not on a fault of this watch.
-            if (e is DriverException)
-                log.Admin.Warning(e, "The builder can't be watched");
-            else
-                InternalError.Record(e);
+            Record(e, "The builder can't be watched");
             return null;
         }
     }
@@ -83,15 +59,14 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
     {
         if (failing.IsCompleted && await failing is { } known)
             return known;
-        if (await Answers(ForConnection, CancellationToken.None))
+        if (await _connection.Answers(ForConnection, CancellationToken.None))
         {
             await TellOfKilledStep();
             return null;
         }
 
-        _doubt.TrySetResult();
         // A watch that was refused tells nothing, and the builder is gone all the same.
-        if (await Task.WhenAny(failing, Task.Delay(ForTheCause)) == failing && await failing is { } told)
+        if (await Task.WhenAny(failing, Task.Delay(ForTheCause, time)) == failing && await failing is { } told)
             return told;
         var failed = new PodDiagnosis.Failed(
             $"The builder no longer answers at {state.Endpoint}, and Kubernetes has not said why.\n{Advice.Retry}"
@@ -100,15 +75,40 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
         return failed;
     }
 
+    private async Task<PodDiagnosis.Failed> Follow(BuilderPods pods, CancellationToken over)
+    {
+        // The watch gets over what passes as long as the script runs; so must the look before it, or a moment's trouble
+        // would leave the builder unwatched.
+        var endless = new ApiRetries(null, TimeSpan.MaxValue, time, hasContact: true);
+        if (await pods.With(endless).Find(state.Builder, over) is not { } pod)
+            return BuilderHistory.Gone(state.Builder);
+        await foreach (
+            var diagnosis in new BuilderFollower(pods, log, time).Follow(
+                pod,
+                BuilderPhase.InUse,
+                (_, end) => _connection.Try(end),
+                progress: null,
+                over
+            )
+        )
+        {
+            if (diagnosis is PodDiagnosis.Failed failed)
+                return failed;
+        }
+
+        throw new OperationCanceledException(over);
+    }
+
     private async Task TellOfKilledStep()
     {
-        using var bound = new CancellationTokenSource(ForTheLog);
+        using var bound = new CancellationTokenSource(ForTheLog, time);
         try
         {
-            using var client = ClusterAccess.Open(input.Settings.Kubernetes, log.Admin);
-            var words = await new BuilderPods(client, state.Namespace).LogTail(
+            using var client = ClusterAccess.Open(input.Settings.Kubernetes, time, log.Admin);
+            var words = await new BuilderPods(client, state.Namespace, ApiRetries.None(time)).LogTail(
                 state.Builder,
-                Stopwatch.GetElapsedTime(_began),
+                PodManifest.Container,
+                time.GetElapsedTime(_began),
                 bound.Token
             );
             if (StepKill.Hint(words, input.Settings.Builder.Resources.Limits.GetValueOrDefault("memory")) is { } hint)
@@ -116,55 +116,15 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
         }
         catch (Exception e)
         {
-            if (e is DriverException or OperationCanceledException)
-                log.Admin.Warning(e, "The builder's log can't be read");
-            else
-                InternalError.Record(e);
+            Record(e, "The builder's log can't be read");
         }
     }
 
-    private async Task<bool> Answers(TimeSpan time, CancellationToken cancel)
+    private void Record(Exception e, string what)
     {
-        if (!IPEndPoint.TryParse(state.Endpoint ?? "", out var endpoint))
-            return true;
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        bound.CancelAfter(time);
-        using var socket = TryOpen(endpoint.AddressFamily);
-        // A driver that can't open a socket (no descriptor is left) knows nothing of the builder.
-        if (socket is null)
-            return true;
-        try
-        {
-            await socket.ConnectAsync(endpoint, bound.Token);
-            return true;
-        }
-        catch (Exception e)
-            when (e is SocketException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
-        {
-            return false;
-        }
+        if (e is DriverException or OperationCanceledException)
+            log.Admin.Warning(e, "{What:l}", what);
+        else
+            InternalError.Record(e);
     }
-
-    private Socket? TryOpen(AddressFamily family)
-    {
-        try
-        {
-            return new Socket(family, SocketType.Stream, ProtocolType.Tcp);
-        }
-        catch (SocketException e)
-        {
-            log.Admin.Warning(e, "The builder can't be dialled");
-            return null;
-        }
-    }
-
-    private PodDiagnosis.Failed? Gone() =>
-        new BuilderHistory(
-            new V1Pod
-            {
-                Metadata = new V1ObjectMeta { Name = state.Builder },
-                Spec = new V1PodSpec(),
-            },
-            BuilderPhase.InUse
-        ).AfterItWasGone(TimeSpan.Zero) as PodDiagnosis.Failed;
 }

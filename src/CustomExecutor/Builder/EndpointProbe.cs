@@ -4,17 +4,12 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using CustomExecutor.Core;
 using CustomExecutor.Core.Builder;
+using CustomExecutor.Core.Builder.Diagnosis;
 
 namespace CustomExecutor.Builder;
 
-/// <summary>What one try to reach a builder came to.</summary>
-/// <param name="Ready">The server took the client certificate and spoke.</param>
-/// <param name="Listening">It took the connection at least.</param>
-/// <param name="Problem">Why it is not ready, for people.</param>
-internal readonly record struct ProbeResult(bool Ready, bool Listening, string Problem);
-
 /// <summary>Reaches a builder as the job's buildx will: buildx itself waits 20 s and then tells no cause.</summary>
-internal sealed class EndpointProbe(BuilderEndpoint endpoint, JobCertificates certificates)
+internal sealed class EndpointProbe(BuilderEndpoint endpoint, JobCertificates certificates, TimeProvider time)
 {
     /// <summary>Enough for any pod network; a packet that is dropped on the way is told as such instead of waited
     /// for.</summary>
@@ -39,10 +34,10 @@ internal sealed class EndpointProbe(BuilderEndpoint endpoint, JobCertificates ce
 
     /// <summary>One try: TCP, TLS with the client certificate, and the server's first bytes.</summary>
     /// <param name="cancel">Ends the try and throws.</param>
-    public async Task<ProbeResult> Try(CancellationToken cancel)
+    public async Task<ConnectionTry> Try(CancellationToken cancel)
     {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        bound.CancelAfter(TryTimeout);
+        using var late = new CancellationTokenSource(TryTimeout, time);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
         var step = Connecting;
         try
         {
@@ -62,12 +57,12 @@ internal sealed class EndpointProbe(BuilderEndpoint endpoint, JobCertificates ce
             const int frameType = 3,
                 settingsFrame = 4;
             return first[frameType] == settingsFrame
-                ? new ProbeResult(true, true, "")
-                : new ProbeResult(false, true, "what answers there does not speak HTTP/2");
+                ? new ConnectionTry(true, true)
+                : new ConnectionTry(false, true, "what answers there does not speak HTTP/2");
         }
         catch (Exception e) when (e is SocketException or IOException or AuthenticationException)
         {
-            return new ProbeResult(
+            return new ConnectionTry(
                 false,
                 step != Connecting,
                 $"{step}: {DisplayText.Of(e.GetBaseException().Message)}"
@@ -75,7 +70,7 @@ internal sealed class EndpointProbe(BuilderEndpoint endpoint, JobCertificates ce
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new ProbeResult(
+            return new ConnectionTry(
                 false,
                 step != Connecting,
                 $"{step}: no answer within {TryTimeout.TotalSeconds:0} s"

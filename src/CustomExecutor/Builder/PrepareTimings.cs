@@ -1,30 +1,24 @@
-using System.Diagnostics;
-
 namespace CustomExecutor.Builder;
 
 /// <summary>Where prepare's time goes: milliseconds from its beginning to each mark, each set once.</summary>
-internal sealed class PrepareTimings
+internal sealed class PrepareTimings(TimeProvider time)
 {
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly long _start = time.GetTimestamp();
     private readonly Dictionary<string, long> _marks = [];
 
     /// <summary>What has been reached so far, by the mark's name.</summary>
-    public IReadOnlyDictionary<string, long> Marks
-    {
-        get
-        {
-            lock (_marks)
-                return new Dictionary<string, long>(_marks);
-        }
-    }
+    public IReadOnlyDictionary<string, long> Marks => _marks;
 
     /// <summary>Time since the beginning.</summary>
-    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+    public TimeSpan Elapsed => time.GetElapsedTime(_start);
 
     /// <summary>Notes that something was reached; later calls of the same name change nothing.</summary>
-    public void Mark(string name)
+    public void Mark(string name) => _marks.TryAdd(name, (long)Elapsed.TotalMilliseconds);
+
+    /// <summary>Notes all that was reached so far.</summary>
+    public void Mark(IEnumerable<string> names)
     {
-        lock (_marks)
-            _marks.TryAdd(name, (long)Elapsed.TotalMilliseconds);
+        foreach (var name in names)
+            Mark(name);
     }
 }

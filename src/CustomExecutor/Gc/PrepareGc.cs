@@ -17,21 +17,30 @@ internal sealed class PrepareGc : IDisposable
     private const int MostRemovals = 10;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
-    private readonly CancellationTokenSource _end = new(Longest);
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _end;
     private readonly Lock _logging = new();
     private readonly ILogger _log;
     private bool _over;
 
-    private PrepareGc(ILogger log) => _log = log;
+    private PrepareGc(ILogger log, TimeProvider time) =>
+        (_log, _time, _end) = (log, time, new CancellationTokenSource(Longest, time));
 
     /// <summary>Begins, if one is due on this host and no other is at it.</summary>
     /// <param name="settings">What to look through.</param>
     /// <param name="attemptDirectory">The runner makes others beside it.</param>
     /// <param name="builders">The cluster.</param>
     /// <param name="log">The admin's log.</param>
-    public static PrepareGc Begin(DriverSettings settings, string attemptDirectory, BuilderCensus builders, ILogger log)
+    /// <param name="time">The clock.</param>
+    public static PrepareGc Begin(
+        DriverSettings settings,
+        string attemptDirectory,
+        BuilderCensus builders,
+        ILogger log,
+        TimeProvider time
+    )
     {
-        var gc = new PrepareGc(log);
+        var gc = new PrepareGc(log, time);
         if (settings.Gc.SweepOnPrepare)
             _ = Task.Run(() => gc.Run(settings, attemptDirectory, builders));
         return gc;
@@ -49,7 +58,7 @@ internal sealed class PrepareGc : IDisposable
     {
         try
         {
-            var now = HostClock.Now();
+            var now = HostClock.Now(_time);
             new JobRecords(settings.Workspace.Root).TryLock(out var turn);
             await using var taken = turn;
             // Fifty prepares at once take turns, and all but the first find that it was just now. A new file's time is

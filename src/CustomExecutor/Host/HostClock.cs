@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using CustomExecutor.Core.Attempt;
@@ -8,11 +7,11 @@ namespace CustomExecutor.Host;
 /// <summary>Reads this host's clocks, and which host it is.</summary>
 internal static class HostClock
 {
-    /// <summary>Now. .NET's stopwatch is the kernel's CLOCK_MONOTONIC on Linux, as are the runner's timers.</summary>
-    public static HostTime Now() =>
+    /// <summary>Now. The timestamp of .NET's system clock is the kernel's CLOCK_MONOTONIC on Linux, as are the runner's timers.</summary>
+    public static HostTime Now(TimeProvider time) =>
         new(
-            DateTimeOffset.UtcNow,
-            TimeSpan.FromSeconds((double)Stopwatch.GetTimestamp() / Stopwatch.Frequency),
+            time.GetUtcNow(),
+            TimeSpan.FromSeconds((double)time.GetTimestamp() / time.TimestampFrequency),
             Text("/proc/sys/kernel/random/boot_id"),
             Machine()
         );

@@ -7,7 +7,7 @@ namespace CustomExecutor.Kubernetes;
 /// What is told while API calls fail and are tried again: the admin's log gets every try, the author one line once it
 /// takes long enough to be noticed.
 /// </summary>
-internal sealed class ApiOutage(StageLog? log)
+internal sealed class ApiOutage(StageLog? log, TimeProvider time)
 {
     private static readonly TimeSpan NoticedAfter = TimeSpan.FromSeconds(3);
 
@@ -35,11 +35,10 @@ internal sealed class ApiOutage(StageLog? log)
         lock (_lock)
         {
             Fault = fault;
-            _since ??= TimeProvider.System.GetTimestamp();
+            _since ??= time.GetTimestamp();
             // A try that was not answered has itself taken long enough.
             var noticed =
-                fault.Kind == ApiFaultKind.Silent
-                || TimeProvider.System.GetElapsedTime(_since.Value) + delay >= NoticedAfter;
+                fault.Kind == ApiFaultKind.Silent || time.GetElapsedTime(_since.Value) + delay >= NoticedAfter;
             if (_told || !noticed)
                 return;
             _told = true;

@@ -3,8 +3,6 @@ using System.Text.Json;
 using CustomExecutor.Core;
 using CustomExecutor.Core.Kubernetes;
 using CustomExecutor.Host.Logging;
-using Polly;
-using Polly.Retry;
 
 namespace CustomExecutor.Kubernetes;
 
@@ -19,25 +17,35 @@ internal sealed class ApiRetries
 
     private readonly TimeSpan? _budget;
     private readonly TimeSpan _onlyTry = LongestTry;
-    private readonly long _began = TimeProvider.System.GetTimestamp();
+    private readonly long _began;
     private volatile bool _hasContact;
 
     /// <param name="log">Where tries are told.</param>
     /// <param name="budget">How long calls are tried again, from now on; null for one try each.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="hasContact">Whether this server is known to answer: then it is waited for as long as the budget
     /// goes.</param>
-    public ApiRetries(StageLog? log, TimeSpan? budget, bool hasContact = false) =>
-        (Outage, _budget, _hasContact) = (new ApiOutage(log), budget, hasContact);
+    public ApiRetries(StageLog? log, TimeSpan? budget, TimeProvider time, bool hasContact = false)
+    {
+        (Outage, Time) = (new ApiOutage(log, time), time);
+        (_budget, _began, _hasContact) = (budget, time.GetTimestamp(), hasContact);
+    }
 
-    private ApiRetries(TimeSpan onlyTry)
-        : this(null, null) => _onlyTry = onlyTry;
+    private ApiRetries(TimeProvider time, TimeSpan onlyTry)
+        : this(null, null, time) => _onlyTry = onlyTry;
 
     /// <summary>What is told meanwhile.</summary>
     public ApiOutage Outage { get; }
 
+    /// <summary>The clock by which it is tried again.</summary>
+    public TimeProvider Time { get; }
+
+    private TimeSpan LeftOfBudget => (_budget ?? TimeSpan.Zero) - Time.GetElapsedTime(_began);
+
     /// <summary>One try for each call.</summary>
-    /// <param name="time">How long it may take, if not as long as any.</param>
-    public static ApiRetries None(TimeSpan? time = null) => new(time ?? LongestTry);
+    /// <param name="time">The clock.</param>
+    /// <param name="bound">How long it may take, if not as long as any.</param>
+    public static ApiRetries None(TimeProvider time, TimeSpan? bound = null) => new(time, bound ?? LongestTry);
 
     /// <summary>Makes a call until it succeeds.</summary>
     /// <param name="doing">What it does, for messages.</param>
@@ -47,58 +55,53 @@ internal sealed class ApiRetries
     /// exception.</exception>
     public async Task<T> Run<T>(string doing, Func<CancellationToken, Task<T>> call, CancellationToken cancel)
     {
-        var first = TimeProvider.System.GetTimestamp();
-        var (tries, delay) = (0, TimeSpan.Zero);
-        var pipeline = new ResiliencePipelineBuilder()
-            .AddRetry(
-                new RetryStrategyOptions
-                {
-                    MaxRetryAttempts = int.MaxValue,
-                    ShouldHandle = failed =>
-                    {
-                        if (failed.Outcome.Exception is not { } e || ApiFaultReader.Of(e) is not { } fault)
-                            return ValueTask.FromResult(false);
-                        _hasContact |= fault.HasContact;
-                        var left = RetryPlan.Left(
-                            fault,
-                            LeftOfBudget(),
-                            _hasContact,
-                            TimeProvider.System.GetElapsedTime(first)
-                        );
-                        if (
-                            RetryPlan.Delay(fault, tries, left, RandomNumberGenerator.GetInt32(1001) / 1000.0)
-                            is not { } next
-                        )
-                        {
-                            return ValueTask.FromResult(false);
-                        }
-
-                        delay = next;
-                        Outage.Failed(fault, doing, tries, delay);
-                        return ValueTask.FromResult(true);
-                    },
-                    DelayGenerator = _ => ValueTask.FromResult<TimeSpan?>(delay),
-                }
-            )
-            .Build();
-        try
+        var first = Time.GetTimestamp();
+        for (var tries = 1; ; tries++)
         {
-            var result = await pipeline.ExecuteAsync(async token => await Try(call, ++tries, token), cancel);
-            _hasContact = true;
-            Outage.Over();
-            return result;
+            try
+            {
+                var result = await Try(call, TimeOf(tries), cancel);
+                _hasContact = true;
+                Outage.Over();
+                return result;
+            }
+            catch (Exception e) when (ApiFaultReader.Of(e) is { } fault)
+            {
+                _hasContact |= fault.HasContact;
+                var spent = Time.GetElapsedTime(first);
+                var left = RetryPlan.Left(fault, LeftOfBudget, _hasContact, spent);
+                if (RetryPlan.Delay(fault, tries, left, Chance()) is not { } delay)
+                    throw Failure(e, doing, tries, spent);
+                Outage.Failed(fault, doing, tries, delay);
+                await Task.Delay(delay, Time, cancel);
+            }
         }
-        catch (Exception e) when (ApiFaultReader.Of(e) is not null)
-        {
-            var failure = e is JsonException ? Garbled(e, doing) : ApiExceptions.Of(e, doing);
-            if (tries == 1)
-                throw failure;
-            throw new DriverException(
-                $"{failure.Message}\nIt was tried {tries} times over "
-                    + $"{TimeProvider.System.GetElapsedTime(first).TotalSeconds:0} s.",
+    }
+
+    /// <summary>Waits before a watch is opened again: as between two tries of a call, but however often that is.</summary>
+    /// <param name="fault">What ended the watch; null for its own end, which is no fault.</param>
+    /// <param name="doing">What it does, for messages.</param>
+    /// <param name="failures">How often it ended since the last change.</param>
+    /// <param name="cancel">Ends it at once.</param>
+    public Task Pause(ApiFault? fault, string doing, int failures, CancellationToken cancel)
+    {
+        var delay = RetryPlan.Pause(fault, failures, Chance());
+        if (fault is not null)
+            Outage.Failed(fault, doing, failures, delay);
+        return Task.Delay(delay, Time, cancel);
+    }
+
+    private static double Chance() => RandomNumberGenerator.GetInt32(1001) / 1000.0;
+
+    private static DriverException Failure(Exception e, string doing, int tries, TimeSpan spent)
+    {
+        var failure = e is JsonException ? Garbled(e, doing) : ApiExceptions.Of(e, doing);
+        return tries == 1
+            ? failure
+            : new DriverException(
+                $"{failure.Message}\nIt was tried {tries} times over {spent.TotalSeconds:0} s.",
                 inner: e
             );
-        }
     }
 
     /// <summary>A parser's own words quote the answer, so they are not shown.</summary>
@@ -112,14 +115,13 @@ internal sealed class ApiRetries
         );
     }
 
-    private async Task<T> Try<T>(Func<CancellationToken, Task<T>> call, int number, CancellationToken cancel)
+    private async Task<T> Try<T>(Func<CancellationToken, Task<T>> call, TimeSpan time, CancellationToken cancel)
     {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var time = TimeOf(number);
-        bound.CancelAfter(time);
+        using var bound = new CancellationTokenSource(time, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, bound.Token);
         try
         {
-            return await call(bound.Token);
+            return await call(either.Token);
         }
         catch (OperationCanceledException e) when (bound.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
@@ -131,11 +133,9 @@ internal sealed class ApiRetries
     {
         if (_budget is null)
             return _onlyTry;
-        var (time, left) = (RetryPlan.TryTimeout(number), LeftOfBudget());
+        var (time, left) = (RetryPlan.TryTimeout(number), LeftOfBudget);
         return left > time ? time
             : left > ShortestTry ? left
             : ShortestTry;
     }
-
-    private TimeSpan LeftOfBudget() => (_budget ?? TimeSpan.Zero) - TimeProvider.System.GetElapsedTime(_began);
 }

@@ -8,7 +8,7 @@ namespace CustomExecutor.Kubernetes;
 
 /// <summary>The API calls of gc: all builders of a namespace, and the deletion of exactly the one that was
 /// judged. Each is tried once; gc comes again.</summary>
-internal sealed class BuilderCensus(k8s.Kubernetes client, string @namespace)
+internal sealed class BuilderCensus(k8s.Kubernetes client, string @namespace, TimeProvider time)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
@@ -83,7 +83,7 @@ internal sealed class BuilderCensus(k8s.Kubernetes client, string @namespace)
         return status == HttpStatusCode.OK;
     }
 
-    private static Task<HttpStatusCode> Status<T>(
+    private Task<HttpStatusCode> Status<T>(
         string doing,
         Func<CancellationToken, Task<T>> call,
         CancellationToken cancel
@@ -106,6 +106,6 @@ internal sealed class BuilderCensus(k8s.Kubernetes client, string @namespace)
             cancel
         );
 
-    private static Task<T> Call<T>(string doing, Func<CancellationToken, Task<T>> call, CancellationToken cancel) =>
-        ApiRetries.None().Run(doing, call, cancel);
+    private Task<T> Call<T>(string doing, Func<CancellationToken, Task<T>> call, CancellationToken cancel) =>
+        ApiRetries.None(time).Run(doing, call, cancel);
 }

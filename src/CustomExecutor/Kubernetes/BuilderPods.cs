@@ -6,9 +6,9 @@ using k8s.Models;
 
 namespace CustomExecutor.Kubernetes;
 
-/// <summary>The API calls for builders in one namespace; each is tried again as <paramref name="retries"/> say, once
-/// without.</summary>
-internal sealed class BuilderPods(k8s.Kubernetes client, string @namespace, ApiRetries? retries = null)
+/// <summary>The API calls for builders in one namespace; each is tried again as <paramref name="retries"/>
+/// say.</summary>
+internal sealed class BuilderPods(k8s.Kubernetes client, string @namespace, ApiRetries retries)
 {
     /// <summary>
     /// buildkitd waits for a running build before it obeys SIGTERM, and nobody needs that build's result any more.
@@ -19,17 +19,15 @@ internal sealed class BuilderPods(k8s.Kubernetes client, string @namespace, ApiR
         PropagationPolicy = "Background",
     };
 
-    private readonly ApiRetries _retries = retries ?? ApiRetries.None();
-
     /// <summary>What is told while calls fail.</summary>
-    public ApiOutage Outage => _retries.Outage;
+    public ApiOutage Outage => retries.Outage;
 
     /// <summary>The same calls with a budget of their own.</summary>
     public BuilderPods With(ApiRetries other) => new(client, @namespace, other);
 
     /// <summary>Asks for the server's version: the first call, which also opens the connection.</summary>
     public Task<ServerVersion> ReadServerVersion(CancellationToken cancel) =>
-        _retries.Run(
+        retries.Run(
             "ask for its version",
             async end =>
             {
@@ -43,7 +41,7 @@ internal sealed class BuilderPods(k8s.Kubernetes client, string @namespace, ApiR
     public Task<V1Pod> Create(V1Pod pod, CancellationToken cancel)
     {
         IdempotentCreate.Mark(pod);
-        return _retries.Run(
+        return retries.Run(
             $"create the builder pod in namespace {@namespace}",
             end => IdempotentCreate.Pod(client, @namespace, pod, end),
             cancel
@@ -52,14 +50,14 @@ internal sealed class BuilderPods(k8s.Kubernetes client, string @namespace, ApiR
 
     /// <summary>Creates the secret, in the place of one that an earlier try has made.</summary>
     public Task<V1Secret> Create(V1Secret secret, CancellationToken cancel) =>
-        _retries.Run(
+        retries.Run(
             $"create the builder's secret in namespace {@namespace}",
             end => IdempotentCreate.Secret(client, @namespace, secret, end),
             cancel
         );
 
     public Task<V1Pod> Read(string name, CancellationToken cancel) =>
-        _retries.Run(
+        retries.Run(
             $"read the builder pod {name}",
             end => Answers.Pod(client.CoreV1.ReadNamespacedPodAsync(name, @namespace, cancellationToken: end), name),
             cancel
@@ -80,7 +78,7 @@ internal sealed class BuilderPods(k8s.Kubernetes client, string @namespace, ApiR
 
     /// <summary>All builders that are labelled as one job's, terminating ones included.</summary>
     public Task<IList<V1Pod>> Of(string instance, long jobId, CancellationToken cancel) =>
-        _retries.Run(
+        retries.Run(
             $"list the builder pods in namespace {@namespace}",
             async end =>
                 (
@@ -98,7 +96,7 @@ internal sealed class BuilderPods(k8s.Kubernetes client, string @namespace, ApiR
     /// <summary>Whether a builder's secret exists, asked by a deletion that is not carried out: the driver has no right
     /// to read secrets.</summary>
     public Task<bool> HasSecret(string name, CancellationToken cancel) =>
-        _retries.Run(
+        retries.Run(
             $"ask for the secret {name}",
             end =>
                 IdempotentCreate.Gone(() =>
@@ -118,7 +116,7 @@ internal sealed class BuilderPods(k8s.Kubernetes client, string @namespace, ApiR
     /// kubelet.</summary>
     public Task Delete(string name, CancellationToken cancel) =>
         Task.WhenAll(
-            _retries.Run(
+            retries.Run(
                 $"delete the builder pod {name}",
                 end =>
                     IdempotentCreate.Gone(() =>
@@ -129,7 +127,7 @@ internal sealed class BuilderPods(k8s.Kubernetes client, string @namespace, ApiR
                     ),
                 cancel
             ),
-            _retries.Run(
+            retries.Run(
                 $"delete the secret {name}",
                 end =>
                     IdempotentCreate.Gone(() =>
@@ -141,12 +139,13 @@ internal sealed class BuilderPods(k8s.Kubernetes client, string @namespace, ApiR
             )
         );
 
-    /// <summary>The end of buildkitd's log, also of one that has ended, as long as its pod is there.</summary>
+    /// <summary>The end of a container's log, also of one that has ended, as long as its pod is there.</summary>
     /// <param name="name">The pod's name.</param>
+    /// <param name="container">The container's.</param>
     /// <param name="age">How old lines may be at the most; null for any age.</param>
     /// <param name="cancel">Ends it.</param>
-    public Task<string> LogTail(string name, TimeSpan? age, CancellationToken cancel) =>
-        _retries.Run(
+    public Task<string> LogTail(string name, string container, TimeSpan? age, CancellationToken cancel) =>
+        retries.Run(
             $"read the log of the builder pod {name}",
             async end =>
             {
@@ -156,7 +155,7 @@ internal sealed class BuilderPods(k8s.Kubernetes client, string @namespace, ApiR
                 await using var log = await client.CoreV1.ReadNamespacedPodLogAsync(
                     name,
                     @namespace,
-                    container: PodManifest.Container,
+                    container: container,
                     tailLines: lines,
                     limitBytes: bytes,
                     sinceSeconds: (int?)age?.TotalSeconds + 1,
@@ -174,7 +173,8 @@ internal sealed class BuilderPods(k8s.Kubernetes client, string @namespace, ApiR
             client,
             $"api/v1/namespaces/{@namespace}/pods",
             $"metadata.name={pod.Metadata.Name}",
-            Outage
+            "watch the builder pod",
+            retries
         ).Read(pod.Metadata.ResourceVersion, silence, cancel);
 
     /// <summary>The events of one pod, those that happened before included.</summary>
@@ -183,6 +183,7 @@ internal sealed class BuilderPods(k8s.Kubernetes client, string @namespace, ApiR
             client,
             $"api/v1/namespaces/{@namespace}/events",
             $"involvedObject.uid={pod.Metadata.Uid}",
-            Outage
+            "watch the builder's events",
+            retries
         ).Read(null, silence: null, cancel);
 }

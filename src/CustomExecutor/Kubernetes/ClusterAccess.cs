@@ -16,14 +16,16 @@ internal static class ClusterAccess
     /// <c>$KUBECONFIG</c> or <c>~/.kube/config</c>. Nothing is sent yet, and no plugin runs.
     /// </summary>
     /// <param name="settings">The kubeconfig and its context, if they name any.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="admin">Where an exec plugin's error output goes; null where there is no log.</param>
     /// <exception cref="DriverException">No configuration is found, or it has mistakes.</exception>
-    public static ClusterClient Open(KubernetesSettings settings, ILogger? admin = null)
+    public static ClusterClient Open(KubernetesSettings settings, TimeProvider time, ILogger? admin = null)
     {
         var connection = Read(settings);
         return ClusterHttp.Open(
             connection,
-            ClusterCredentials.Of(connection, () => Read(settings), admin ?? Logger.None)
+            ClusterCredentials.Of(connection, () => Read(settings), time, admin ?? Logger.None),
+            time
         );
     }
 

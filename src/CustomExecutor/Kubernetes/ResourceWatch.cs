@@ -32,6 +32,7 @@ internal static class ResourceWatch
     /// <param name="path">The collection's path, like <c>api/v1/namespaces/x/pods</c>.</param>
     /// <param name="fieldSelector">Which objects.</param>
     /// <param name="resourceVersion">Where to go on from; null to begin with what there is.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="cancel">Ends it.</param>
     /// <exception cref="Exception">It broke; <see cref="ApiFaultReader"/> tells how.</exception>
     public static async IAsyncEnumerable<WatchEvent<T>> Read<T>(
@@ -39,6 +40,7 @@ internal static class ResourceWatch
         string path,
         string fieldSelector,
         string? resourceVersion,
+        TimeProvider time,
         [EnumeratorCancellation] CancellationToken cancel
     )
     {
@@ -46,10 +48,10 @@ internal static class ResourceWatch
             $"?watch=true&allowWatchBookmarks=true&timeoutSeconds={Length.TotalSeconds:0}"
             + $"&fieldSelector={Uri.EscapeDataString(fieldSelector)}"
             + (resourceVersion is null ? "" : $"&resourceVersion={Uri.EscapeDataString(resourceVersion)}");
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        end.CancelAfter(OpeningTimeout);
+        using var bound = new CancellationTokenSource(OpeningTimeout, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, bound.Token);
         using var response = await InTime(Open(client, path + query, end.Token), cancel);
-        end.CancelAfter(Length + Overdue);
+        bound.CancelAfter(Length + Overdue);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
         while (await InTime(lines.ReadLineAsync(end.Token).AsTask(), cancel) is { } line)
         {

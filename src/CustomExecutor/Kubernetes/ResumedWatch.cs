@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
+using CustomExecutor.Core;
 using CustomExecutor.Core.Kubernetes;
 
 namespace CustomExecutor.Kubernetes;
@@ -9,7 +9,18 @@ namespace CustomExecutor.Kubernetes;
 /// begins anew if the server no longer knows that version. What was deleted in between is not told then: who must know
 /// reads the object.
 /// </summary>
-internal sealed class ResumedWatch<T>(k8s.Kubernetes client, string path, string fieldSelector, ApiOutage outage)
+/// <param name="client">The cluster.</param>
+/// <param name="path">The collection's path.</param>
+/// <param name="fieldSelector">Which objects.</param>
+/// <param name="doing">What it does, for messages.</param>
+/// <param name="retries">When it is opened again.</param>
+internal sealed class ResumedWatch<T>(
+    k8s.Kubernetes client,
+    string path,
+    string fieldSelector,
+    string doing,
+    ApiRetries retries
+)
 {
     /// <summary>The type of an event that says that nothing came for a while; whether nothing happened is to be found
     /// out.</summary>
@@ -19,6 +30,7 @@ internal sealed class ResumedWatch<T>(k8s.Kubernetes client, string path, string
     /// <param name="version">Where to go on from; null to begin with what there is.</param>
     /// <param name="silence">After how long without a change one is told of; null for never.</param>
     /// <param name="cancel">Ends it.</param>
+    /// <exception cref="DriverException">It is refused for good.</exception>
     public async IAsyncEnumerable<WatchEvent<T>> Read(
         string? version,
         TimeSpan? silence,
@@ -27,37 +39,19 @@ internal sealed class ResumedWatch<T>(k8s.Kubernetes client, string path, string
     {
         for (var failures = 0; ; )
         {
-            ApiFault? fault = null;
-            await using (
-                var watch = new OpenWatch<T>(
-                    ResourceWatch.Read<T>(client, path, fieldSelector, version, cancel),
-                    cancel
-                )
-            )
+            ApiFault? fault;
+            var changes = ResourceWatch.Read<T>(client, path, fieldSelector, version, retries.Time, cancel);
+            await using (var watch = new OpenWatch<T>(changes, retries.Time, cancel))
             {
                 while (true)
                 {
-                    WatchEvent<T>? change;
-                    try
-                    {
-                        if (!await watch.Waits(silence))
-                            change = new WatchEvent<T>(Silence, default!);
-                        else
-                            change = await watch.Next();
-                    }
-                    catch (Exception e)
-                        when (ApiFaultReader.Of(e) is { } met && (!met.IsPermanent || met.IsExpiredVersion))
-                    {
-                        fault = met;
-                        break;
-                    }
-
+                    (var change, fault) = await Next(watch, silence);
                     if (change is not { } seen)
                         break;
                     if (seen.Type != Silence)
                     {
                         if (failures > 0)
-                            outage.Over();
+                            retries.Outage.Over();
                         (version, failures) = (seen.ResourceVersion ?? version, 0);
                     }
 
@@ -66,68 +60,25 @@ internal sealed class ResumedWatch<T>(k8s.Kubernetes client, string path, string
                 }
             }
 
-            // No busy loop, whatever ends the watch.
-            failures++;
             if (fault is { IsExpiredVersion: true })
                 version = null;
-            var chance = RandomNumberGenerator.GetInt32(1001) / 1000.0;
-            var delay =
-                (
-                    fault is null || fault.IsExpiredVersion
-                        ? null
-                        : RetryPlan.Delay(fault, failures, TimeSpan.MaxValue, chance)
-                ) ?? RetryPlan.Backoff(failures, chance);
-            if (fault is not null)
-                outage.Failed(fault, $"watch {path}", failures, delay);
-            await Task.Delay(delay, cancel);
+            // No busy loop, whatever ends the watch.
+            await retries.Pause(fault, doing, ++failures, cancel);
         }
     }
-}
 
-/// <summary>One watch whose next event can be waited for without taking it.</summary>
-internal sealed class OpenWatch<T>(IAsyncEnumerable<WatchEvent<T>> events, CancellationToken cancel) : IAsyncDisposable
-{
-    private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-    private IAsyncEnumerator<WatchEvent<T>>? _events;
-    private Task<bool>? _next;
-
-    /// <summary>Whether something comes within a time; null waits for it.</summary>
-    public async Task<bool> Waits(TimeSpan? time)
+    /// <summary>The next change, or why there is none: a fault, or nothing at the watch's own end.</summary>
+    private async Task<(WatchEvent<T>? Change, ApiFault? Fault)> Next(OpenWatch<T> watch, TimeSpan? silence)
     {
-        _events ??= events.GetAsyncEnumerator(_end.Token);
-        _next ??= _events.MoveNextAsync().AsTask();
-        if (time is not { } bound || _next.IsCompleted)
-            return true;
-        using var timer = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-        var first = await Task.WhenAny(_next, Task.Delay(bound, timer.Token));
-        await timer.CancelAsync();
-        cancel.ThrowIfCancellationRequested();
-        return first == _next;
-    }
-
-    /// <summary>What has come; null at the watch's end.</summary>
-    public async Task<WatchEvent<T>?> Next()
-    {
-        var more = await _next!;
-        _next = null;
-        return more ? _events!.Current : null;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _end.CancelAsync();
-        if (_next is not null)
+        try
         {
-            await _next.ContinueWith(
-                _ => { },
-                CancellationToken.None,
-                TaskContinuationOptions.None,
-                TaskScheduler.Default
-            );
+            return (await watch.IsSilent(silence) ? new WatchEvent<T>(Silence, default!) : await watch.Next(), null);
         }
-
-        if (_events is not null)
-            await _events.DisposeAsync();
-        _end.Dispose();
+        catch (Exception e) when (ApiFaultReader.Of(e) is { } fault)
+        {
+            return fault is { IsPermanent: true, IsExpiredVersion: false }
+                ? throw ApiExceptions.Of(e, doing)
+                : (null, fault);
+        }
     }
 }

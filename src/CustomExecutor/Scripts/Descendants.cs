@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -39,13 +38,18 @@ internal sealed class Descendants : IDisposable
         share: FileShare.ReadWrite
     );
 
+    private readonly TimeProvider _time;
     private readonly SortedSet<string> _ended = new(StringComparer.Ordinal);
 
     /// <summary>
     /// From now on a descendant whose parent ends becomes this process's child, whatever session or group it is in. It
     /// needs no privilege (<c>PR_SET_CHILD_SUBREAPER</c>, Linux 3.4), so it works in a container too.
     /// </summary>
-    public Descendants() => _ = ProcessControl(SetChildSubreaper, 1, 0, 0, 0);
+    public Descendants(TimeProvider time)
+    {
+        _time = time;
+        _ = ProcessControl(SetChildSubreaper, 1, 0, 0, 0);
+    }
 
     /// <summary>The names of those that had to be ended; none in most cases.</summary>
     public IReadOnlyCollection<string> Ended => _ended;
@@ -70,15 +74,15 @@ internal sealed class Descendants : IDisposable
     public async Task AskToEnd(TimeSpan grace, ChildProcess awaited, ChildProcess? guard)
     {
         var asked = new HashSet<int>();
-        var start = Stopwatch.GetTimestamp();
+        var start = _time.GetTimestamp();
         while (Living(awaited).Where(id => id != guard?.Id).ToList() is { Count: > 0 } living)
         {
             _ended.UnionWith(living.Select(NameOf));
-            if (Stopwatch.GetElapsedTime(start) >= grace)
+            if (_time.GetElapsedTime(start) >= grace)
                 return;
             foreach (var id in living.Where(asked.Add))
                 _ = Kill(id, ChildProcessSignal.Terminate);
-            await Task.Delay(BetweenLooks);
+            await Task.Delay(BetweenLooks, _time);
         }
     }
 
@@ -86,15 +90,15 @@ internal sealed class Descendants : IDisposable
     /// <exception cref="DriverException">Some do not end.</exception>
     public async Task KillAll()
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = _time.GetTimestamp();
         while (ReapAll() is { HasChildren: true, Reaped: var reaped })
         {
             Signal(ChildProcessSignal.Kill);
-            if (Stopwatch.GetElapsedTime(start) > PatienceAfterKill)
+            if (_time.GetElapsedTime(start) > PatienceAfterKill)
                 throw StillRunning();
             // Who forks and exits all the time is only caught by looking all the time.
             if (reaped == 0)
-                await Task.Delay(BetweenKills);
+                await Task.Delay(BetweenKills, _time);
         }
     }
 

@@ -10,9 +10,10 @@ internal sealed class ScriptProcess : IDisposable
 {
     /// <summary>For the guard to end the domain, and for the script itself to end of SIGKILL; both take a
     /// millisecond.</summary>
-    private static readonly TimeSpan GracePeriods = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(2);
 
     private readonly Descendants _descendants;
+    private readonly TimeProvider _time;
     private readonly ScriptGuard? _guard;
     private readonly ChildProcess? _guardProcess;
     private readonly ChildProcess _script;
@@ -21,15 +22,18 @@ internal sealed class ScriptProcess : IDisposable
         Descendants descendants,
         ScriptGuard? guard,
         ChildProcess? guardProcess,
-        ChildProcess script
-    ) => (_descendants, _guard, _guardProcess, _script) = (descendants, guard, guardProcess, script);
+        ChildProcess script,
+        TimeProvider time
+    ) => (_descendants, _guard, _guardProcess, _script, _time) = (descendants, guard, guardProcess, script, time);
 
     /// <summary>How the script's first process ended.</summary>
     public Task<ChildExit> Exit => _script.Exit;
 
     /// <summary>Starts it.</summary>
+    /// <param name="script">What to start.</param>
+    /// <param name="time">The clock.</param>
     /// <exception cref="Core.DriverException">It can't be started or confined.</exception>
-    public static ScriptProcess Start(ChildProcessStart script)
+    public static ScriptProcess Start(ChildProcessStart script, TimeProvider time)
     {
         using var scope = script.Sandbox is { ScopesSignals: true }
             ? Landlock.CreateScope(new LandlockRights(Landlock.Version().Abi))
@@ -39,12 +43,12 @@ internal sealed class ScriptProcess : IDisposable
             scope is not null || ChildProcessNative.ProcessGroup() == Environment.ProcessId
                 ? new ScriptGuard(scope)
                 : null;
-        var descendants = new Descendants();
+        var descendants = new Descendants(time);
         try
         {
             var children = ChildProcess.Start(guard is null ? [script] : [guard.Start, script]);
             guard?.Started();
-            return new ScriptProcess(descendants, guard, guard is null ? null : children[0], children[^1]);
+            return new ScriptProcess(descendants, guard, guard is null ? null : children[0], children[^1], time);
         }
         catch
         {
@@ -85,9 +89,9 @@ internal sealed class ScriptProcess : IDisposable
         _descendants.Dispose();
     }
 
-    private static async Task Ended(Task<ChildExit>? exit)
+    private async Task Ended(Task<ChildExit>? exit)
     {
         if (exit is not null)
-            await Task.WhenAny(exit, Task.Delay(GracePeriods));
+            await Task.WhenAny(exit, Task.Delay(GracePeriod, _time));
     }
 }

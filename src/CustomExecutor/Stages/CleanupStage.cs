@@ -9,7 +9,7 @@ namespace CustomExecutor.Stages;
 
 /// <summary>cleanup: deletes the job's builder and files, however far prepare had come; a second time it finds nothing
 /// to do.</summary>
-internal sealed class CleanupStage(StageInput input, StageLog log)
+internal sealed class CleanupStage(StageInput input, StageLog log, TimeProvider time)
 {
     /// <summary>Nobody cleans up after cleanup: it works on after SIGTERM, for less than the runner's
     /// <c>graceful_kill_timeout</c>.</summary>
@@ -45,9 +45,9 @@ internal sealed class CleanupStage(StageInput input, StageLog log)
 
     private async Task DeleteBuilders(AttemptState? state, CancellationToken cancel)
     {
-        using var client = ClusterAccess.Open(input.Settings.Kubernetes, log.Admin);
+        using var client = ClusterAccess.Open(input.Settings.Kubernetes, time, log.Admin);
         // The state may be of a namespace that the settings no longer name.
-        var retries = new ApiRetries(log, ApiBudget, hasContact: state is { Ready: true });
+        var retries = new ApiRetries(log, ApiBudget, time, hasContact: state is { Ready: true });
         var pods = new BuilderPods(client, state?.Namespace ?? input.Settings.Kubernetes.Namespace, retries);
         // Side by side: the one that is known does not wait for a list that can't be had.
         await Task.WhenAll(DeleteKnown(pods, state?.Builder, cancel), DeleteLabelled(pods, state?.Builder, cancel));

@@ -23,21 +23,21 @@ using k8s.Models;
 namespace CustomExecutor.Stages;
 
 /// <summary>prepare: creates the job's builder and waits until the job can use it.</summary>
-internal sealed class PrepareStage(StageInput input, StageLog log)
+internal sealed class PrepareStage(StageInput input, StageLog log, TimeProvider time)
 {
     /// <summary>For the deletion of what a failed prepare has made; the runner's own cleanup call follows in most
     /// cases.</summary>
     private static readonly TimeSpan DeletionBudget = TimeSpan.FromSeconds(10);
 
     private readonly JobContext _job = input.Job;
-    private readonly PrepareTimings _times = new();
+    private readonly PrepareTimings _times = new(time);
 
     /// <summary>Runs the stage.</summary>
     /// <param name="cancel">The runner wants it to end.</param>
     /// <exception cref="DriverException">There is no builder; what was made is deleted again.</exception>
     public async Task<int> Run(CancellationToken cancel)
     {
-        var began = DateTimeOffset.UtcNow;
+        var began = time.GetUtcNow();
         var name = BuilderPlanner.NameOf(_job.JobId, RandomNumberGenerator.GetString("bcdfghjklmnpqrstvwxz2456789", 8));
         log.With("Pod", name);
         // The keys take about as long as the first two API calls.
@@ -50,10 +50,11 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         new JobRecords(input.Settings.Workspace.Root).Write(RecordOf(name));
         MakeFiles();
         WriteState(name, null);
-        using var client = ClusterAccess.Open(input.Settings.Kubernetes, log.Admin);
+        using var client = ClusterAccess.Open(input.Settings.Kubernetes, time, log.Admin);
         var retries = new ApiRetries(
             log,
-            TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds) - _times.Elapsed
+            TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds) - _times.Elapsed,
+            time
         );
         var pods = new BuilderPods(client, input.Settings.Kubernetes.Namespace, retries);
         var server = await pods.ReadServerVersion(cancel);
@@ -95,19 +96,20 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
             using var gc = PrepareGc.Begin(
                 input.Settings,
                 _job.Paths.Root,
-                new BuilderCensus(client, spec.Namespace),
-                log.Admin
+                new BuilderCensus(client, spec.Namespace, time),
+                log.Admin,
+                time
             );
             var notes = Task.Run(new ScriptSandbox(input).Notes, cancel);
             var clusterFiles = Task.Run(() => ClusterAccess.FilesOf(input.Settings.Kubernetes), cancel);
-            var endpoint = await new BuilderWait(pods, await certificates, log, _times, clock).UntilReady(
+            var endpoint = await new BuilderWait(pods, await certificates, log, _times, clock, time).UntilReady(
                 pod,
                 TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds),
                 cancel
             );
             JobFiles.WriteBuilder(_job.Paths, endpoint, name);
             WriteState(name, endpoint, await clusterFiles);
-            _times.Mark("done");
+            _times.Mark(StartReport.Done);
             log.Admin.Information("Builder ready at {Endpoint} after {Times}", endpoint.Url, _times.Marks);
             log.WriteToJobLog(
                 string.Create(
@@ -121,7 +123,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         }
         catch (Exception)
         {
-            await Delete(pods.With(new ApiRetries(log, DeletionBudget, hasContact: true)), name);
+            await Delete(pods.With(new ApiRetries(log, DeletionBudget, time, hasContact: true)), name);
             throw;
         }
     }
@@ -136,7 +138,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
             Builder = builder,
             AttemptDirectory = _job.Paths.Root,
             AttemptParent = AttemptDirectories.Parent(_job.Paths.Root),
-            Began = HostClock.Now(),
+            Began = HostClock.Now(time),
             Lifetime = BuilderPlanner.LongestNeed(_job, input.Settings),
         };
 
@@ -198,7 +200,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         _times.Mark(StartReport.Created);
         log.WriteToJobLog($"Created builder {spec.Name} in namespace {spec.Namespace}");
         await pods.Create(SecretManifest.Create(spec, certificates.Server, pod.Metadata.Uid), cancel);
-        _times.Mark("secret");
+        _times.Mark(StartReport.HasSecret);
         JobFiles.WriteCertificates(_job.Paths, certificates);
         return pod;
     }
@@ -220,7 +222,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
 
     private async Task Delete(BuilderPods pods, string name)
     {
-        using var budget = new CancellationTokenSource(DeletionBudget);
+        using var budget = new CancellationTokenSource(DeletionBudget, time);
         try
         {
             await pods.Delete(name, budget.Token);

@@ -13,13 +13,10 @@ using CustomExecutor.Scripts;
 namespace CustomExecutor.Stages;
 
 /// <summary>run: executes one of the job's scripts with the job's builder as buildx's own.</summary>
-internal sealed class RunStage(StageInput input, StageLog log)
+internal sealed class RunStage(StageInput input, StageLog log, TimeProvider time)
 {
     /// <summary>For a background process to end in its own way once the script is over.</summary>
     private static readonly TimeSpan GraceForLeftBehind = TimeSpan.FromSeconds(1);
-
-    /// <summary>For a script to find out by itself that its builder is gone, and to say so in its own way.</summary>
-    private static readonly TimeSpan GraceWithoutBuilder = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs the script and tells the runner how it ended.</summary>
     /// <param name="script">The runner's script file.</param>
@@ -50,7 +47,8 @@ internal sealed class RunStage(StageInput input, StageLog log)
                 WorkingDirectory = input.Workspace.Directory,
                 Sandbox = sandbox,
                 InheritStandardInput = true,
-            }
+            },
+            time
         );
         ChildExit exit;
         PodDiagnosis.Failed? failed;
@@ -86,59 +84,25 @@ internal sealed class RunStage(StageInput input, StageLog log)
         CancellationToken cancel
     )
     {
+        var grace = TimeSpan.FromSeconds(input.Settings.Script.TerminationGraceSeconds);
+        var end = new ScriptEnd(running, grace, time);
+        if (!ScriptStage.IsAuthors(stage))
+            return (await end.Wait(Task.FromResult<PodDiagnosis.Failed?>(null), cancel), null);
+
         using var over = new CancellationTokenSource();
-        var watch = new BuilderWatch(input, state, log);
-        var failing = ScriptStage.IsAuthors(stage)
-            ? watch.UntilFailed(over.Token)
-            : Task.FromResult<PodDiagnosis.Failed?>(null);
+        var watch = new BuilderWatch(input, state, log, time);
+        var failing = watch.UntilFailed(over.Token);
         try
         {
-            var exit = await End(running, failing, cancel);
-            var failed =
-                exit.Code == 0 || cancel.IsCancellationRequested || !ScriptStage.IsAuthors(stage)
-                    ? null
-                    : await watch.Cause(failing);
-            return (exit, failed);
+            var exit = await end.Wait(failing, cancel);
+            var isBuilderToBeAsked = exit.Code != 0 && !cancel.IsCancellationRequested;
+            return (exit, isBuilderToBeAsked ? await watch.Cause(failing) : null);
         }
         finally
         {
             await over.CancelAsync();
             await failing;
         }
-    }
-
-    /// <summary>The script's own end, or the one that it is brought to after the runner's SIGTERM or its builder's
-    /// end.</summary>
-    private async Task<ChildExit> End(
-        ScriptProcess running,
-        Task<PodDiagnosis.Failed?> failing,
-        CancellationToken cancel
-    )
-    {
-        var cancelled = Task.Delay(Timeout.InfiniteTimeSpan, cancel);
-        var first = await Task.WhenAny(running.Exit, cancelled, failing);
-        if (first == failing && await failing is null)
-            first = await Task.WhenAny(running.Exit, cancelled);
-        if (
-            first == failing
-            && await Task.WhenAny(running.Exit, cancelled, Task.Delay(GraceWithoutBuilder, cancel)) != running.Exit
-        )
-        {
-            running.SignalAll(ChildProcessSignal.Terminate);
-        }
-
-        if (first != running.Exit)
-        {
-            // The runner's own SIGKILL would come later, end this process as well, and miss whoever left the process
-            // group.
-            await Task.WhenAny(
-                running.Exit,
-                Task.Delay(TimeSpan.FromSeconds(input.Settings.Script.TerminationGraceSeconds), CancellationToken.None)
-            );
-            running.Kill();
-        }
-
-        return await running.Exit;
     }
 
     private async Task EndLeftBehind(ScriptProcess running, CancellationToken cancel)

@@ -1,5 +1,4 @@
 using CustomExecutor.Attempt;
-using CustomExecutor.Builder;
 using CustomExecutor.Core;
 using CustomExecutor.Host.Logging;
 using CustomExecutor.Host.Processes;
@@ -14,11 +13,13 @@ internal static class StageExecution
     /// <param name="name">The stage's name.</param>
     /// <param name="input">What it begins with.</param>
     /// <param name="graceAfterTermination">How long it works on after the runner's SIGTERM.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="run">The stage.</param>
     public static Task<int> Run(
         string name,
         StageInput input,
         TimeSpan graceAfterTermination,
+        TimeProvider time,
         Func<StageInput, StageLog, CancellationToken, Task<int>> run
     ) =>
         CommandBoundary.RunLogged(
@@ -29,8 +30,8 @@ internal static class StageExecution
             {
                 log.With("JobId", input.Job.JobId);
                 log.With("ProjectId", input.Job.ProjectId);
-                using var termination = new Termination(graceAfterTermination);
-                var times = new PrepareTimings();
+                using var termination = new Termination(graceAfterTermination, time);
+                var began = time.GetTimestamp();
                 int exitCode;
                 try
                 {
@@ -55,7 +56,7 @@ internal static class StageExecution
                 log.Admin.Information(
                     "Stage ended with exit code {ExitCode} after {Duration} ms",
                     exitCode,
-                    (long)times.Elapsed.TotalMilliseconds
+                    (long)time.GetElapsedTime(began).TotalMilliseconds
                 );
                 return exitCode;
             }

@@ -132,5 +132,21 @@ public sealed class RetryPlanSpecs
     [InlineData("Fri, 31 Dec 1999 23:59:59 GMT")]
     public void Anything_else_is_no_retry_after(string? header) => RetryPlan.RetryAfter(header).Should().BeNull();
 
+    [Fact]
+    public void A_watch_that_ended_well_is_opened_again_after_the_same_pause_as_after_a_fault()
+    {
+        RetryPlan.Pause(null, 3, 0.5).Should().Be(RetryPlan.Backoff(3, 0.5));
+        RetryPlan.Pause(Answer(503), 3, 0.5).Should().Be(RetryPlan.Backoff(3, 0.5));
+    }
+
+    [Fact]
+    public void A_watch_is_opened_again_however_often_its_server_answers_nonsense()
+    {
+        var garbled = new ApiFault(ApiFaultKind.Garbled, "cut off");
+
+        RetryPlan.Delay(garbled, 100, Plenty, 1).Should().BeNull("a call is given up");
+        RetryPlan.Pause(garbled, 100, 1).Should().Be(TimeSpan.FromSeconds(5));
+    }
+
     private static ApiFault Answer(int status) => new(ApiFaultKind.Answered, "") { Status = status };
 }

@@ -58,12 +58,12 @@ internal sealed class GcBench(Bench bench) : IAsyncDisposable
     /// <summary>The same within the test, so much later by this host's clocks.</summary>
     public async Task<GcResult> GcAfter(TimeSpan time)
     {
-        var (lines, now) = (new List<string>(), HostClock.Now());
+        var (lines, now) = (new List<string>(), HostClock.Now(TimeProvider.System));
         var report = new GcReport(dryRun: false, lines.Add);
         var settings = AdminFile.Load(Host.Runner.Arguments[1], new Dictionary<string, string>());
         var later = now with { Clock = now.Clock + time, AfterBoot = now.AfterBoot + time };
         await new GcRun(settings, settings.Instance, [Host.Runner.TempRoot], later, report).Run(
-            () => new BuilderCensus(TestCluster.Admin, Namespace.Name),
+            () => new BuilderCensus(TestCluster.Admin, Namespace.Name, TimeProvider.System),
             null,
             TestEnds
         );

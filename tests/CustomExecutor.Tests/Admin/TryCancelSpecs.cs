@@ -58,12 +58,14 @@ public sealed class TryCancelSpecs(FaultBench bench) : IClassFixture<FaultBench>
     {
         await using var job = await bench.Job(NoList);
         using var output = new WrittenLog();
-        using var client = ClusterAccess.Open(KubernetesOf(job));
+        using var client = ClusterAccess.Open(KubernetesOf(job), TimeProvider.System);
         using var cancel = new CancellationTokenSource();
-        var looking = new TryTraces(new BuilderPods(client, bench.Namespace.Name), "gitlab", 1).AreGone(
-            new JobLog(output, colours: false),
-            cancel.Token
-        );
+        var looking = new TryTraces(
+            new BuilderPods(client, bench.Namespace.Name, ApiRetries.None(TimeProvider.System)),
+            "gitlab",
+            1,
+            TimeProvider.System
+        ).AreGone(new JobLog(output, colours: false), cancel.Token);
         await Eventually.True(() => job.Count("GET pods") == 1, "it looks");
 
         await cancel.CancelAsync();
@@ -79,9 +81,9 @@ public sealed class TryCancelSpecs(FaultBench bench) : IClassFixture<FaultBench>
     public async Task Each_call_of_the_reaper_ends_at_once(string call)
     {
         await using var job = await bench.Job(new FaultRule(call, new Fault.Silent(), Times: int.MaxValue));
-        using var client = ClusterAccess.Open(KubernetesOf(job));
+        using var client = ClusterAccess.Open(KubernetesOf(job), TimeProvider.System);
         using var cancel = new CancellationTokenSource();
-        var census = new BuilderCensus(client, bench.Namespace.Name);
+        var census = new BuilderCensus(client, bench.Namespace.Name, TimeProvider.System);
         var pod = new k8s.Models.V1Pod
         {
             Metadata = new k8s.Models.V1ObjectMeta { Name = "k8s-builder-1-nobody", Uid = "0" },

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using CustomExecutor.Builder;
 using CustomExecutor.Core.Builder;
+using CustomExecutor.Core.Builder.Diagnosis;
 using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.Tests.Buildx;
@@ -27,7 +28,7 @@ public sealed class EndpointProbeSpecs
 
         var result = await UntilListening(builder.Address, "k8s-builder-1-mine", _mine);
 
-        result.Should().Be(new ProbeResult(true, true, ""));
+        result.Should().Be(new ConnectionTry(true, true));
     }
 
     [Fact]
@@ -43,7 +44,7 @@ public sealed class EndpointProbeSpecs
 
         var result = await UntilListening(builder.Address, "k8s-builder-2-others", thief);
 
-        result.Ready.Should().BeFalse();
+        result.Answers.Should().BeFalse();
         result
             .Problem.Should()
             .StartWith("first bytes: ", "in TLS 1.3 the refusal comes only there")
@@ -57,7 +58,7 @@ public sealed class EndpointProbeSpecs
 
         var result = await UntilListening(builder.Address, "k8s-builder-2-others", _mine);
 
-        result.Ready.Should().BeFalse();
+        result.Answers.Should().BeFalse();
         result.Problem.Should().StartWith("TLS handshake: ").And.Contain("certificate");
     }
 
@@ -68,7 +69,7 @@ public sealed class EndpointProbeSpecs
 
         var result = await UntilListening(builder.Address, "k8s-builder-1-another", _mine);
 
-        result.Ready.Should().BeFalse();
+        result.Answers.Should().BeFalse();
         result.Problem.Should().StartWith("TLS handshake: ").And.Contain("RemoteCertificateNameMismatch");
     }
 
@@ -103,7 +104,7 @@ public sealed class EndpointProbeSpecs
     {
         var result = await Try(BuildkitDaemon.FreshAddress(), "k8s-builder-1-mine", _mine);
 
-        result.Should().Be(new ProbeResult(false, false, "connecting: Connection refused"));
+        result.Should().Be(new ConnectionTry(false, false, "connecting: Connection refused"));
     }
 
     [Fact]
@@ -113,7 +114,7 @@ public sealed class EndpointProbeSpecs
 
         var result = await Try(hole.Address, "k8s-builder-1-mine", _mine);
 
-        result.Should().Be(new ProbeResult(false, false, "connecting: no answer within 2 s"));
+        result.Should().Be(new ConnectionTry(false, false, "connecting: no answer within 2 s"));
     }
 
     [Fact]
@@ -125,7 +126,7 @@ public sealed class EndpointProbeSpecs
 
         var result = await Try(address, "k8s-builder-1-mine", _mine);
 
-        result.Should().Be(new ProbeResult(false, true, "TLS handshake: no answer within 2 s"));
+        result.Should().Be(new ConnectionTry(false, true, "TLS handshake: no answer within 2 s"));
     }
 
     [Fact]
@@ -134,19 +135,26 @@ public sealed class EndpointProbeSpecs
         await using var hole = new PacketHole();
         using var end = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
 
-        var probing = () => new EndpointProbe(new BuilderEndpoint(hole.Address, "any"), _mine).Try(end.Token);
+        var probing = () =>
+            new EndpointProbe(new BuilderEndpoint(hole.Address, "any"), _mine, TimeProvider.System).Try(end.Token);
 
         await probing.Should().ThrowAsync<OperationCanceledException>();
     }
 
-    private static Task<ProbeResult> Try(IPAddress address, string name, JobCertificates certificates) =>
-        new EndpointProbe(new BuilderEndpoint(address, name), certificates).Try(TestContext.Current.CancellationToken);
+    private static Task<ConnectionTry> Try(IPAddress address, string name, JobCertificates certificates) =>
+        new EndpointProbe(new BuilderEndpoint(address, name), certificates, TimeProvider.System).Try(
+            TestContext.Current.CancellationToken
+        );
 
-    private static async Task<ProbeResult> UntilListening(IPAddress address, string name, JobCertificates certificates)
+    private static async Task<ConnectionTry> UntilListening(
+        IPAddress address,
+        string name,
+        JobCertificates certificates
+    )
     {
-        ProbeResult result = default;
+        var result = new ConnectionTry(false, false);
         await Eventually.True(
-            async () => (result = await Try(address, name, certificates)).Listening,
+            async () => (result = await Try(address, name, certificates)).Listens,
             "buildkitd listens"
         );
         return result;

@@ -50,7 +50,8 @@ internal sealed class NodeAgent : IAsyncDisposable
                     TestCluster.Admin,
                     $"api/v1/namespaces/{_namespace.Name}/pods",
                     "",
-                    new ApiOutage(null)
+                    "watch the pods",
+                    ApiRetries.None(TimeProvider.System)
                 ).Read(null, null, _end.Token)
             )
             {

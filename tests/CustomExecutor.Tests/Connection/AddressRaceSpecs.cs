@@ -21,6 +21,7 @@ public sealed class AddressRaceSpecs
         using var socket = await AddressRace.Connect(
             [hole.Address, hole.Address, alive],
             BuilderSpec.Port,
+            TimeProvider.System,
             patience.Token
         );
 
@@ -36,6 +37,7 @@ public sealed class AddressRaceSpecs
         using var socket = await AddressRace.Connect(
             [IPAddress.IPv6Loopback, IPAddress.Parse("127.0.0.2"), IPAddress.Loopback],
             port,
+            TimeProvider.System,
             patience.Token
         );
 
@@ -48,7 +50,12 @@ public sealed class AddressRaceSpecs
         using var patience = GracePeriods();
 
         var connecting = () =>
-            AddressRace.Connect([IPAddress.Parse("127.0.0.2"), IPAddress.Loopback], 1, patience.Token);
+            AddressRace.Connect(
+                [IPAddress.Parse("127.0.0.2"), IPAddress.Loopback],
+                1,
+                TimeProvider.System,
+                patience.Token
+            );
 
         (await connecting.Should().ThrowAsync<SocketException>())
             .Which.SocketErrorCode.Should()
@@ -58,7 +65,7 @@ public sealed class AddressRaceSpecs
     [Fact]
     public async Task A_name_without_addresses_is_unknown()
     {
-        var connecting = () => AddressRace.Connect([], 1, CancellationToken.None);
+        var connecting = () => AddressRace.Connect([], 1, TimeProvider.System, CancellationToken.None);
 
         (await connecting.Should().ThrowAsync<SocketException>())
             .Which.SocketErrorCode.Should()
@@ -71,7 +78,8 @@ public sealed class AddressRaceSpecs
         await using var hole = new PacketHole();
         using var end = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
 
-        var connecting = () => AddressRace.Connect([hole.Address, hole.Address], BuilderSpec.Port, end.Token);
+        var connecting = () =>
+            AddressRace.Connect([hole.Address, hole.Address], BuilderSpec.Port, TimeProvider.System, end.Token);
 
         await connecting.Should().ThrowAsync<OperationCanceledException>();
     }

@@ -54,6 +54,7 @@ internal static class Api
         ClusterHttp.Open(
             connection,
             credentials ?? new TestCredentials(),
+            TimeProvider.System,
             name => variables.FirstOrDefault(v => v.Name == name).Value
         );
 
@@ -80,7 +81,7 @@ internal static class Api
     {
         try
         {
-            var version = await new BuilderPods(client, "test", ApiRetries.None()).ReadServerVersion(
+            var version = await new BuilderPods(client, "test", ApiRetries.None(TimeProvider.System)).ReadServerVersion(
                 TestContext.Current.CancellationToken
             );
             return $"v{version.Major}.{version.Minor}";

@@ -97,9 +97,11 @@ public sealed class ConnectionFailureSpecs
         using var client = Api.Open(Api.At($"https://127.0.0.1:{server.Port}", Ca));
 
         var asking = () =>
-            new BuilderPods(client, "test", ApiRetries.None(TimeSpan.FromSeconds(1))).ReadServerVersion(
-                TestContext.Current.CancellationToken
-            );
+            new BuilderPods(
+                client,
+                "test",
+                ApiRetries.None(TimeProvider.System, TimeSpan.FromSeconds(1))
+            ).ReadServerVersion(TestContext.Current.CancellationToken);
 
         (await asking.Should().ThrowAsync<DriverException>())
             .Which.Message.Should()

@@ -61,6 +61,7 @@ internal sealed class PluginBench : ILogEventSink, IDisposable
         var credentials = ClusterCredentials.Of(
             connection,
             () => connection,
+            TimeProvider.System,
             new LoggerConfiguration().WriteTo.Sink(this).CreateLogger()
         );
         _opened.Add(credentials);

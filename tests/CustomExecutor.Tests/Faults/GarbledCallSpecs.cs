@@ -26,7 +26,7 @@ public sealed class GarbledCallSpecs : IAsyncLifetime
 
     private static CancellationToken TestEnds => TestContext.Current.CancellationToken;
 
-    private BuilderPods Pods => new(_client, _namespace.Name);
+    private BuilderPods Pods => new(_client, _namespace.Name, ApiRetries.None(TimeProvider.System));
 
     public async ValueTask InitializeAsync()
     {
@@ -35,7 +35,10 @@ public sealed class GarbledCallSpecs : IAsyncLifetime
             "kubeconfig",
             _proxy.KubeconfigFrom(await _namespace.KubeconfigOfAccount("driver", DriverRole.Rules))
         );
-        _client = ClusterAccess.Open(new KubernetesSettings { Kubeconfig = kubeconfig, Namespace = _namespace.Name });
+        _client = ClusterAccess.Open(
+            new KubernetesSettings { Kubeconfig = kubeconfig, Namespace = _namespace.Name },
+            TimeProvider.System
+        );
     }
 
     [Theory]
@@ -43,7 +46,7 @@ public sealed class GarbledCallSpecs : IAsyncLifetime
     public async Task No_call_takes_another_text_for_an_answer(string text)
     {
         _proxy.Rules = [new FaultRule(null, new Fault.Garbled(text), Times: int.MaxValue)];
-        var census = new BuilderCensus(_client, _namespace.Name);
+        var census = new BuilderCensus(_client, _namespace.Name, TimeProvider.System);
 
         await IsGarbled(() => Pods.ReadServerVersion(TestEnds));
         await IsGarbled(() => Pods.Create(Pod(), TestEnds));
@@ -68,7 +71,9 @@ public sealed class GarbledCallSpecs : IAsyncLifetime
         if (path != "kind" && json != "\"another\"")
         {
             await IsGarbled(() => Pods.Of("gitlab", 4711, TestEnds));
-            await IsGarbled(() => new BuilderCensus(_client, _namespace.Name).Take("gitlab", TestEnds));
+            await IsGarbled(() =>
+                new BuilderCensus(_client, _namespace.Name, TimeProvider.System).Take("gitlab", TestEnds)
+            );
         }
 
         await IsGarbled(() => Pods.Find(Name, TestEnds));
@@ -116,6 +121,7 @@ public sealed class GarbledCallSpecs : IAsyncLifetime
                 $"api/v1/namespaces/{_namespace.Name}/pods",
                 $"metadata.name={Name}",
                 null,
+                TimeProvider.System,
                 TestEnds
             );
             await foreach (var change in events)

@@ -53,5 +53,5 @@ public sealed class IdempotentCreateSpecs : IAsyncLifetime
         };
 
     private BuilderPods Pods() =>
-        new(TestCluster.Admin, _namespace.Name, new ApiRetries(null, TimeSpan.FromSeconds(10)));
+        new(TestCluster.Admin, _namespace.Name, new ApiRetries(null, TimeSpan.FromSeconds(10), TimeProvider.System));
 }

@@ -91,7 +91,8 @@ public sealed class RetrySpecs : IAsyncLifetime
             _bench.Host.Runner,
             new PlayedJob { Id = 4711 },
             new PlayedScripts(null, script),
-            new JobLog(_log, colours: false)
+            new JobLog(_log, colours: false),
+            TimeProvider.System
         )
         {
             Prepared = prepared,

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using CustomExecutor.Builder;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Builder;
+using CustomExecutor.Core.Builder.Diagnosis;
 using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.Tests.Stages;
@@ -42,10 +43,10 @@ public sealed class TwoJobsSpecs : IAsyncLifetime
     {
         foreach (var (job, other) in new[] { (_one, _two), (_two, _one) })
         {
-            (await Probe(job, with: job)).Ready.Should().BeTrue();
+            (await Probe(job, with: job)).Answers.Should().BeTrue();
             // Even with the other's CA, which is no secret.
             var theft = await Probe(other, with: job);
-            theft.Ready.Should().BeFalse();
+            theft.Answers.Should().BeFalse();
             theft.Problem.Should().StartWith("first bytes: ");
         }
     }
@@ -57,7 +58,7 @@ public sealed class TwoJobsSpecs : IAsyncLifetime
 
         await Eventually.True(async () => (await _bench.Namespace.Pods()).Count == 1, "the one's pod is gone");
         (await _bench.Namespace.OnlySecret()).Metadata.Name.Should().Be(_two.State.Builder);
-        (await Probe(_two, with: _two)).Ready.Should().BeTrue();
+        (await Probe(_two, with: _two)).Answers.Should().BeTrue();
         (await _two.Run("cat $BUILDX_CONFIG/instances/$BUILDX_BUILDER && pwd"))
             .Verdict.Outcome.Should()
             .Be(RunnerOutcome.Success);
@@ -66,7 +67,7 @@ public sealed class TwoJobsSpecs : IAsyncLifetime
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
     /// <summary>Tries one job's builder with the client's certificate of another.</summary>
-    private async Task<ProbeResult> Probe(JobAttempt builder, JobAttempt with)
+    private async Task<ConnectionTry> Probe(JobAttempt builder, JobAttempt with)
     {
         var pod = (await _bench.Namespace.Pods()).Single(p => p.Metadata.Name == builder.State.Builder);
         var files = with.Paths.Certificates;
@@ -82,7 +83,8 @@ public sealed class TwoJobsSpecs : IAsyncLifetime
         };
         return await new EndpointProbe(
             new BuilderEndpoint(IPAddress.Parse(pod.Status.PodIP), pod.Metadata.Name),
-            certificates
+            certificates,
+            TimeProvider.System
         ).Try(TestContext.Current.CancellationToken);
     }
 }

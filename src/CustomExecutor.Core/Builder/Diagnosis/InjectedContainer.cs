@@ -59,30 +59,31 @@ public sealed record InjectedContainer(string Kind, string Name, V1ContainerStat
         || Status.RestartCount > 0;
 
     private static IEnumerable<InjectedContainer> All(PodObservation seen) =>
-        Inits(seen).Concat(Of(Sidecar, seen.Pod.Spec.Containers, seen.Pod.Status?.ContainerStatuses));
+        Inits(seen).Concat(Of(seen, Sidecar, seen.Pod.Spec.Containers, seen.Pod.Status?.ContainerStatuses));
 
     /// <summary>Since 1.29 an init container that is always restarted is a sidecar.</summary>
     private static IEnumerable<InjectedContainer> Inits(PodObservation seen) =>
         from container in seen.Pod.Spec.InitContainers ?? []
         let kind = container.RestartPolicy == "Always" ? Sidecar : "init container"
-        from injected in Of(kind, [container], seen.Pod.Status?.InitContainerStatuses)
+        from injected in Of(seen, kind, [container], seen.Pod.Status?.InitContainerStatuses)
         select injected;
 
     /// <summary>The kubelet starts containers in their order; a postStart hook delays the next one.</summary>
     private static IEnumerable<InjectedContainer> SidecarsBefore(PodObservation seen) =>
-        from container in seen.Pod.Spec.Containers?.TakeWhile(c => c.Name != PodManifest.Container) ?? []
+        from container in seen.Pod.Spec.Containers?.TakeWhile(c => c.Name != seen.ContainerName) ?? []
         where container.Lifecycle?.PostStart is not null
-        from injected in Of(Sidecar, [container], seen.Pod.Status?.ContainerStatuses)
+        from injected in Of(seen, Sidecar, [container], seen.Pod.Status?.ContainerStatuses)
         where injected.Runs
         select injected;
 
     private static IEnumerable<InjectedContainer> Of(
+        PodObservation seen,
         string kind,
         IEnumerable<V1Container>? containers,
         IEnumerable<V1ContainerStatus>? statuses
     ) =>
         from container in containers ?? []
-        where container.Name != PodManifest.Container
+        where container.Name != seen.ContainerName
         from status in statuses ?? []
         where status.Name == container.Name
         select new InjectedContainer(kind, container.Name, status);

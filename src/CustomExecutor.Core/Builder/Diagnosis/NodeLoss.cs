@@ -17,10 +17,10 @@ internal static class NodeLoss
         );
 
     /// <summary>
-    /// GracePeriods with the node of a builder in use is over. A kubelet that hangs, or that lost its way to the API
+    /// The grace period of a builder in use is over. A kubelet that hangs, or that lost its way to the API
     /// server, ends no build: the builder's own answer decides.
     /// </summary>
-    public static bool HangsOnAnswer(PodObservation seen) =>
+    public static bool DependsOnAnswer(PodObservation seen) =>
         seen.Phase == BuilderPhase.InUse && seen.Since >= GracePeriods.NodeInUse && IsSeen(seen);
 
     /// <summary>The failure once patience is over, else null.</summary>
@@ -31,7 +31,7 @@ internal static class NodeLoss
         var node = DisplayText.Of(seen.Pod.Spec.NodeName ?? "of the builder");
         if (seen.Phase == BuilderPhase.InUse)
         {
-            return HangsOnAnswer(seen) && seen.Answers == false
+            return DependsOnAnswer(seen) && seen.Connection is { Answers: false }
                 ? Lost(node, seen.Since, ", and the builder takes no connection any more")
                 : null;
         }

@@ -15,7 +15,8 @@ public abstract record PodDiagnosis
     /// <param name="PodIp">The address.</param>
     /// <param name="Trouble">What is wrong with another container of the pod, in full sentences, should the builder not
     /// answer; null if nothing is.</param>
-    public sealed record Running(string PodIp, string? Trouble = null) : PodDiagnosis;
+    /// <param name="Connection">While it starts: what the last try to connect to it met; null before the first.</param>
+    public sealed record Running(string PodIp, string? Trouble = null, ConnectionTry? Connection = null) : PodDiagnosis;
 
     /// <summary>It will not serve this job (any more).</summary>
     /// <param name="Message">The cause, and on the lines below it the remedy and buildkitd's last words.</param>
@@ -27,12 +28,16 @@ public abstract record PodDiagnosis
     {
         if (seen.HasEnded || seen.IsLeaving)
             return EndedPod.Judge(seen);
-        if (NodeLoss.Judge(seen) is { } lost)
+        if (!seen.IsServing && NodeLoss.Judge(seen) is { } lost)
             return lost;
         if (seen.Container?.State?.Running is not null)
         {
             return seen.Pod.Status?.PodIP is { Length: > 0 } address
-                ? new Running(address, InjectedStart.Trouble(seen))
+                ? new Running(
+                    address,
+                    InjectedStart.Trouble(seen),
+                    seen.Phase == BuilderPhase.Starting ? seen.Connection : null
+                )
                 : new Waiting("for the pod's address");
         }
 

@@ -26,9 +26,8 @@ public sealed record PodObservation(V1Pod Pod)
     /// driver's.</summary>
     public TimeSpan Since { get; init; }
 
-    /// <summary>Whether it took a connection when it was tried last, within this wait; null if it was not
-    /// tried.</summary>
-    public bool? Answers { get; init; }
+    /// <summary>What the last try to connect to it met, within this wait; null if none was made.</summary>
+    public ConnectionTry? Connection { get; init; }
 
     /// <summary>It is no longer in the cluster.</summary>
     public bool IsGone { get; init; }
@@ -36,9 +35,11 @@ public sealed record PodObservation(V1Pod Pod)
     /// <summary>The last lines of buildkitd's log, where they could be read.</summary>
     public string? Log { get; init; }
 
-    /// <summary>buildkitd's container; others may have been injected.</summary>
+    /// <summary>The container that is followed; the pod may have others.</summary>
+    public string ContainerName { get; init; } = PodManifest.Container;
+
     internal V1ContainerStatus? Container =>
-        Pod.Status?.ContainerStatuses?.FirstOrDefault(c => c.Name == PodManifest.Container);
+        Pod.Status?.ContainerStatuses?.FirstOrDefault(c => c.Name == ContainerName);
 
     internal V1ContainerStateTerminated? Terminated => Container?.State?.Terminated;
 
@@ -47,6 +48,9 @@ public sealed record PodObservation(V1Pod Pod)
 
     /// <summary>Somebody has deleted it.</summary>
     internal bool IsLeaving => IsGone || Pod.Metadata.DeletionTimestamp is not null;
+
+    /// <summary>The job can use it: nothing but its end changes that.</summary>
+    internal bool IsServing => Phase == BuilderPhase.Starting && Connection is { Answers: true };
 
     /// <summary>How every failure begins.</summary>
     internal string Lead =>
@@ -75,7 +79,7 @@ public sealed record PodObservation(V1Pod Pod)
     internal string? Request(string resource) => Quantity(c => c.Resources?.Requests, resource) ?? Limit(resource);
 
     private string? Quantity(Func<V1Container, IDictionary<string, ResourceQuantity>?> of, string resource) =>
-        Pod.Spec.Containers?.FirstOrDefault(c => c.Name == PodManifest.Container) is { } container
+        Pod.Spec.Containers?.FirstOrDefault(c => c.Name == ContainerName) is { } container
         && of(container)?.TryGetValue(resource, out var quantity) == true
             ? DisplayText.Of(quantity.ToString())
             : null;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using k8s.Models;
 
 namespace CustomExecutor.Core.Builder.Diagnosis;
 
@@ -7,12 +8,14 @@ public static class StartReport
 {
     public const string Connected = "connected";
     public const string Created = "pod";
+    public const string HasSecret = "secret";
     public const string Scheduled = "scheduled";
     public const string Pulling = "pulling";
     public const string Pulled = "pulled";
     public const string Started = "started";
     public const string Listening = "listening";
     public const string Handshake = "handshake";
+    public const string Done = "done";
 
     /// <summary>What each mark ends, in the order in which they are reached.</summary>
     private static readonly (string Mark, string Span)[] Spans =
@@ -39,6 +42,31 @@ public static class StartReport
         [Listening] = "waiting for BuildKit to listen",
         [Handshake] = "waiting for BuildKit to answer",
     };
+
+    /// <summary>The marks that a change of the builder reaches.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="diagnosis">The diagnosis after it.</param>
+    public static IEnumerable<string> Reached(BuilderChange change, PodDiagnosis diagnosis)
+    {
+        if (change is BuilderChange.PodSeen { Pod.Spec.NodeName: { Length: > 0 } })
+            yield return Scheduled;
+        if (change is BuilderChange.EventSeen { Event.Reason: "Pulling" })
+            yield return Pulling;
+        if (change is BuilderChange.EventSeen { Event: var happened } && IsPull(happened))
+            yield return Pulled;
+        if (diagnosis is PodDiagnosis.Running)
+            yield return Started;
+        if (change is BuilderChange.ConnectionTried { Result.Listens: true })
+            yield return Listening;
+        if (change is BuilderChange.ConnectionTried { Result.Answers: true })
+            yield return Handshake;
+    }
+
+    /// <summary>Whether an event says that an image was pulled; it has the same reason when the image was on the node
+    /// already.</summary>
+    internal static bool IsPull(Corev1Event happened) =>
+        happened is { Reason: "Pulled", Message: { } message }
+        && message.StartsWith("Successfully", StringComparison.Ordinal);
 
     /// <summary>Like "12 s until it was scheduled, 250 s pulling the image, 38 s starting the container"; what took no
     /// second is left out.</summary>

@@ -16,7 +16,8 @@ internal static class GcCommand
     /// <summary>The subcommand.</summary>
     /// <param name="environment">This process's environment.</param>
     /// <param name="settings">The option that names the settings file.</param>
-    public static Command Create(RunnerEnvironment environment, Option<string?> settings)
+    /// <param name="time">The clock.</param>
+    public static Command Create(RunnerEnvironment environment, Option<string?> settings, TimeProvider time)
     {
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be removed, and remove nothing" };
         var all = new Option<bool>("--all-instances")
@@ -36,7 +37,7 @@ internal static class GcCommand
                 "gc",
                 loaded.Log,
                 environment,
-                log => Run(loaded, log, parsed.GetValue(all), parsed.GetValue(dryRun))
+                log => Run(loaded, log, parsed.GetValue(all), parsed.GetValue(dryRun), time)
             );
         });
         return command;
@@ -44,7 +45,13 @@ internal static class GcCommand
 
     /// <summary>Reaps once.</summary>
     /// <exception cref="DriverException">Something could not be done; one problem a line.</exception>
-    private static async Task<int> Run(DriverSettings settings, StageLog log, bool allInstances, bool dryRun)
+    private static async Task<int> Run(
+        DriverSettings settings,
+        StageLog log,
+        bool allInstances,
+        bool dryRun,
+        TimeProvider time
+    )
     {
         var report = new GcReport(
             dryRun,
@@ -55,10 +62,10 @@ internal static class GcCommand
             }
         );
         // Opened when it is asked for, so that a host without a cluster still gets its files removed.
-        using var cluster = new OpenedCluster(settings.Kubernetes, log.Admin);
+        using var cluster = new OpenedCluster(settings.Kubernetes, log.Admin, time);
         // The runner's TMPDIR is not known here but from the records; a timer of the runner's environment has the same.
         var roots = new[] { Path.TrimEndingDirectorySeparator(Path.GetTempPath()) };
-        await new GcRun(settings, allInstances ? null : settings.Instance, roots, HostClock.Now(), report).Run(
+        await new GcRun(settings, allInstances ? null : settings.Instance, roots, HostClock.Now(time), report).Run(
             cluster.Census,
             turn: null,
             CancellationToken.None
@@ -69,11 +76,13 @@ internal static class GcCommand
         return report.Problems.Count == 0 ? 0 : throw new DriverException(string.Join('\n', report.Problems));
     }
 
-    private sealed class OpenedCluster(KubernetesSettings settings, Serilog.ILogger admin) : IDisposable
+    private sealed class OpenedCluster(KubernetesSettings settings, Serilog.ILogger admin, TimeProvider time)
+        : IDisposable
     {
         private k8s.Kubernetes? _client;
 
-        public BuilderCensus Census() => new(_client = ClusterAccess.Open(settings, admin), settings.Namespace);
+        public BuilderCensus Census() =>
+            new(_client = ClusterAccess.Open(settings, time, admin), settings.Namespace, time);
 
         public void Dispose() => _client?.Dispose();
     }

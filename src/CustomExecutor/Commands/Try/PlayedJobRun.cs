@@ -12,7 +12,13 @@ internal sealed record PlayedScripts(string? Sources, string Script);
 
 /// <summary>A whole job, in the runner's order (<c>common/build.go</c> in its source, v19.3): up to three attempts to
 /// prepare, the script stages, cleanup.</summary>
-internal sealed class PlayedJobRun(PlayedRunner runner, PlayedJob job, PlayedScripts scripts, JobLog log)
+internal sealed class PlayedJobRun(
+    PlayedRunner runner,
+    PlayedJob job,
+    PlayedScripts scripts,
+    JobLog log,
+    TimeProvider time
+)
 {
     private const int PrepareAttempts = 3;
 
@@ -42,7 +48,8 @@ internal sealed class PlayedJobRun(PlayedRunner runner, PlayedJob job, PlayedScr
                 $"Preparation failed; attempt {number + 1} of {PrepareAttempts} in "
                     + $"{runner.BetweenAttempts.TotalSeconds:0} s"
             );
-            await Task.Delay(runner.BetweenAttempts, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Task.Delay(runner.BetweenAttempts, time, cancel)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

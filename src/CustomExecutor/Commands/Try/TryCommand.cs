@@ -13,7 +13,8 @@ internal static class TryCommand
     /// <summary>The subcommand.</summary>
     /// <param name="environment">This process's environment; the played runner's service has the same.</param>
     /// <param name="settings">The option that names the settings file.</param>
-    public static Command Create(RunnerEnvironment environment, Option<string?> settings)
+    /// <param name="time">The clock.</param>
+    public static Command Create(RunnerEnvironment environment, Option<string?> settings, TimeProvider time)
     {
         var script = new Option<string>("--script")
         {
@@ -51,7 +52,7 @@ internal static class TryCommand
                 Environment = environment,
             };
             return mistakes.Count == 0
-                ? new TrySession(request).Run()
+                ? new TrySession(request, time).Run()
                 : throw new DriverException(string.Join('\n', mistakes));
         });
         return command;

@@ -7,7 +7,7 @@ using CustomExecutor.Kubernetes;
 namespace CustomExecutor.Commands.Try;
 
 /// <summary>One call of <c>try</c>: the job, a look at its builder meanwhile, and a look at what is left.</summary>
-internal sealed class TrySession(TryRequest request)
+internal sealed class TrySession(TryRequest request, TimeProvider time)
 {
     /// <summary>Runs the job.</summary>
     /// <returns>0; 1 where the job failed by itself; 2 for a failure of the driver or the cluster, or if something was
@@ -16,12 +16,12 @@ internal sealed class TrySession(TryRequest request)
     {
         await using var stdout = Console.OpenStandardOutput();
         var log = new JobLog(stdout, colours: !Console.IsOutputRedirected);
-        using var termination = new Termination(TimeSpan.Zero);
-        using var client = ClusterAccess.Open(request.Settings.Kubernetes);
+        using var termination = new Termination(TimeSpan.Zero, time);
+        using var client = ClusterAccess.Open(request.Settings.Kubernetes, time);
         var job = new PlayedJob
         {
             // Unlike any id that a GitLab server gives today: no real job's builder is taken for this one's.
-            Id = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
+            Id = time.GetUtcNow().ToUnixTimeMilliseconds(),
             Variables = request.Variables,
         };
         var runner = new PlayedRunner
@@ -34,14 +34,15 @@ internal sealed class TrySession(TryRequest request)
             TempRoot = Path.Join(Path.GetTempPath(), $"custom-executor-try-{job.Id}"),
         };
         var traces = new TryTraces(
-            new BuilderPods(client, request.Settings.Kubernetes.Namespace),
+            new BuilderPods(client, request.Settings.Kubernetes.Namespace, ApiRetries.None(time)),
             request.Settings.Instance,
-            job.Id
+            job.Id,
+            time
         );
         try
         {
             log.Plain($"Running one job with custom-executor {DriverVersion.Text}, which plays GitLab Runner");
-            var run = new PlayedJobRun(runner, job, new PlayedScripts(request.Sources, request.Script), log)
+            var run = new PlayedJobRun(runner, job, new PlayedScripts(request.Sources, request.Script), log, time)
             {
                 Prepared = attempt => traces.ShowBuilder(attempt, log, termination.Token),
             };

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CustomExecutor.Core;
 using CustomExecutor.Kubernetes;
 using k8s.Models;
@@ -7,7 +6,7 @@ namespace CustomExecutor.Commands.Try;
 
 /// <summary>What a job leaves on the cluster and the host: shown while it lives, and looked for when it should be
 /// gone.</summary>
-internal sealed class TryTraces(BuilderPods pods, string instance, long jobId)
+internal sealed class TryTraces(BuilderPods pods, string instance, long jobId, TimeProvider time)
 {
     /// <summary>The kubelet takes a while: it tears the container down, then the pod's network, then tells the API
     /// server.</summary>
@@ -44,15 +43,15 @@ internal sealed class TryTraces(BuilderPods pods, string instance, long jobId)
     /// <param name="cancel">Ends the looking at once; what was seen last is reported.</param>
     public async Task<bool> AreGone(JobLog log, CancellationToken cancel)
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = time.GetTimestamp();
         log.Section("What is left of the job");
         List<string>? left = null;
         try
         {
             left = await Left(cancel);
-            while (left.Count > 0 && Stopwatch.GetElapsedTime(start) < PatienceForKubelet)
+            while (left.Count > 0 && time.GetElapsedTime(start) < PatienceForKubelet)
             {
-                await Task.Delay(BetweenLooks, cancel);
+                await Task.Delay(BetweenLooks, time, cancel);
                 left = await Left(cancel);
             }
         }
@@ -69,7 +68,7 @@ internal sealed class TryTraces(BuilderPods pods, string instance, long jobId)
         if (left.Count == 0)
         {
             log.Plain(
-                $"  nothing: pod and secret are gone ({Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s after "
+                $"  nothing: pod and secret are gone ({time.GetElapsedTime(start).TotalSeconds:0.0} s after "
                     + "cleanup), workspace and attempt directory too"
             );
         }

@@ -13,21 +13,23 @@ internal sealed class Termination : IDisposable
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource _requested = new();
+    private readonly CancellationTokenSource _requested;
     private readonly int _runner = ChildProcessNative.ParentProcess();
-    private readonly Timer _look;
+    private readonly ITimer _look;
     private readonly TimeSpan _grace;
     private readonly List<PosixSignalRegistration> _registrations = [];
     private bool _asked;
 
     /// <param name="grace">How long the stage works on after the request.</param>
-    public Termination(TimeSpan grace)
+    /// <param name="time">The clock.</param>
+    public Termination(TimeSpan grace, TimeProvider time)
     {
         _grace = grace;
+        _requested = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, Request));
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, Request));
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signal => signal.Cancel = true));
-        _look = new Timer(_ => LookForRunner(), null, BetweenLooks, BetweenLooks);
+        _look = time.CreateTimer(_ => LookForRunner(), null, BetweenLooks, BetweenLooks);
     }
 
     /// <summary>Cancelled once the stage has to end.</summary>

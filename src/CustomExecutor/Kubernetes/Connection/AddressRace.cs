@@ -15,15 +15,25 @@ internal static class AddressRace
 
     /// <summary>Connects to a name or an address.</summary>
     /// <exception cref="SocketException">None answers: the last one's failure.</exception>
-    public static async Task<Socket> Connect(string host, int port, CancellationToken cancel)
+    public static async Task<Socket> Connect(string host, int port, TimeProvider time, CancellationToken cancel)
     {
         if (IPAddress.TryParse(host, out var address))
             return await Open(address, port, cancel);
-        return await Connect(AddressOrder.Alternating(await Dns.GetHostAddressesAsync(host, cancel)), port, cancel);
+        return await Connect(
+            AddressOrder.Alternating(await Dns.GetHostAddressesAsync(host, cancel)),
+            port,
+            time,
+            cancel
+        );
     }
 
     /// <summary>Connects to the first of these that answers; each one has a start of 250 ms before the next.</summary>
-    public static async Task<Socket> Connect(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancel)
+    public static async Task<Socket> Connect(
+        IReadOnlyList<IPAddress> addresses,
+        int port,
+        TimeProvider time,
+        CancellationToken cancel
+    )
     {
         if (addresses.Count == 0)
             throw new SocketException((int)SocketError.HostNotFound);
@@ -37,7 +47,7 @@ internal static class AddressRace
             {
                 if (waiting.TryDequeue(out var next))
                     tries.Add(Open(next, port, end.Token));
-                if (await Winner(tries, waiting.Count > 0, e => failure = e, cancel) is { } won)
+                if (await Winner(tries, waiting.Count > 0, e => failure = e, time, cancel) is { } won)
                     return won;
             }
         }
@@ -64,11 +74,12 @@ internal static class AddressRace
         List<Task<Socket>> tries,
         bool more,
         Action<Exception> failed,
+        TimeProvider time,
         CancellationToken cancel
     )
     {
         using var turn = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var stagger = Task.Delay(more ? Stagger : Timeout.InfiniteTimeSpan, turn.Token);
+        var stagger = Task.Delay(more ? Stagger : Timeout.InfiniteTimeSpan, time, turn.Token);
         var first = await Task.WhenAny([.. tries, stagger]);
         await turn.CancelAsync();
         if (first is not Task<Socket> ended)

@@ -7,7 +7,7 @@ namespace CustomExecutor.Kubernetes.Connection;
 
 /// <summary>Judges one server's certificate and keeps why it was refused: the TLS client reports no more than
 /// that.</summary>
-internal sealed class CertificateDiagnosis(ServerTrust trust, string name)
+internal sealed class CertificateDiagnosis(ServerTrust trust, string name, TimeProvider time)
 {
     private const int MostNames = 10;
 
@@ -48,7 +48,7 @@ internal sealed class CertificateDiagnosis(ServerTrust trust, string name)
         }
     }
 
-    private static ConnectionFault ChainFault(X509Certificate2 server, X509Chain chain)
+    private ConnectionFault ChainFault(X509Certificate2 server, X509Chain chain)
     {
         var late = chain
             .ChainElements.FirstOrDefault(e =>
@@ -75,9 +75,9 @@ internal sealed class CertificateDiagnosis(ServerTrust trust, string name)
         );
     }
 
-    private static string Time(X509Certificate2 certificate, bool isServers)
+    private string Time(X509Certificate2 certificate, bool isServers)
     {
-        var now = DateTime.UtcNow;
+        var now = time.GetUtcNow().UtcDateTime;
         var (from, until) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
         var trouble = now < from ? $"is not valid before {from:u}" : $"has expired on {until:u}";
         return $"{(isServers ? "" : "has a CA that ")}{trouble}; this host's clock shows {now:u}";

@@ -4,7 +4,7 @@ namespace CustomExecutor.Kubernetes.Connection;
 
 /// <summary>The API server's clock beside this host's, by the <c>Date</c> of its last answer. Before the first answer
 /// the two are taken for the same.</summary>
-internal sealed class ClusterClock
+internal sealed class ClusterClock(TimeProvider time)
 {
     private long _serverAhead;
 
@@ -18,6 +18,6 @@ internal sealed class ClusterClock
     public void Note(DateTimeOffset? date)
     {
         if (date is { } server)
-            Interlocked.Exchange(ref _serverAhead, (server - DateTimeOffset.UtcNow).Ticks);
+            Interlocked.Exchange(ref _serverAhead, (server - time.GetUtcNow()).Ticks);
     }
 }

@@ -17,7 +17,8 @@ internal sealed class ClusterHandler(
     ConnectionRoute route,
     IClusterCredentials credentials,
     ServerTrust trust,
-    ClusterClock clock
+    ClusterClock clock,
+    TimeProvider time
 ) : HttpMessageHandler
 {
     /// <summary>A connection that answers nothing for so long, and then no ping for as long again, is dead: all calls
@@ -140,7 +141,7 @@ internal sealed class ClusterHandler(
         var noTunnel = ServerDialer.HasNoTunnel(route);
         return new SocketsHttpHandler
         {
-            ConnectCallback = new ServerDialer(route, trust, client).Connect,
+            ConnectCallback = new ServerDialer(route, trust, client, time).Connect,
             ConnectTimeout = Timeout.InfiniteTimeSpan, // The dialer has its own.
             UseProxy = noTunnel,
             Proxy = noTunnel ? PlainProxy() : null,

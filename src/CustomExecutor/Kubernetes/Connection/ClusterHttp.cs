@@ -16,11 +16,13 @@ internal static class ClusterHttp
     /// <summary>A client for this configuration. Nothing is sent yet.</summary>
     /// <param name="connection">Where the server is.</param>
     /// <param name="credentials">As whom it is asked.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="variable">Reads an environment variable; null for this process's environment.</param>
     /// <exception cref="Core.DriverException">The CA or the proxy is not valid.</exception>
     public static ClusterClient Open(
         ClusterConnection connection,
         IClusterCredentials credentials,
+        TimeProvider time,
         Func<string, string?>? variable = null
     )
     {
@@ -31,12 +33,13 @@ internal static class ClusterHttp
         var proxy = connection.Proxy is { } address
             ? ProxyAddress.Of(address, ConnectionRoute.ProxyUrl)
             : ProxyEnvironment.ProxyFor(connection.Server, variable ?? Environment.GetEnvironmentVariable);
-        var clock = new ClusterClock();
+        var clock = new ClusterClock(time);
         var handler = new ClusterHandler(
             new ConnectionRoute(connection, proxy),
             credentials,
             new ServerTrust(connection),
-            clock
+            clock,
+            time
         );
         return new ClusterClient(
             connection.Server,

@@ -12,7 +12,12 @@ namespace CustomExecutor.Kubernetes.Connection;
 /// server's TLS name from the header Host, sends a proxy's credentials only when asked, and reports no more than that
 /// something failed.
 /// </summary>
-internal sealed class ServerDialer(ConnectionRoute route, ServerTrust trust, SslStreamCertificateContext? client)
+internal sealed class ServerDialer(
+    ConnectionRoute route,
+    ServerTrust trust,
+    SslStreamCertificateContext? client,
+    TimeProvider time
+)
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
@@ -24,8 +29,8 @@ internal sealed class ServerDialer(ConnectionRoute route, ServerTrust trust, Ssl
     /// <exception cref="ConnectionException">No connection came about.</exception>
     public async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        bound.CancelAfter(ConnectTimeout);
+        using var late = new CancellationTokenSource(ConnectTimeout, time);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
         try
         {
             var stream = await Reach(context.DnsEndPoint, bound.Token);
@@ -86,7 +91,7 @@ internal sealed class ServerDialer(ConnectionRoute route, ServerTrust trust, Ssl
     {
         try
         {
-            return new NetworkStream(await AddressRace.Connect(host, port, cancel), ownsSocket: true);
+            return new NetworkStream(await AddressRace.Connect(host, port, time, cancel), ownsSocket: true);
         }
         catch (SocketException e)
         {
@@ -119,7 +124,7 @@ internal sealed class ServerDialer(ConnectionRoute route, ServerTrust trust, Ssl
     private async Task<SslStream> Secure(Stream stream, string name, bool http2, bool atProxy, CancellationToken cancel)
     {
         name = name.Split('%')[0].TrimEnd('.');
-        var diagnosis = new CertificateDiagnosis(trust, name);
+        var diagnosis = new CertificateDiagnosis(trust, name, time);
         var tls = new SslStream(stream);
         try
         {

@@ -11,16 +11,18 @@ internal static class ClusterCredentials
     /// <summary>The credentials of a connection's user.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="readAnew">Reads the configuration again, after a 401.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="admin">Where a plugin's error output goes.</param>
     public static IClusterCredentials Of(
         ClusterConnection connection,
         Func<ClusterConnection> readAnew,
+        TimeProvider time,
         ILogger admin
     ) =>
         connection.User switch
         {
-            { Exec: { } plugin } => new ExecCredentials(plugin, connection, admin),
-            { TokenFile: { } file } user => new TokenFileCredentials(file, Fixed(user), TimeProvider.System),
+            { Exec: { } plugin } => new ExecCredentials(plugin, connection, time, admin),
+            { TokenFile: { } file } user => new TokenFileCredentials(file, Fixed(user), time),
             { } user => new FixedCredentials(Fixed(user), () => Fixed(readAnew().User), admin),
         };
 

@@ -17,8 +17,9 @@ internal sealed class ExecCredentials : IClusterCredentials
 
     /// <param name="plugin">The plugin.</param>
     /// <param name="connection">The connection that has it.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="admin">Where its error output goes.</param>
-    public ExecCredentials(ExecPlugin plugin, ClusterConnection connection, ILogger admin)
+    public ExecCredentials(ExecPlugin plugin, ClusterConnection connection, TimeProvider time, ILogger admin)
     {
         var info = ExecInfo.Of(plugin, connection);
         var environment = plugin.Environment.SelectMany(variable => new[] { variable.Key, variable.Value });
@@ -26,7 +27,7 @@ internal sealed class ExecCredentials : IClusterCredentials
         var key = string.Join('\0', [plugin.Command, .. plugin.Arguments, "", .. environment, "", info]);
         _shared = Shared.GetOrAdd(
             key,
-            _ => new SharedExecCredential(new PluginCall(plugin, info, connection.Origin), TimeProvider.System)
+            _ => new SharedExecCredential(new PluginCall(plugin, info, connection.Origin, time), time)
         );
         _shared.Enter();
         _admin = admin;

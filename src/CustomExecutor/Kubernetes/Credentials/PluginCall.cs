@@ -12,7 +12,8 @@ namespace CustomExecutor.Kubernetes.Credentials;
 /// <param name="plugin">The plugin.</param>
 /// <param name="info">What it is given in <see cref="ExecInfo.Variable"/>.</param>
 /// <param name="origin">Where the kubeconfig has it.</param>
-internal sealed class PluginCall(ExecPlugin plugin, string info, string origin)
+/// <param name="time">The clock.</param>
+internal sealed class PluginCall(ExecPlugin plugin, string info, string origin, TimeProvider time)
 {
     /// <summary>Longer than any plugin needs that works without a person.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
@@ -32,8 +33,8 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin)
     public async Task<ExecCredentialOutput> Run(ILogger admin, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        bound.CancelAfter(Longest);
+        using var late = new CancellationTokenSource(Longest, time);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
         using var output = new ChildProcessPipe();
         using var errors = new ChildProcessPipe();
         using var child = Start(output, errors);
@@ -89,7 +90,8 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin)
 
     private async Task Report(Task<byte[]> words, ILogger admin)
     {
-        if (await Task.WhenAny(words, Task.Delay(ForItsWords)) != words || await words is not { Length: > 0 } text)
+        var late = Task.Delay(ForItsWords, time);
+        if (await Task.WhenAny(words, late) == late || await words is not { Length: > 0 } text)
             return;
         admin.Warning(
             "The exec plugin {Plugin} wrote to stderr: {Text}",

@@ -24,10 +24,10 @@ public sealed class NodeLossSpecs
     public void A_builder_in_use_is_given_up_after_two_minutes_if_it_takes_no_connection_any_more()
     {
         PodDiagnosis
-            .Of(InUse(Lost("False", "True"), seconds: 119) with { Answers = false })
+            .Of(InUse(Lost("False", "True"), seconds: 119) with { Connection = new ConnectionTry(false, false) })
             .Should()
             .Be(new PodDiagnosis.Running("10.244.1.7"));
-        Fails(InUse(Lost("False", "True"), seconds: 120) with { Answers = false })
+        Fails(InUse(Lost("False", "True"), seconds: 120) with { Connection = new ConnectionTry(false, false) })
             .Should()
             .Contain("it has not answered the cluster for 120 s, and the builder takes no connection any more")
             .And.Contain("Retry the job");
@@ -38,7 +38,12 @@ public sealed class NodeLossSpecs
     [InlineData(null)]
     public void A_build_may_go_on_while_its_kubelet_is_away_however_long_that_takes(bool? answers) =>
         PodDiagnosis
-            .Of(InUse(Lost("False", "True"), seconds: 6000) with { Answers = answers })
+            .Of(
+                InUse(Lost("False", "True"), seconds: 6000) with
+                {
+                    Connection = answers is { } answer ? new ConnectionTry(answer, answer) : null,
+                }
+            )
             .Should()
             .Be(new PodDiagnosis.Running("10.244.1.7"));
 

@@ -1,8 +1,7 @@
-using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Builder.Diagnosis;
 using k8s.Models;
 
-namespace CustomExecutor.Core.Tests.Builder;
+namespace CustomExecutor.Core.Tests.Builder.Diagnosis;
 
 public sealed class BuilderProgressSpecs
 {
@@ -11,10 +10,10 @@ public sealed class BuilderProgressSpecs
     [Fact]
     public void I_am_told_once_on_which_node_the_builder_is()
     {
-        _progress.After(OnNode(null)).Should().BeEmpty();
-        _progress.After(OnNode("")).Should().BeEmpty();
-        _progress.After(OnNode("node-1")).Should().Equal("Scheduled on node node-1");
-        _progress.After(OnNode("node-1")).Should().BeEmpty();
+        Told(OnNode(null)).Should().BeEmpty();
+        Told(OnNode("")).Should().BeEmpty();
+        Told(OnNode("node-1")).Should().Equal("Scheduled on node node-1");
+        Told(OnNode("node-1")).Should().BeEmpty();
     }
 
     [Fact]
@@ -45,10 +44,10 @@ public sealed class BuilderProgressSpecs
     [Fact]
     public void I_am_told_once_what_can_be_done_about_a_wait()
     {
-        _progress.After(new PodDiagnosis.Waiting("for a node")).Should().BeEmpty();
-        _progress.After(new PodDiagnosis.Waiting("for a node", "Add nodes.")).Should().Equal("Add nodes.");
-        _progress.After(new PodDiagnosis.Waiting("for a node, still", "Add nodes.")).Should().BeEmpty();
-        _progress.After(new PodDiagnosis.Running("10.0.0.1")).Should().BeEmpty();
+        Told(new PodDiagnosis.Waiting("for a node")).Should().BeEmpty();
+        Told(new PodDiagnosis.Waiting("for a node", "Add nodes.")).Should().Equal("Add nodes.");
+        Told(new PodDiagnosis.Waiting("for a node, still", "Add nodes.")).Should().BeEmpty();
+        Told(new PodDiagnosis.Running("10.0.0.1")).Should().BeEmpty();
     }
 
     [Fact]
@@ -59,9 +58,8 @@ public sealed class BuilderProgressSpecs
             $"MountVolume.SetUp failed for volume \"config\" : secret \"{BuilderFixtures.Name}\" not found"
         );
 
-        _progress.After(happened, TimeSpan.FromSeconds(1)).Should().BeEmpty();
-        _progress
-            .After(happened, TimeSpan.FromSeconds(10))
+        Told(happened, TimeSpan.FromSeconds(1)).Should().BeEmpty();
+        Told(happened, TimeSpan.FromSeconds(10))
             .Should()
             .ContainSingle()
             .Which.Should()
@@ -114,32 +112,33 @@ public sealed class BuilderProgressSpecs
             .OnlyContain(l => l.Length < 500 && !l.Contains('\n') && !l.Contains('\u001b'));
 
     [Fact]
-    public void Pod_and_events_may_be_told_of_from_two_threads_at_once()
+    public void The_marks_of_a_start_are_reached_one_by_one()
     {
-        const int events = 10_000;
-        var (arrived, lines) = (0, 0);
+        Told(OnNode(null));
+        _progress.Reached.Should().BeEmpty();
+        Told(OnNode("node-1"));
+        Told("Normal", "Pulling", "Pulling image \"buildkit\"");
+        Told("Normal", "Pulled", "Container image \"buildkit\" already present on machine");
+        _progress.Reached.Should().BeEquivalentTo(StartReport.Scheduled, StartReport.Pulling);
 
-        Parallel.Invoke(TellAll, TellAll);
-
-        lines.Should().Be(events);
-
-        void TellAll()
-        {
-            for (var i = 0; i < events; i++)
-            {
-                var told = Told("Warning", "Failed", $"event {i}");
-                Interlocked.Increment(ref arrived);
-                SpinWait
-                    .SpinUntil(() => Volatile.Read(ref arrived) >= 2 * (i + 1), TimeSpan.FromSeconds(10))
-                    .Should()
-                    .BeTrue();
-                Interlocked.Add(ref lines, told.Count());
-            }
-        }
+        Told("Normal", "Pulled", "Successfully pulled image \"buildkit\" in 2s");
+        Told(new PodDiagnosis.Running("10.0.0.1"));
+        Told(new BuilderChange.ConnectionTried(new ConnectionTry(false, true, "TLS handshake: EOF")));
+        _progress
+            .Reached.Should()
+            .BeEquivalentTo(
+                StartReport.Scheduled,
+                StartReport.Pulling,
+                StartReport.Pulled,
+                StartReport.Started,
+                StartReport.Listening
+            );
+        Told(new BuilderChange.ConnectionTried(new ConnectionTry(true, true)));
+        _progress.Reached.Should().Contain(StartReport.Handshake);
     }
 
-    private IEnumerable<string> Told(string? type, string? reason, string? message) =>
-        _progress.After(
+    private IReadOnlyList<string> Told(string? type, string? reason, string? message) =>
+        Told(
             new Corev1Event
             {
                 Type = type,
@@ -147,6 +146,16 @@ public sealed class BuilderProgressSpecs
                 Message = message,
             }
         );
+
+    private IReadOnlyList<string> Told(Corev1Event happened, TimeSpan age = default) =>
+        Told(new BuilderChange.EventSeen(happened), age: age);
+
+    private IReadOnlyList<string> Told(V1Pod pod) => Told(new BuilderChange.PodSeen(pod));
+
+    private IReadOnlyList<string> Told(PodDiagnosis diagnosis) => Told(new BuilderChange.TimePassed(), diagnosis);
+
+    private IReadOnlyList<string> Told(BuilderChange change, PodDiagnosis? diagnosis = null, TimeSpan age = default) =>
+        _progress.After(change, diagnosis ?? new PodDiagnosis.Waiting("for a node"), age);
 
     private static V1Pod OnNode(string? node) => new() { Spec = new V1PodSpec { NodeName = node } };
 }
