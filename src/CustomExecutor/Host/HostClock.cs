@@ -7,7 +7,8 @@ namespace CustomExecutor.Host;
 /// <summary>Reads this host's clocks, and which host it is.</summary>
 internal static class HostClock
 {
-    /// <summary>Now. The timestamp of .NET's system clock is the kernel's CLOCK_MONOTONIC on Linux, as are the runner's timers.</summary>
+    /// <summary>Now. The timestamp of .NET's system clock is the kernel's CLOCK_MONOTONIC on Linux, as are the runner's
+    /// timers.</summary>
     public static HostTime Now(TimeProvider time) =>
         new(
             time.GetUtcNow(),

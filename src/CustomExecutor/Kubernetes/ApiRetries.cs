@@ -78,7 +78,8 @@ internal sealed class ApiRetries
         }
     }
 
-    /// <summary>Waits before a watch is opened again: as between two tries of a call, but however often that is.</summary>
+    /// <summary>Waits before a watch is opened again, by the plan of a call that is tried again and without an
+    /// end.</summary>
     /// <param name="fault">What ended the watch; null for its own end, which is no fault.</param>
     /// <param name="doing">What it does, for messages.</param>
     /// <param name="failures">How often it ended since the last change.</param>
