@@ -2,9 +2,9 @@ namespace CustomExecutor.Core;
 
 /// <summary>
 /// A pattern for names with slashes, by the rules of GitLab Runner's <c>allowed_images</c> (bmatcuk/doublestar):
-/// <c>*</c> stands for any text without a slash, <c>**</c> as a step of its own for any steps, <c>?</c> for a character,
-/// <c>[a-z]</c> and <c>[^a-z]</c> for one of several, <c>{a,b}</c> for either, and <c>\</c> takes the next character as it
-/// is.
+/// <c>*</c> stands for any text without a slash, <c>**</c> as a step of its own for any steps, <c>?</c> for a
+/// character, <c>[a-z]</c> and <c>[^a-z]</c> for one of several, <c>{a,b}</c> for either, and <c>\</c> takes the next
+/// character as it is.
 /// </summary>
 public static class GlobPattern
 {

@@ -20,9 +20,9 @@ public sealed record ContainerConfinement(
     private const long Ordinary = 1000;
 
     /// <summary>
-    /// Root, for the author's container may run as any user and both write into the checkout (GitLab's helper is root as
-    /// well). It may only get around the owners and modes of files: authors' commands (<c>hooks:pre_get_sources_script</c>)
-    /// run in it too.
+    /// Root, for the author's container may run as any user and both write into the checkout (GitLab's helper is root
+    /// as well). It may only get around the owners and modes of files: authors' commands
+    /// (<c>hooks:pre_get_sources_script</c>) run in it too.
     /// </summary>
     public static ContainerConfinement Helper { get; } =
         new(0, 0, ["ALL"], ["CHOWN", "DAC_OVERRIDE", "FOWNER"], NonRoot: false);

@@ -7,8 +7,9 @@ namespace CustomExecutor.Core.JobPod;
 internal static class JobContainers
 {
     /// <summary>
-    /// Waits until the pod ends: scripts come later, by exec. As the first process it ends on SIGTERM only if it says so;
-    /// a script that kills every sleep does not end it, and without such a program it ends instead of trying for ever.
+    /// Waits until the pod ends: scripts come later, by exec. As the first process it ends on SIGTERM only if it says
+    /// so; a script that kills every sleep does not end it, and without such a program it ends instead of trying for
+    /// ever.
     /// </summary>
     private const string Wait =
         "trap 'exit 0' TERM; while :; do sleep 3600 & wait $! || [ $? -ne 127 ] || exit 127; done";

@@ -16,8 +16,8 @@ public static class JobPodPlanner
     /// <param name="job">The job.</param>
     /// <param name="settings">The admin's choices.</param>
     /// <param name="authConfig">The job's <c>DOCKER_AUTH_CONFIG</c>, or null. Hostile text.</param>
-    /// <exception cref="DriverException">The job asks for what this runner does not allow (its own failure; a sentence a
-    /// line), or the cluster can't do what the settings say (the runner's).</exception>
+    /// <exception cref="DriverException">The job asks for what this runner does not allow (its own failure; a sentence
+    /// a line), or the cluster can't do what the settings say (the runner's).</exception>
     public static JobPodPlan Plan(BuilderSpec builder, JobContext job, DriverSettings settings, string? authConfig)
     {
         List<string> notices = [];
@@ -113,8 +113,8 @@ public static class JobPodPlanner
         if (tools.From == ToolDelivery.Image && !server.KnowsImageVolumes)
         {
             throw new DriverException(
-                $"tools.from \"image\" needs Kubernetes 1.31, and the API server has {server.Major}.{server.Minor}. Leave "
-                    + "the setting out, or say \"copy\"."
+                $"tools.from \"image\" needs Kubernetes 1.31, and the API server has {server.Major}.{server.Minor}. "
+                    + "Leave the setting out, or say \"copy\"."
             );
         }
 

@@ -78,7 +78,8 @@ internal sealed class JobPodVolumes(JobPodSpec spec)
             return volume.Settings.PersistentVolumeClaim is null || volume.Settings.ReadOnly ? ReadOnly(mount) : mount;
         });
 
-    /// <summary>Of the secret, which also holds the pull credentials, the builder gets its configuration alone.</summary>
+    /// <summary>Of the secret, which also holds the pull credentials, the builder gets its configuration
+    /// alone.</summary>
     private V1Volume Config()
     {
         var volume = PodFrame.Config(spec.Builder);

@@ -10,7 +10,8 @@ public static class JobSecretManifest
 {
     private const string DockerConfigKey = ".dockerconfigjson";
 
-    /// <summary>The secret. It may come after the pod: the node waits for its mount before it reads pull secrets.</summary>
+    /// <summary>The secret. It may come after the pod: the node waits for its mount before it reads pull
+    /// secrets.</summary>
     /// <param name="spec">The pod.</param>
     /// <param name="podUid">The uid of the pod, which exists already: an owner reference needs it.</param>
     public static V1Secret Create(JobPodSpec spec, string podUid)

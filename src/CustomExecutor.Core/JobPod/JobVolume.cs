@@ -10,8 +10,8 @@ namespace CustomExecutor.Core.JobPod;
 /// <param name="SubPath">What of it is mounted; null for all.</param>
 public sealed record JobVolume(string Name, VolumeSettings Settings, string? SubPath)
 {
-    /// <summary>The job's volumes. A claim for caches has a directory of its own for each project, so that one project's
-    /// jobs neither read nor write what another's unpack and run.</summary>
+    /// <summary>The job's volumes. A claim for caches has a directory of its own for each project, so that one
+    /// project's jobs neither read nor write what another's unpack and run.</summary>
     public static IReadOnlyList<JobVolume> Of(JobContext job, DriverSettings settings) =>
         [
             .. settings.Job.Volumes.Select(

@@ -11,8 +11,8 @@ public sealed record PullCredentials(string DockerConfigJson)
 {
     /// <summary>The job's own: those of <c>DOCKER_AUTH_CONFIG</c> before those that GitLab sent.</summary>
     /// <param name="credentials">What GitLab sent.</param>
-    /// <param name="authConfig">The job's <c>DOCKER_AUTH_CONFIG</c>, or null. Hostile text; what is wrong with it is told
-    /// where the job's docker configuration is made of it.</param>
+    /// <param name="authConfig">The job's <c>DOCKER_AUTH_CONFIG</c>, or null. Hostile text; what is wrong with it is
+    /// told where the job's docker configuration is made of it.</param>
     /// <returns>Null if the job has no login.</returns>
     public static PullCredentials? Of(IReadOnlyList<JobCredentials> credentials, string? authConfig)
     {

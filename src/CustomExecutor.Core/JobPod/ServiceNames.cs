@@ -3,8 +3,8 @@ using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.Core.JobPod;
 
-/// <summary>By which host names a job reaches a service (<c>SplitNameAndVersion</c> and <c>createServicesHostAlias</c> in
-/// GitLab Runner's source).</summary>
+/// <summary>By which host names a job reaches a service (<c>SplitNameAndVersion</c> and <c>createServicesHostAlias</c>
+/// in GitLab Runner's source).</summary>
 internal static class ServiceNames
 {
     /// <summary>The image's name without port, tag and digest, with slashes as two underscores or a hyphen, and the

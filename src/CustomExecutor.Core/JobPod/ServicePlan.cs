@@ -84,7 +84,8 @@ internal static class ServicePlan
     private static List<string>? Words(IReadOnlyList<string?>? words) =>
         words?.OfType<string>().ToList() is { Count: > 0 } list ? list : null;
 
-    /// <summary>Only a service's own variable counts, as with the Kubernetes executor (<c>waitForServices</c>).</summary>
+    /// <summary>Only a service's own variable counts, as with the Kubernetes executor
+    /// (<c>waitForServices</c>).</summary>
     private static int? Port(JobImage service, VariableText variables, List<string> notices)
     {
         var text = (service.Variables ?? []).LastOrDefault(v => v?.Key == HealthcheckPort)?.Value;
@@ -107,7 +108,7 @@ internal static class ServicePlan
     }
 
     private static string NotStarted(JobImage daemon) =>
-        $"Service {DisplayText.Of(daemon.Name!, 100)} is not started: docker build and docker buildx build use the job's "
-        + "own BuildKit, which needs no Docker daemon. Push with docker buildx build --push. docker run and docker compose "
-        + "need a daemon and do not work here; run such containers as services of the job.";
+        $"Service {DisplayText.Of(daemon.Name!, 100)} is not started: docker build and docker buildx build use the "
+        + "job's own BuildKit, which needs no Docker daemon. Push with docker buildx build --push. docker run and "
+        + "docker compose need a daemon and do not work here; run such containers as services of the job.";
 }

@@ -6,8 +6,8 @@ namespace CustomExecutor.Core.JobPod;
 
 /// <summary>
 /// As whom an image of the author's runs, by the Kubernetes executor's rules (<c>getContainerUIDGID</c> and
-/// <c>isUserOrGroupAllowed</c> in GitLab Runner's source): the admin's choice, else the author's within what is allowed,
-/// else the image's own. What is not allowed is told and does not fail the job.
+/// <c>isUserOrGroupAllowed</c> in GitLab Runner's source): the admin's choice, else the author's within what is
+/// allowed, else the image's own. What is not allowed is told and does not fail the job.
 /// </summary>
 internal static class UserDecision
 {

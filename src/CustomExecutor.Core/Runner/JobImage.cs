@@ -28,6 +28,6 @@ public sealed record JobImage(string? Name, string? Alias = null)
 /// <summary>An image's options by executor.</summary>
 public sealed record JobImageOptions(JobImageOption? Docker, JobImageOption? Kubernetes);
 
-/// <summary>One executor's options: <c>User</c> is a number or name, with a group's behind a colon perhaps, <c>Platform</c>
-/// what Docker calls so.</summary>
+/// <summary>One executor's options: <c>User</c> is a number or name, with a group's behind a colon perhaps,
+/// <c>Platform</c> what Docker calls so.</summary>
 public sealed record JobImageOption(string? User, string? Platform = null);

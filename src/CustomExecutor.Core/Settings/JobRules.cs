@@ -65,7 +65,8 @@ internal static class JobRules
         {
             mistakes.Add(
                 "job.runAsUser",
-                "0 is root, which job.securityContext \"restricted\" refuses; name another user or leave one of them out"
+                "0 is root, which job.securityContext \"restricted\" refuses; name another user or leave one of "
+                    + "them out"
             );
         }
     }

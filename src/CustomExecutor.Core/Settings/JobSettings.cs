@@ -54,8 +54,8 @@ public sealed record JobSettings
 
     [Description(
         "Volumes of the namespace that the job's container, its services and the helper get, like {\"mountPath\": "
-            + "\"/cache\", \"persistentVolumeClaim\": \"cache\"}. Every job can read them, and write those that are not "
-            + "read-only."
+            + "\"/cache\", \"persistentVolumeClaim\": \"cache\"}. Every job can read them, and write those that are "
+            + "not read-only."
     )]
     public IReadOnlyList<VolumeSettings> Volumes { get; set; } = [];
 

@@ -20,15 +20,15 @@ public sealed record ToolSettings
     public ImagePullPolicy ImagePullPolicy { get; set; } = ImagePullPolicy.IfNotPresent;
 
     [Description(
-        "image mounts the image itself (Kubernetes 1.31 with the feature ImageVolume, and a runtime that can); copy has "
-            + "an init container copy the two programs, which takes about a second; auto is image from Kubernetes 1.35 "
-            + "on, else copy."
+        "image mounts the image itself (Kubernetes 1.31 with the feature ImageVolume, and a runtime that can); copy "
+            + "has an init container copy the two programs, which takes about a second; auto is image from Kubernetes "
+            + "1.35 on, else copy."
     )]
     public ToolDelivery From { get; set; } = ToolDelivery.Auto;
 
     [Description(
-        "Which docker a script gets whose image has one: image is that one (it finds this buildx if it has none), tools "
-            + "is always this one."
+        "Which docker a script gets whose image has one: image is that one (it finds this buildx if it has none), "
+            + "tools is always this one."
     )]
     public ToolPreference Prefer { get; set; } = ToolPreference.Image;
 }

@@ -12,8 +12,8 @@ public sealed record VolumeSettings
     public string? SubPath { get; set; }
 
     [Description(
-        "The claim's name. A claim at /cache takes the place of the cache that ends with the job: each project then has "
-            + "a directory of its own in it, one for protected branches and one for all others."
+        "The claim's name. A claim at /cache takes the place of the cache that ends with the job: each project then "
+            + "has a directory of its own in it, one for protected branches and one for all others."
     )]
     public string? PersistentVolumeClaim { get; set; }
 

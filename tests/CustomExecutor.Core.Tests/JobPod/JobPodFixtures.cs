@@ -18,6 +18,7 @@ internal static class JobPodFixtures
     /// <param name="settings">The settings file, likewise.</param>
     /// <param name="minor">The API server's minor version.</param>
     /// <param name="authConfig">The job's <c>DOCKER_AUTH_CONFIG</c>.</param>
+    /// <param name="host">The architecture of the runner's host.</param>
     public static JobPodPlan Plan(
         string job = "",
         string settings = "{}",

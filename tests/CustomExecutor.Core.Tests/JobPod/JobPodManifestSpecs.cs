@@ -160,7 +160,9 @@ public sealed class JobPodManifestSpecs
                 "--debug"
             );
         buildkitd.Ports.Should().BeNull();
-        new object?[] { buildkitd.Command, buildkitd.Env }.Should().OnlyContain(o => o == null);
+        new object?[] { buildkitd.Command, buildkitd.Env }
+            .Should()
+            .OnlyContain(o => o == null);
     }
 
     [Fact]
@@ -270,7 +272,9 @@ public sealed class JobPodManifestSpecs
         service.Container("svc-0").Command.Should().Equal("sh", "-c");
         service.Container("svc-0").Args.Should().Equal("echo $$(X) $$HOME");
         var images = service.Container("svc-1");
-        new object?[] { images.Command, images.Args, images.Env }.Should().OnlyContain(o => o == null);
+        new object?[] { images.Command, images.Args, images.Env }
+            .Should()
+            .OnlyContain(o => o == null);
     }
 
     [Fact]
@@ -286,7 +290,7 @@ public sealed class JobPodManifestSpecs
         {
             var mounts = pod.Container(container).VolumeMounts;
             mounts.Select(m => m.MountPath).Should().OnlyHaveUniqueItems().And.NotContain("/cache");
-            Json(mounts.Where(m => m.Name.StartsWith("volume-", StringComparison.Ordinal)).ToList())
+            Json<V1VolumeMount>([.. mounts.Where(m => m.Name.StartsWith("volume-", StringComparison.Ordinal))])
                 .Should()
                 .Be(
                     """[{"mountPath":"/cache/","name":"volume-0","subPath":"s/gitlab/_/project-42"},{"mountPath":"/ca.pem","name":"volume-1","readOnly":true,"subPath":"ca.pem"},{"mountPath":"/s","name":"volume-2","readOnly":true}]"""
@@ -316,7 +320,9 @@ public sealed class JobPodManifestSpecs
                 """{"nameservers":["10.0.0.1"],"options":[{"name":"ndots","value":"1"},{"name":"rotate"}],"searches":["example.com"]}"""
             );
         Pod().Spec.DnsPolicy.Should().Be("ClusterFirst");
-        new object?[] { Pod().Spec.DnsConfig, Pod().Spec.HostAliases }.Should().OnlyContain(o => o == null);
+        new object?[] { Pod().Spec.DnsConfig, Pod().Spec.HostAliases }
+            .Should()
+            .OnlyContain(o => o == null);
     }
 
     private static string Json<T>(T part) => KubernetesJsonText.Sorted(part);

@@ -124,7 +124,7 @@ public sealed class ServiceSpecs
                 + "{ 'key': 'URL', 'value': 'https://s3cretword@h', 'public': true },"
                 + "{ 'key': 'RAW', 'value': '$A', 'public': true, 'raw': true }, { 'key': 'B=C', 'value': 'x', 'public': true }"
                 + "], 'services': [{ 'name': 'pg', 'variables': ["
-                + "{ 'key': 'PASSWORD', 'value': 'p-${SECRET}' }, { 'key': 'A', 'value': '$A$$-$NONE$' }, null ] }]"
+                + "{ 'key': 'PASSWORD', 'value': 'p-${SECRET}' }, { 'key': 'A', 'value': 'own' }, { 'key': 'B', 'value': '$A$$-$NONE$' }, null ] }]"
         )
             .Spec.Services[0]
             .Variables;
@@ -132,7 +132,8 @@ public sealed class ServiceSpecs
         variables
             .Should()
             .BeEquivalentTo([
-                new ServiceVariable("A", "a$-$", false),
+                new ServiceVariable("A", "own", false),
+                new ServiceVariable("B", "own$-$", false),
                 new ServiceVariable("URL", "https://s3cretword@h", true),
                 new ServiceVariable("RAW", "$A", false),
                 new ServiceVariable("PASSWORD", "p-s3cretword", true),

@@ -26,7 +26,7 @@ public sealed class JobRulesSpecs
         "job.securityContext: \"strict\" is not one of default, restricted"
     )]
     [InlineData(
-        "'job': { 'resources': { 'limits': { 'memory': '4' } } }",
+        "'job': { 'resources': { 'requests': {}, 'limits': { 'memory': '4' } } }",
         "job.resources.limits.memory: \"4\" is only 4 bytes*"
     )]
     [InlineData(

@@ -1,3 +1,5 @@
+using CliWrap;
+using CliWrap.Buffered;
 using CustomExecutor.Tests.Cluster;
 using k8s;
 using k8s.Autorest;
@@ -11,6 +13,7 @@ public sealed class AdmissionPolicyFixture : IAsyncLifetime
 {
     private TestNamespace _namespace = null!;
     private k8s.Kubernetes _driver = null!;
+    private string? _kubeconfig;
 
     /// <summary>Why the specs are skipped, or null.</summary>
     public string? Skipped { get; private set; }
@@ -29,20 +32,25 @@ public sealed class AdmissionPolicyFixture : IAsyncLifetime
         }
 
         await Manifests.ApplyKustomization(_namespace, withComponents: true);
-        var file = Path.GetTempFileName();
+        _kubeconfig = Path.GetTempFileName();
         await File.WriteAllTextAsync(
-            file,
+            _kubeconfig,
             TestCluster.KubeconfigFor($"token: {await _namespace.Token("custom-executor")}")
         );
-        _driver = new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(file));
-        File.Delete(file);
+        _driver = new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(_kubeconfig));
         // The API server watches its policies: the first moments still pass without one.
         var evil = PolicyFixtures.Pod(_namespace.Name);
         evil.Spec.HostNetwork = true;
         var foreign = PolicyFixtures.Secret(_namespace.Name);
         foreign.Metadata.Name = "foreign";
         await Eventually.True(
-            async () => await Refusal(evil) is not null && await Refusal(foreign) is not null,
+            async () =>
+                await Refusal(evil) is not null
+                && await Refusal(foreign) is not null
+                && (await AnswerToExec("foreign", "build")).Contains(
+                    "ValidatingAdmissionPolicy",
+                    StringComparison.Ordinal
+                ),
             "the policies are in force"
         );
     }
@@ -61,8 +69,26 @@ public sealed class AdmissionPolicyFixture : IAsyncLifetime
     public Task<string?> RefusalToDeleteSecret(string name) =>
         RefusalOf(() => _driver.CoreV1.DeleteNamespacedSecretAsync(name, _namespace.Name, dryRun: "All"));
 
+    /// <summary>The server's words when the driver asks to run a command. It never runs: nothing is upgraded to a
+    /// WebSocket.</summary>
+    public async Task<string> AnswerToExec(string pod, string container, string verb = "exec") =>
+        (
+            await Cli.Wrap("kubectl")
+                .WithArguments([
+                    "get",
+                    "--kubeconfig",
+                    _kubeconfig!,
+                    "--raw",
+                    $"/api/v1/namespaces/{_namespace.Name}/pods/{pod}/{verb}?container={container}&command=true&stdout=true",
+                ])
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteBufferedAsync()
+        ).StandardError;
+
     public async ValueTask DisposeAsync()
     {
+        if (_kubeconfig is not null)
+            File.Delete(_kubeconfig);
         if (Skipped is null)
             await Manifests.DeletePolicies(_namespace);
         _driver?.Dispose();

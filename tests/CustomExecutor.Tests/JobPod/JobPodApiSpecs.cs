@@ -31,7 +31,10 @@ public sealed class JobPodApiSpecs : IAsyncLifetime
     [InlineData(Plain, FullSettings)]
     [InlineData(FullJob, """{"job": {"securityContext": "restricted"}}""")]
     [InlineData(FullJob, """{"job": {"runAsUser": 0, "runAsGroup": 0}, "tools": {"from": "copy"}}""")]
-    [InlineData(FullJob, """{"job": {"resources": {"requests": {}, "limits": {}}}, "helper": {"resources": {"requests": {}, "limits": {}}}}""")]
+    [InlineData(
+        FullJob,
+        """{"job": {"resources": {"requests": {}, "limits": {}}}, "helper": {"resources": {"requests": {}, "limits": {}}}}"""
+    )]
     public async Task The_server_takes_every_field_as_it_was_sent(string job, string settings)
     {
         var sent = JobPodManifest.Create(Spec(job, settings, _server, _namespace.Name));
@@ -54,9 +57,9 @@ public sealed class JobPodApiSpecs : IAsyncLifetime
         }
 
         taken.Spec.Volumes.Select(v => v.Name).Should().Equal(sent.Spec.Volumes.Select(v => v.Name));
-        (taken.Spec.Volumes.Single(v => v.Name == "tools").Image is not null).Should().Be(
-            sent.Spec.Volumes.Single(v => v.Name == "tools").Image is not null
-        );
+        (taken.Spec.Volumes.Single(v => v.Name == "tools").Image is not null)
+            .Should()
+            .Be(sent.Spec.Volumes.Single(v => v.Name == "tools").Image is not null);
         taken.Spec.HostAliases.Should().BeEquivalentTo(sent.Spec.HostAliases);
         taken.Spec.DnsConfig.Should().BeEquivalentTo(sent.Spec.DnsConfig);
     }
@@ -82,10 +85,7 @@ public sealed class JobPodApiSpecs : IAsyncLifetime
     [InlineData(FullJob, "kubernetes.io/dockerconfigjson")]
     public async Task The_server_takes_the_secret(string job, string type)
     {
-        var secret = JobSecretManifest.Create(
-            Spec(job, "{}", _server, _namespace.Name),
-            Guid.NewGuid().ToString()
-        );
+        var secret = JobSecretManifest.Create(Spec(job, "{}", _server, _namespace.Name), Guid.NewGuid().ToString());
 
         var taken = await TestCluster.Admin.CoreV1.CreateNamespacedSecretAsync(
             secret,
