@@ -14,11 +14,11 @@ public static class PodScriptInput
 
     /// <summary>The command of each exec.</summary>
     public static IReadOnlyList<string> Command { get; } =
-        [
-            "sh",
-            "-c",
-            $"n='\n'; t=; while IFS= read -r l; do [ \"$l\" != '{LastLine}' ] || {{ eval \"$t\"; exit; }}; t=$t$l$n; done",
-        ];
+    [
+        "sh",
+        "-c",
+        $"n='\n'; t=; while IFS= read -r l; do [ \"$l\" != '{LastLine}' ] || {{ eval \"$t\"; exit; }}; t=$t$l$n; done",
+    ];
 
     /// <summary>Starts the script unless it has been started, then follows its output.</summary>
     /// <param name="id">Its name.</param>

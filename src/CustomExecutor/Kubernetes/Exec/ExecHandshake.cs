@@ -60,10 +60,7 @@ internal static class ExecHandshake
     }
 
     private static async Task<HttpOperationException> Refused(HttpResponseMessage response, CancellationToken cancel) =>
-        new()
-        {
-            Response = new HttpResponseMessageWrapper(response, await response.Content.ReadAsStringAsync(cancel)),
-        };
+        new() { Response = new HttpResponseMessageWrapper(response, await response.Content.ReadAsStringAsync(cancel)) };
 
     private static string? One(HttpResponseMessage response, string header) =>
         response.Headers.TryGetValues(header, out var values) ? string.Join(", ", values) : null;
@@ -71,8 +68,6 @@ internal static class ExecHandshake
     /// <summary>RFC 6455 asks for SHA-1 here; it protects nothing.</summary>
 #pragma warning disable CA5350
     private static string AcceptOf(string key) =>
-        Convert.ToBase64String(
-            SHA1.HashData(Encoding.ASCII.GetBytes($"{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
-        );
+        Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes($"{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
 #pragma warning restore CA5350
 }
