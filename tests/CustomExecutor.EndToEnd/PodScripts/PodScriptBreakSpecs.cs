@@ -122,9 +122,10 @@ public sealed class PodScriptBreakSpecs
         }
     }
 
-    /// <summary>The shells that follow, this script's own included.</summary>
+    /// <summary>Counts the shells that an exec has begun, this script's own included.</summary>
     private const string Followers =
-        "n=0; for f in /run/scripts/*/follower; do read -r p s <$f; [ -d /proc/$p ] && n=$((n+1)); done; echo $n";
+        "sleep 1; n=0; for p in /proc/[0-9]*; do case $(cat $p/cmdline) in *'IFS= read -r l;'*) n=$((n+1)) ;; esac; "
+        + "done 2>/dev/null; echo $n";
 
     private static async Task IsRight(ScriptPod pod, ClusterClient client)
     {
