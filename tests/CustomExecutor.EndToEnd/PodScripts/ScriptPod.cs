@@ -56,11 +56,19 @@ internal sealed class ScriptPod : IAsyncDisposable
         return (result, Encoding.UTF8.GetString(output.ToArray()));
     }
 
-    public static async Task<PodScriptResult> Run(
+    /// <summary>Runs a script that nobody cancels.</summary>
+    /// <param name="request">The script.</param>
+    /// <param name="output">Gets its output.</param>
+    /// <param name="client">The connection; null for the driver's usual one.</param>
+    public static Task<PodScriptResult> Run(PodScriptRequest request, Stream output, ClusterClient? client = null) =>
+        RunUntil(request, output, client, CancellationToken.None);
+
+    /// <summary>Runs a script that is cancelled.</summary>
+    public static async Task<PodScriptResult> RunUntil(
         PodScriptRequest request,
         Stream output,
-        ClusterClient? client = null,
-        CancellationToken cancel = default
+        ClusterClient? client,
+        CancellationToken cancel
     ) =>
         await new PodScript(client ?? Node.Client, null)
             .Run(request, output, cancel)
@@ -124,7 +132,11 @@ internal sealed class ScriptPod : IAsyncDisposable
                 ],
                 Volumes =
                 [
-                    new V1Volume { Name = "scripts", EmptyDir = new V1EmptyDirVolumeSource { Medium = "Memory" } },
+                    new V1Volume
+                    {
+                        Name = "scripts",
+                        EmptyDir = new V1EmptyDirVolumeSource { Medium = "Memory" },
+                    },
                     new V1Volume { Name = "output", EmptyDir = new V1EmptyDirVolumeSource() },
                 ],
             },
