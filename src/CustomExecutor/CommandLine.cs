@@ -65,23 +65,22 @@ internal static class CommandLine
             Stage(
                 "config",
                 "Tell the runner how to run the job",
-                runner,
-                (input, _, _) => Task.FromResult(ConfigStage.Run(input))
+                settings =>
+                    Execute("config", runner, settings, (input, _, _) => Task.FromResult(ConfigStage.Run(input)))
             ),
             Stage(
                 "prepare",
                 "Create the job's builder",
-                runner,
-                (input, log, cancel) => new PrepareStage(input, log).Run(cancel)
+                settings =>
+                    Execute(
+                        "prepare",
+                        runner,
+                        settings,
+                        (input, log, cancel) => new PrepareStage(input, log).Run(cancel)
+                    )
             ),
             RunCommand(runner, script, stage),
-            Stage(
-                "cleanup",
-                "Delete the job's builder and files",
-                runner,
-                (input, log, cancel) => new CleanupStage(input, log).Run(cancel),
-                CleanupStage.GraceAfterTermination
-            ),
+            Stage("cleanup", "Delete the job's builder and files", settings => CleanUp(runner, settings)),
             TryCommand.Create(runner, Settings),
             GcCommand.Create(runner, Settings),
             DoctorCommand.Create(runner, Settings),
@@ -110,16 +109,10 @@ internal static class CommandLine
         return command;
     }
 
-    private static Command Stage(
-        string name,
-        string description,
-        RunnerEnvironment runner,
-        Func<StageInput, StageLog, CancellationToken, Task<int>> run,
-        TimeSpan graceAfterTermination = default
-    )
+    private static Command Stage(string name, string description, Func<string?, Task<int>> run)
     {
         var command = new Command(name, description);
-        command.SetAction(parsed => Execute(name, runner, parsed.GetValue(Settings), run, graceAfterTermination));
+        command.SetAction(parsed => run(parsed.GetValue(Settings)));
         return command;
     }
 
@@ -127,13 +120,30 @@ internal static class CommandLine
         string name,
         RunnerEnvironment runner,
         string? settings,
-        Func<StageInput, StageLog, CancellationToken, Task<int>> run,
-        TimeSpan graceAfterTermination = default
-    ) =>
-        StageExecution.Run(
+        Func<StageInput, StageLog, CancellationToken, Task<int>> run
+    )
+    {
+        var input = StageInput.Read(runner, settings);
+        return StageExecution.Run(
             name,
-            name == "cleanup" ? StageInput.ReadForCleanup(runner, settings) : StageInput.Read(runner, settings),
-            graceAfterTermination,
-            run
+            runner,
+            input.Job,
+            input.Settings.Log,
+            TimeSpan.Zero,
+            (log, cancel) => run(input, log, cancel)
         );
+    }
+
+    private static Task<int> CleanUp(RunnerEnvironment runner, string? settings)
+    {
+        var input = CleanupInput.Read(runner, settings);
+        return StageExecution.Run(
+            "cleanup",
+            runner,
+            input.Job,
+            input.Log,
+            CleanupStage.GraceAfterTermination,
+            (log, cancel) => new CleanupStage(input, log).Run(cancel)
+        );
+    }
 }

@@ -13,7 +13,7 @@ namespace CustomExecutor.Builder;
 
 /// <summary>Watches the builder under a script. buildx reports no cause when its builder dies, and hangs when the
 /// builder's node is lost.</summary>
-internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLog log)
+internal sealed class BuilderWatch(StageInput input, AttemptRecord record, StageLog log)
 {
     /// <summary>Most scripts are over by then, and pay nothing.</summary>
     private static readonly TimeSpan BeforeFirstLook = TimeSpan.FromSeconds(1);
@@ -43,11 +43,11 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
             await Task.WhenAny(Task.Delay(BeforeFirstLook, over), _doubt.Task);
             over.ThrowIfCancellationRequested();
             using var client = ClusterAccess.Open(input.Settings.Kubernetes, log.Admin);
-            var pods = new BuilderPods(client, state.Namespace);
+            var pods = new BuilderPods(client, record.Namespace);
             // The watch gets over what passes as long as the script runs; so must the look before it, or a moment's
             // trouble would leave the builder unwatched.
             var failed = await pods.With(new ApiRetries(null, TimeSpan.MaxValue, hasContact: true))
-                .Find(state.Builder, over)
+                .Find(record.Builder, over)
                 is { } pod
                 ? await new BuilderObserver(
                     pods,
@@ -94,7 +94,7 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
         if (await Task.WhenAny(failing, Task.Delay(ForTheCause)) == failing && await failing is { } told)
             return told;
         var failed = new PodDiagnosis.Failed(
-            $"The builder no longer answers at {state.Endpoint}, and Kubernetes has not said why.\n{Advice.Retry}"
+            $"The builder no longer answers at {record.Endpoint}, and Kubernetes has not said why.\n{Advice.Retry}"
         );
         log.WriteFailure(failed.Message, null);
         return failed;
@@ -106,8 +106,8 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
         try
         {
             using var client = ClusterAccess.Open(input.Settings.Kubernetes, log.Admin);
-            var words = await new BuilderPods(client, state.Namespace).LogTail(
-                state.Builder,
+            var words = await new BuilderPods(client, record.Namespace).LogTail(
+                record.Builder,
                 Stopwatch.GetElapsedTime(_began),
                 bound.Token
             );
@@ -125,7 +125,7 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
 
     private async Task<bool> Answers(TimeSpan time, CancellationToken cancel)
     {
-        if (!IPEndPoint.TryParse(state.Endpoint ?? "", out var endpoint))
+        if (!IPEndPoint.TryParse(record.Endpoint ?? "", out var endpoint))
             return true;
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         bound.CancelAfter(time);
@@ -162,7 +162,7 @@ internal sealed class BuilderWatch(StageInput input, AttemptState state, StageLo
         new BuilderHistory(
             new V1Pod
             {
-                Metadata = new V1ObjectMeta { Name = state.Builder },
+                Metadata = new V1ObjectMeta { Name = record.Builder },
                 Spec = new V1PodSpec(),
             },
             BuilderPhase.InUse

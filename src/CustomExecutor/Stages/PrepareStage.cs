@@ -47,9 +47,10 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         );
         new ScriptSandbox(input).Require();
 
-        new JobRecords(input.Settings.Workspace.Root).Write(RecordOf(name));
+        var record = RecordOf(name);
+        new AttemptRecords(record.WorkspaceRoot).Write(record);
         MakeFiles();
-        WriteState(name, null);
+        StateFile.Write(record);
         using var client = ClusterAccess.Open(input.Settings.Kubernetes, log.Admin);
         var retries = new ApiRetries(
             log,
@@ -95,7 +96,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
             using var gc = PrepareGc.Begin(
                 input.Settings,
                 _job.Paths.Root,
-                new BuilderCensus(client, spec.Namespace),
+                new BuilderPods(client, spec.Namespace),
                 log.Admin
             );
             var notes = Task.Run(new ScriptSandbox(input).Notes, cancel);
@@ -106,7 +107,14 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
                 cancel
             );
             JobFiles.WriteBuilder(_job.Paths, endpoint, name);
-            WriteState(name, endpoint, await clusterFiles);
+            StateFile.Write(
+                record with
+                {
+                    Ready = true,
+                    Endpoint = endpoint.Authority,
+                    ClusterFiles = await clusterFiles,
+                }
+            );
             _times.Mark("done");
             log.Admin.Information("Builder ready at {Endpoint} after {Times}", endpoint.Url, _times.Marks);
             log.WriteToJobLog(
@@ -126,14 +134,17 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         }
     }
 
-    /// <summary>What gc needs if nobody calls cleanup; before anything that it would have to remove.</summary>
-    private JobRecord RecordOf(string builder) =>
+    /// <summary>What cleanup and gc need; before anything that they would have to remove.</summary>
+    private AttemptRecord RecordOf(string builder) =>
         new()
         {
             JobId = _job.JobId,
             Instance = input.Settings.Instance,
             Namespace = input.Settings.Kubernetes.Namespace,
             Builder = builder,
+            Kubeconfig = input.Settings.Kubernetes.Kubeconfig,
+            Context = input.Settings.Kubernetes.Context,
+            WorkspaceRoot = input.Settings.Workspace.Root,
             AttemptDirectory = _job.Paths.Root,
             AttemptParent = AttemptDirectories.Parent(_job.Paths.Root),
             Began = HostClock.Now(),
@@ -202,21 +213,6 @@ internal sealed class PrepareStage(StageInput input, StageLog log)
         JobFiles.WriteCertificates(_job.Paths, certificates);
         return pod;
     }
-
-    private void WriteState(string builder, BuilderEndpoint? endpoint, IReadOnlyList<string>? clusterFiles = null) =>
-        PrivateFiles.Write(
-            _job.Paths.StateFile,
-            new AttemptState
-            {
-                JobId = _job.JobId,
-                Namespace = input.Settings.Kubernetes.Namespace,
-                Builder = builder,
-                Ready = endpoint is not null,
-                Endpoint = endpoint?.Authority,
-                ClusterFiles = clusterFiles,
-                Kept = KeptSettings.Of(input.Settings),
-            }.ToJson()
-        );
 
     private async Task Delete(BuilderPods pods, string name)
     {

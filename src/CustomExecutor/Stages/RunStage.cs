@@ -29,7 +29,7 @@ internal sealed class RunStage(StageInput input, StageLog log)
     public async Task<int> Run(string script, string stage, CancellationToken cancel)
     {
         Reset(input.Runner.BuildExitCodeFile);
-        var state = ReadState(input.Job);
+        var record = ReadRecord(input.Job);
         if (!File.Exists(script))
         {
             throw new DriverException(
@@ -39,12 +39,12 @@ internal sealed class RunStage(StageInput input, StageLog log)
         }
 
         OwnMemory.Protect();
-        using var sandbox = new ScriptSandbox(input).Create(script, state);
+        using var sandbox = new ScriptSandbox(input).Create(script, record);
         using var running = ScriptProcess.Start(
             new ChildProcessStart(
                 "bash",
                 [script],
-                ScriptEnvironment.Create(input.Runner, input.Settings.Script, input.Job.Paths, state.Builder)
+                ScriptEnvironment.Create(input.Runner, input.Settings.Script, input.Job.Paths, record.Builder)
             )
             {
                 WorkingDirectory = input.Workspace.Directory,
@@ -56,7 +56,7 @@ internal sealed class RunStage(StageInput input, StageLog log)
         PodDiagnosis.Failed? failed;
         try
         {
-            (exit, failed) = await UntilOver(running, state, stage, cancel);
+            (exit, failed) = await UntilOver(running, record, stage, cancel);
         }
         finally
         {
@@ -81,13 +81,13 @@ internal sealed class RunStage(StageInput input, StageLog log)
     /// <summary>How the script ended, and its builder's failure if that is the cause.</summary>
     private async Task<(ChildExit Exit, PodDiagnosis.Failed? Failed)> UntilOver(
         ScriptProcess running,
-        AttemptState state,
+        AttemptRecord record,
         string stage,
         CancellationToken cancel
     )
     {
         using var over = new CancellationTokenSource();
-        var watch = new BuilderWatch(input, state, log);
+        var watch = new BuilderWatch(input, record, log);
         var failing = ScriptStage.IsAuthors(stage)
             ? watch.UntilFailed(over.Token)
             : Task.FromResult<PodDiagnosis.Failed?>(null);
@@ -166,17 +166,16 @@ internal sealed class RunStage(StageInput input, StageLog log)
         }
     }
 
-    private static AttemptState ReadState(JobContext job)
+    private static AttemptRecord ReadRecord(JobContext job)
     {
-        var path = job.Paths.StateFile;
-        var text =
-            PrivateFiles.Read(path)
+        var record =
+            StateFile.Read(job.Paths, job.JobId)
             ?? throw new DriverException(
-                $"This attempt was not prepared: {path} does not exist. Is prepare_exec set in config.toml?"
+                $"This attempt was not prepared: {job.Paths.StateFile} does not exist. Is prepare_exec set in "
+                    + "config.toml?"
             );
-        var state = AttemptState.Parse(text, path, job.JobId);
-        return state.Ready
-            ? state
+        return record.Ready
+            ? record
             : throw new DriverException("This attempt's prepare did not finish: it has no builder.");
     }
 }

@@ -168,7 +168,9 @@ public sealed class GcBuilderSpecs : IAsyncLifetime
         var judged = await _bench.Builder(4711);
         judged.Metadata.Uid = Guid.NewGuid().ToString();
 
-        (await new BuilderCensus(TestCluster.Admin, _bench.Namespace.Name).Delete(judged, TestEnds)).Should().BeFalse();
+        (await new BuilderPods(TestCluster.Admin, _bench.Namespace.Name).DeleteExactly(judged, TestEnds))
+            .Should()
+            .BeFalse();
 
         (await _bench.Builders()).Should().ContainSingle();
         (await _bench.Namespace.Secrets()).Should().ContainSingle();

@@ -58,8 +58,8 @@ internal static class GcCommand
         using var cluster = new OpenedCluster(settings.Kubernetes, log.Admin);
         // The runner's TMPDIR is not known here but from the records; a timer of the runner's environment has the same.
         var roots = new[] { Path.TrimEndingDirectorySeparator(Path.GetTempPath()) };
-        await new GcRun(settings, allInstances ? null : settings.Instance, roots, HostClock.Now(), report).Run(
-            cluster.Census,
+        await new GcRun(settings, allInstances ? null : settings.Instance, roots, HostClock.Now(), report).Collect(
+            cluster.Pods,
             turn: null,
             CancellationToken.None
         );
@@ -73,7 +73,7 @@ internal static class GcCommand
     {
         private k8s.Kubernetes? _client;
 
-        public BuilderCensus Census() => new(_client = ClusterAccess.Open(settings, admin), settings.Namespace);
+        public BuilderPods Pods() => new(_client = ClusterAccess.Open(settings, admin), settings.Namespace);
 
         public void Dispose() => _client?.Dispose();
     }
