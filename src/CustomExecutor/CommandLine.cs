@@ -65,26 +65,23 @@ internal static class CommandLine
             Stage(
                 "config",
                 "Tell the runner how to run the job",
-                runner,
-                time,
-                (input, _, _) => Task.FromResult(ConfigStage.Run(input))
+                settings =>
+                    Execute("config", runner, time, settings, (input, _, _) => Task.FromResult(ConfigStage.Run(input)))
             ),
             Stage(
                 "prepare",
                 "Create the job's builder",
-                runner,
-                time,
-                (input, log, cancel) => new PrepareStage(input, log, time).Run(cancel)
+                settings =>
+                    Execute(
+                        "prepare",
+                        runner,
+                        time,
+                        settings,
+                        (input, log, cancel) => new PrepareStage(input, log, time).Run(cancel)
+                    )
             ),
             RunCommand(runner, time, script, stage),
-            Stage(
-                "cleanup",
-                "Delete the job's builder and files",
-                runner,
-                time,
-                (input, log, cancel) => new CleanupStage(input, log, time).Run(cancel),
-                CleanupStage.GraceAfterTermination
-            ),
+            Stage("cleanup", "Delete the job's builder and files", settings => CleanUp(runner, time, settings)),
             TryCommand.Create(runner, Settings, time),
             GcCommand.Create(runner, Settings, time),
             DoctorCommand.Create(runner, Settings),
@@ -119,17 +116,10 @@ internal static class CommandLine
         return command;
     }
 
-    private static Command Stage(
-        string name,
-        string description,
-        RunnerEnvironment runner,
-        TimeProvider time,
-        Func<StageInput, StageLog, CancellationToken, Task<int>> run,
-        TimeSpan graceAfterTermination = default
-    )
+    private static Command Stage(string name, string description, Func<string?, Task<int>> run)
     {
         var command = new Command(name, description);
-        command.SetAction(parsed => Execute(name, runner, time, parsed.GetValue(Settings), run, graceAfterTermination));
+        command.SetAction(parsed => run(parsed.GetValue(Settings)));
         return command;
     }
 
@@ -138,14 +128,32 @@ internal static class CommandLine
         RunnerEnvironment runner,
         TimeProvider time,
         string? settings,
-        Func<StageInput, StageLog, CancellationToken, Task<int>> run,
-        TimeSpan graceAfterTermination = default
-    ) =>
-        StageExecution.Run(
+        Func<StageInput, StageLog, CancellationToken, Task<int>> run
+    )
+    {
+        var input = StageInput.Read(runner, settings);
+        return StageExecution.Run(
             name,
-            name == "cleanup" ? StageInput.ReadForCleanup(runner, settings) : StageInput.Read(runner, settings),
-            graceAfterTermination,
+            runner,
+            input.Job,
+            input.Settings.Log,
+            TimeSpan.Zero,
             time,
-            run
+            (log, cancel) => run(input, log, cancel)
         );
+    }
+
+    private static Task<int> CleanUp(RunnerEnvironment runner, TimeProvider time, string? settings)
+    {
+        var input = CleanupInput.Read(runner, settings);
+        return StageExecution.Run(
+            "cleanup",
+            runner,
+            input.Job,
+            input.Log,
+            CleanupStage.GraceAfterTermination,
+            time,
+            (log, cancel) => new CleanupStage(input, log, time).Run(cancel)
+        );
+    }
 }

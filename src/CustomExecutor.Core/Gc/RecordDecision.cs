@@ -4,7 +4,7 @@ namespace CustomExecutor.Core.Gc;
 
 /// <summary>What is seen of an attempt's directory.</summary>
 /// <param name="Exists">Whether there is anything at its path.</param>
-/// <param name="Parent">Which directory is above it, as <see cref="JobRecord.AttemptParent"/>; empty where it can't be
+/// <param name="Parent">Which directory is above it, as <see cref="AttemptRecord.AttemptParent"/>; empty where it can't be
 /// told.</param>
 public sealed record AttemptSighting(bool Exists, string Parent);
 
@@ -15,7 +15,7 @@ public static class RecordDecision
     /// <param name="record">What prepare wrote.</param>
     /// <param name="now">When and where it is judged.</param>
     /// <param name="seen">The attempt's directory by now.</param>
-    public static GcDecision Of(JobRecord record, HostTime now, AttemptSighting seen)
+    public static GcDecision Of(AttemptRecord record, HostTime now, AttemptSighting seen)
     {
         if (now.IsAfterRestartSince(record.Began))
             return GcDecision.Remove("this host was restarted since");
@@ -30,6 +30,6 @@ public static class RecordDecision
 
     /// <summary>The very directory that held it holds it no longer; where another one is seen in its place, nothing is
     /// known.</summary>
-    private static bool IsGone(JobRecord record, HostTime now, AttemptSighting seen) =>
+    private static bool IsGone(AttemptRecord record, HostTime now, AttemptSighting seen) =>
         !seen.Exists && now.IsOfBootOf(record.Began) && seen.Parent.Length > 0 && seen.Parent == record.AttemptParent;
 }

@@ -1,5 +1,4 @@
 using CustomExecutor.Core;
-using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Gc;
 using CustomExecutor.Core.Runner;
 using CustomExecutor.Host.Files;
@@ -68,8 +67,9 @@ internal static class AttemptDirectories
 
     private static bool IsStateOf(string directory, long jobId)
     {
-        var path = new AttemptPaths(directory).StateFile;
-        return OwnText(path) is var (text, _) && Parsed(() => AttemptState.Parse(text, path, jobId)) is not null;
+        var attempt = new AttemptPaths(directory);
+        return OwnText(attempt.StateFile) is var (text, _)
+            && Parsed(() => StateFile.Parse(text, attempt, jobId)) is not null;
     }
 
     private static T? Parsed<T>(Func<T> parse)

@@ -11,14 +11,14 @@ namespace CustomExecutor.Builder;
 /// <summary>Watches the builder under a script. buildx reports no cause when its builder dies, and hangs when the
 /// builder's node is lost.</summary>
 /// <param name="input">The stage's input.</param>
-/// <param name="state">What prepare has noted.</param>
+/// <param name="record">What prepare has noted.</param>
 /// <param name="containers">The containers that the script needs.</param>
 /// <param name="connection">How the builder is asked whether it still serves.</param>
 /// <param name="log">Where a failure is told.</param>
 /// <param name="time">The clock.</param>
 internal sealed class BuilderWatch(
     StageInput input,
-    AttemptState state,
+    AttemptRecord record,
     FollowedContainers containers,
     IBuilderConnection connection,
     StageLog log,
@@ -48,7 +48,7 @@ internal sealed class BuilderWatch(
         {
             await Task.Delay(BeforeFirstLook, time, over);
             using var client = ClusterAccess.Open(input.Settings.Kubernetes, time, log.Admin);
-            var failed = await Follow(new BuilderPods(client, state.Namespace, ApiRetries.None(time)), over);
+            var failed = await Follow(new BuilderPods(client, record.Namespace, ApiRetries.None(time)), over);
             log.WriteFailure(failed.Message, null);
             return failed;
         }
@@ -81,7 +81,7 @@ internal sealed class BuilderWatch(
         if (await Task.WhenAny(failing, Task.Delay(ForTheCause, time)) == failing && await failing is { } told)
             return told;
         var failed = new PodDiagnosis.Failed(
-            $"The builder no longer answers{(state.Endpoint is { } at ? $" at {at}" : "")}, and Kubernetes has not said "
+            $"The builder no longer answers{(record.Endpoint is { } at ? $" at {at}" : "")}, and Kubernetes has not said "
                 + $"why.\n{Advice.Retry}"
         );
         log.WriteFailure(failed.Message, null);
@@ -93,8 +93,8 @@ internal sealed class BuilderWatch(
         // The watch gets over what passes as long as the script runs; so must the look before it, or a moment's trouble
         // would leave the builder unwatched.
         var endless = new ApiRetries(null, TimeSpan.MaxValue, time, hasContact: true);
-        if (await pods.With(endless).Find(state.Builder, over) is not { } pod)
-            return BuilderHistory.Gone(state.Builder);
+        if (await pods.With(endless).Find(record.Builder, over) is not { } pod)
+            return BuilderHistory.Gone(record.Builder);
         await foreach (
             var diagnosis in new BuilderFollower(pods, log, time).Follow(
                 pod,
@@ -119,8 +119,8 @@ internal sealed class BuilderWatch(
         try
         {
             using var client = ClusterAccess.Open(input.Settings.Kubernetes, time, log.Admin);
-            var words = await new BuilderPods(client, state.Namespace, ApiRetries.None(time)).LogTail(
-                state.Builder,
+            var words = await new BuilderPods(client, record.Namespace, ApiRetries.None(time)).LogTail(
+                record.Builder,
                 PodManifest.Container,
                 time.GetElapsedTime(_began),
                 bound.Token

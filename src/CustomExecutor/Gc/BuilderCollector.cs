@@ -8,7 +8,7 @@ using k8s.Models;
 namespace CustomExecutor.Gc;
 
 /// <summary>Removes builders.</summary>
-internal sealed class BuilderCollector(BuilderCensus builders, GcReport report)
+internal sealed class BuilderCollector(BuilderPods builders, GcReport report)
 {
     private readonly Dictionary<string, V1Pod> _pods = [];
     private DateTimeOffset _now;
@@ -20,7 +20,7 @@ internal sealed class BuilderCollector(BuilderCensus builders, GcReport report)
     /// <exception cref="DriverException">They can't be listed.</exception>
     public async Task Look(string? instance, DateTimeOffset clock, CancellationToken cancel)
     {
-        var (pods, serverTime) = await builders.Take(instance, cancel);
+        var (pods, serverTime) = await builders.List(instance, cancel);
         _now = serverTime ?? clock;
         foreach (var pod in pods)
             _pods[pod.Metadata.Name] = pod;
@@ -29,7 +29,7 @@ internal sealed class BuilderCollector(BuilderCensus builders, GcReport report)
     /// <summary>Removes those whose pods say that they are over.</summary>
     /// <param name="live">Builders whose jobs this host knows to live, whatever a clock says.</param>
     /// <param name="cancel">Ends it.</param>
-    public async Task RemoveExpired(IReadOnlySet<string> live, CancellationToken cancel)
+    public async Task CollectExpired(IReadOnlySet<string> live, CancellationToken cancel)
     {
         foreach (var pod in _pods.Values.Where(p => !live.Contains(p.Metadata.Name)).ToList())
         {
@@ -53,7 +53,7 @@ internal sealed class BuilderCollector(BuilderCensus builders, GcReport report)
 
     /// <summary>Removes the builder of an attempt that is over, as far as there is anything of it.</summary>
     /// <exception cref="DriverException">It can't be deleted.</exception>
-    public async Task RemoveOf(JobRecord record, GcDecision decision, CancellationToken cancel)
+    public async Task CollectOf(AttemptRecord record, GcDecision decision, CancellationToken cancel)
     {
         if (record.Namespace != builders.Namespace)
         {
@@ -78,7 +78,7 @@ internal sealed class BuilderCollector(BuilderCensus builders, GcReport report)
         // On its way already; an attempt's record that says so as well adds nothing.
         if (pod.Metadata.DeletionTimestamp is not null)
             return;
-        if (report.DryRun || await builders.Delete(pod, cancel))
+        if (report.DryRun || await builders.DeleteExactly(pod, cancel))
             report.Remove("builders", $"builder {pod.Metadata.Name} of {JobOf(pod)}: {decision.Reason}");
     }
 

@@ -10,7 +10,7 @@ internal static class GcItem
     /// <param name="report">Takes the problem.</param>
     /// <param name="what">The item, for people.</param>
     /// <param name="work">What is done.</param>
-    public static void Attempt(GcReport report, string what, Action work)
+    public static void Collect(GcReport report, string what, Action work)
     {
         try
         {
@@ -22,8 +22,8 @@ internal static class GcItem
         }
     }
 
-    /// <inheritdoc cref="Attempt(GcReport, string, Action)"/>
-    public static async Task Attempt(GcReport report, string what, Func<Task> work)
+    /// <inheritdoc cref="Collect(GcReport, string, Action)"/>
+    public static async Task Collect(GcReport report, string what, Func<Task> work)
     {
         try
         {

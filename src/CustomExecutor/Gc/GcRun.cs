@@ -20,36 +20,36 @@ internal sealed class GcRun(
     GcReport report
 )
 {
-    private readonly JobRecords _records = new(settings.Workspace.Root);
+    private readonly AttemptRecords _records = new(settings.Workspace.Root);
 
     /// <summary>Looks and removes. What can't be done is in the report; the rest is done all the same.</summary>
     /// <param name="open">Opens the cluster.</param>
     /// <param name="turn">The right to remove files here, where the caller has it; else it is taken.</param>
     /// <param name="cancel">Ends it between two things.</param>
-    public async Task Run(Func<BuilderCensus> open, FileStream? turn, CancellationToken cancel)
+    public async Task Collect(Func<BuilderPods> open, FileStream? turn, CancellationToken cancel)
     {
         var host = LookAtHost();
         var builders = await LookAtBuilders(open, cancel);
         await using var taken = host is null || turn is not null ? null : TakeTurn(ref host);
         // One after another: what goes wrong with one kind of things must not keep the others.
         if (host is not null)
-            await Attempt(() => host.RemoveOver(instance, builders, cancel), cancel);
+            await TryTo(() => host.Collect(instance, builders, cancel), cancel);
         if (builders is not null)
-            await Attempt(() => builders.RemoveExpired(host?.LiveBuilders ?? new HashSet<string>(), cancel), cancel);
+            await TryTo(() => builders.CollectExpired(host?.LiveBuilders ?? new HashSet<string>(), cancel), cancel);
         if (host is not null)
-            Attempt(() => RemoveOrphans(host));
+            TryTo(() => RemoveOrphans(host));
     }
 
     private HostCollector? LookAtHost()
     {
-        var host = new HostCollector(_records, settings.Workspace.Root, now, report);
-        return Attempt(host.Look) ? host : null;
+        var host = new HostCollector(_records, now, report);
+        return TryTo(host.Look) ? host : null;
     }
 
-    private async Task<BuilderCollector?> LookAtBuilders(Func<BuilderCensus> open, CancellationToken cancel)
+    private async Task<BuilderCollector?> LookAtBuilders(Func<BuilderPods> open, CancellationToken cancel)
     {
         BuilderCollector? builders = null;
-        var hasLooked = await Attempt(
+        var hasLooked = await TryTo(
             async () =>
             {
                 builders = new BuilderCollector(open(), report);
@@ -65,7 +65,7 @@ internal sealed class GcRun(
         if (report.DryRun || !Directory.Exists(settings.Workspace.Root))
             return null;
         (FileStream? turn, var isFree) = (null, false);
-        if (Attempt(() => isFree = _records.TryLock(out turn)) && !isFree)
+        if (TryTo(() => isFree = _records.TryLock(out turn)) && !isFree)
             report.Leave($"the files in {settings.Workspace.Root}: another gc is at work on them");
         if (!isFree)
             host = null;
@@ -77,14 +77,14 @@ internal sealed class GcRun(
         var known = host.Known.ToList();
         var orphans = new OrphanCollector(now, report);
         var names = known.Select(r => r.Name).Concat(host.Unclear).ToHashSet();
-        orphans.RemoveWorkspaces(settings.Workspace.Root, names);
-        orphans.RemoveAttempts(
+        orphans.CollectWorkspaces(settings.Workspace.Root, names);
+        orphans.CollectAttempts(
             [.. attemptRoots, .. known.Select(r => Path.GetDirectoryName(r.AttemptDirectory)!)],
             names
         );
     }
 
-    private bool Attempt(Action work)
+    private bool TryTo(Action work)
     {
         try
         {
@@ -98,7 +98,7 @@ internal sealed class GcRun(
         }
     }
 
-    private async Task<bool> Attempt(Func<Task> work, CancellationToken cancel)
+    private async Task<bool> TryTo(Func<Task> work, CancellationToken cancel)
     {
         try
         {

@@ -8,13 +8,13 @@ namespace CustomExecutor.Gc;
 
 /// <summary>Removes what attempts on this host have left, by their records; what it can't place it leaves to <see
 /// cref="OrphanCollector"/>.</summary>
-internal sealed class HostCollector(JobRecords records, string workspaceRoot, HostTime now, GcReport report)
+internal sealed class HostCollector(AttemptRecords records, HostTime now, GcReport report)
 {
-    private readonly List<(JobRecord Record, GcDecision Decision)> _attempts = [];
+    private readonly List<(AttemptRecord Record, GcDecision Decision)> _attempts = [];
     private readonly HashSet<string> _unclear = [];
 
     /// <summary>The records that are sound.</summary>
-    public IEnumerable<JobRecord> Known => _attempts.Select(a => a.Record);
+    public IEnumerable<AttemptRecord> Known => _attempts.Select(a => a.Record);
 
     /// <summary>Names of workspaces whose records can't be used: whether their jobs live is not known, so they are
     /// left.</summary>
@@ -30,9 +30,9 @@ internal sealed class HostCollector(JobRecords records, string workspaceRoot, Ho
         foreach (var file in records.All())
         {
             // One that was never finished is of a prepare that had made nothing else yet.
-            if (file.Record is null && !JobRecords.IsUnfinished(file.Path))
-                _unclear.Add(JobRecords.NameOf(file.Path));
-            GcItem.Attempt(report, $"record {file.Path}", () => Look(file));
+            if (file.Record is null && !AttemptRecords.IsUnfinished(file.Path))
+                _unclear.Add(AttemptRecords.NameOf(file.Path));
+            GcItem.Collect(report, $"record {file.Path}", () => Look(file));
         }
 
         LiveBuilders = _attempts
@@ -46,7 +46,7 @@ internal sealed class HostCollector(JobRecords records, string workspaceRoot, Ho
     /// <param name="instance">Whose attempts; null for all.</param>
     /// <param name="builders">Removes builders; null if the cluster can't be asked.</param>
     /// <param name="cancel">Ends it.</param>
-    public async Task RemoveOver(string? instance, BuilderCollector? builders, CancellationToken cancel)
+    public async Task Collect(string? instance, BuilderCollector? builders, CancellationToken cancel)
     {
         foreach (
             var (record, decision) in _attempts.Where(a =>
@@ -57,7 +57,7 @@ internal sealed class HostCollector(JobRecords records, string workspaceRoot, Ho
             if (report.IsFull)
                 return;
             cancel.ThrowIfCancellationRequested();
-            await GcItem.Attempt(
+            await GcItem.Collect(
                 report,
                 $"the attempt of job {record.JobId}",
                 () => RemoveAttempt(record, decision, builders, cancel)
@@ -74,7 +74,7 @@ internal sealed class HostCollector(JobRecords records, string workspaceRoot, Ho
     }
 
     private async Task RemoveAttempt(
-        JobRecord record,
+        AttemptRecord record,
         GcDecision decision,
         BuilderCollector? builders,
         CancellationToken cancel
@@ -82,7 +82,7 @@ internal sealed class HostCollector(JobRecords records, string workspaceRoot, Ho
     {
         var gone = await RemoveBuilder(record, decision, builders, cancel);
         var isWorkspaceGone = false;
-        GcItem.Attempt(report, $"workspace {record.Name}", () => isWorkspaceGone = RemoveWorkspace(record, decision));
+        GcItem.Collect(report, $"workspace {record.Name}", () => isWorkspaceGone = RemoveWorkspace(record, decision));
         // With the job's keys: removed even where the workspace can't be.
         RemoveAttemptDirectory(record, decision);
         if (gone && isWorkspaceGone && !report.DryRun)
@@ -90,7 +90,7 @@ internal sealed class HostCollector(JobRecords records, string workspaceRoot, Ho
     }
 
     private async Task<bool> RemoveBuilder(
-        JobRecord record,
+        AttemptRecord record,
         GcDecision decision,
         BuilderCollector? builders,
         CancellationToken cancel
@@ -100,7 +100,7 @@ internal sealed class HostCollector(JobRecords records, string workspaceRoot, Ho
             return false;
         try
         {
-            await builders.RemoveOf(record, decision, cancel);
+            await builders.CollectOf(record, decision, cancel);
             return true;
         }
         catch (DriverException e)
@@ -110,9 +110,9 @@ internal sealed class HostCollector(JobRecords records, string workspaceRoot, Ho
         }
     }
 
-    private bool RemoveWorkspace(JobRecord record, GcDecision decision)
+    private bool RemoveWorkspace(AttemptRecord record, GcDecision decision)
     {
-        var path = Path.Join(workspaceRoot, record.Name);
+        var path = record.WorkspaceDirectory;
         return FileMetadata.Of(path) is not { } facts
             || FileRemoval.Remove(
                 report,
@@ -123,7 +123,7 @@ internal sealed class HostCollector(JobRecords records, string workspaceRoot, Ho
             );
     }
 
-    private void RemoveAttemptDirectory(JobRecord record, GcDecision decision)
+    private void RemoveAttemptDirectory(AttemptRecord record, GcDecision decision)
     {
         var path = record.AttemptDirectory;
         if (FileMetadata.Of(path) is not { } facts)
@@ -151,8 +151,8 @@ internal sealed class HostCollector(JobRecords records, string workspaceRoot, Ho
         if (FileMetadata.Of(file.Path) is not { } facts)
             return;
         if (!report.DryRun)
-            JobRecords.PutRight(file.Path, facts);
-        if (JobRecords.IsUnfinished(file.Path) && now.Clock - facts.Changed < GcTimes.BirthWindow)
+            AttemptRecords.PutRight(file.Path, facts);
+        if (AttemptRecords.IsUnfinished(file.Path) && now.Clock - facts.Changed < GcTimes.BirthWindow)
             return;
         var decision = OrphanDecision.OfUnknown(facts.Changed, now.Clock);
         if (decision.Kind == GcDecisionKind.Remove && facts.IsOwn)

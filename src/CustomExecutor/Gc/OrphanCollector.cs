@@ -15,7 +15,7 @@ internal sealed partial class OrphanCollector(HostTime now, GcReport report)
     /// <summary>Removes old workspaces without a record.</summary>
     /// <param name="workspaceRoot">Where they are.</param>
     /// <param name="recorded">The names of those that have a record, whatever it says.</param>
-    public void RemoveWorkspaces(string workspaceRoot, IReadOnlySet<string> recorded)
+    public void CollectWorkspaces(string workspaceRoot, IReadOnlySet<string> recorded)
     {
         foreach (var path in Entries(workspaceRoot, "*"))
         {
@@ -23,7 +23,7 @@ internal sealed partial class OrphanCollector(HostTime now, GcReport report)
                 return;
             var name = Path.GetFileName(path);
             if (WorkspaceName().IsMatch(name) && !recorded.Contains(name))
-                GcItem.Attempt(report, $"workspace {path}", () => RemoveWorkspace(path, name));
+                GcItem.Collect(report, $"workspace {path}", () => RemoveWorkspace(path, name));
         }
     }
 
@@ -31,7 +31,7 @@ internal sealed partial class OrphanCollector(HostTime now, GcReport report)
     /// runner's.</summary>
     /// <param name="roots">Where the runner makes them.</param>
     /// <param name="recorded">The names of the workspaces that have a record, whatever it says.</param>
-    public void RemoveAttempts(IEnumerable<string> roots, IReadOnlySet<string> recorded)
+    public void CollectAttempts(IEnumerable<string> roots, IReadOnlySet<string> recorded)
     {
         foreach (
             var path in roots
@@ -43,7 +43,7 @@ internal sealed partial class OrphanCollector(HostTime now, GcReport report)
             if (report.IsFull)
                 return;
             if (AttemptDirectoryName.IsOne(path))
-                GcItem.Attempt(report, $"attempt directory {path}", () => RemoveAttempt(path, recorded));
+                GcItem.Collect(report, $"attempt directory {path}", () => RemoveAttempt(path, recorded));
         }
     }
 

@@ -8,7 +8,7 @@ using Serilog;
 namespace CustomExecutor.Gc;
 
 /// <summary>
-/// A little gcRun beside a prepare that waits for its builder anyway: now and then, a few things, a few seconds. The
+/// A little gc beside a prepare that waits for its builder anyway: now and then, a few things, a few seconds. The
 /// job neither waits for it nor fails nor hears of it. It ends with prepare wherever it is then, which gc is
 /// made for.
 /// </summary>
@@ -35,7 +35,7 @@ internal sealed class PrepareGc : IDisposable
     public static PrepareGc Begin(
         DriverSettings settings,
         string attemptDirectory,
-        BuilderCensus builders,
+        BuilderPods builders,
         ILogger log,
         TimeProvider time
     )
@@ -54,12 +54,12 @@ internal sealed class PrepareGc : IDisposable
         _end.Cancel();
     }
 
-    private async Task Run(DriverSettings settings, string attemptDirectory, BuilderCensus builders)
+    private async Task Run(DriverSettings settings, string attemptDirectory, BuilderPods builders)
     {
         try
         {
             var now = HostClock.Now(_time);
-            new JobRecords(settings.Workspace.Root).TryLock(out var turn);
+            new AttemptRecords(settings.Workspace.Root).TryLock(out var turn);
             await using var taken = turn;
             // Fifty prepares at once take turns, and all but the first find that it was just now. A new file's time is
             // now, but nothing was swept.
@@ -79,11 +79,13 @@ internal sealed class PrepareGc : IDisposable
                 line => Log(l => l.Information("gc: {Line:l}", line)),
                 MostRemovals
             );
-            await new GcRun(settings, settings.Instance, [Path.GetDirectoryName(attemptDirectory)!], now, report).Run(
-                () => builders,
-                turn,
-                _end.Token
-            );
+            await new GcRun(
+                settings,
+                settings.Instance,
+                [Path.GetDirectoryName(attemptDirectory)!],
+                now,
+                report
+            ).Collect(() => builders, turn, _end.Token);
             foreach (var problem in report.Problems)
                 Log(l => l.Warning("gc: {Problem:l}", problem));
         }

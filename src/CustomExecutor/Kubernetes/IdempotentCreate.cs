@@ -58,7 +58,7 @@ internal static class IdempotentCreate
         }
         catch (Exception e) when (ApiFaultReader.IsAlreadyExists(e))
         {
-            await Gone(() =>
+            await IdempotentDelete.Run(() =>
                 Answers.DeletedSecret(
                     client.CoreV1.DeleteNamespacedSecretAsync(
                         secret.Metadata.Name,
@@ -75,20 +75,6 @@ internal static class IdempotentCreate
                 client.CoreV1.CreateNamespacedSecretAsync(secret, @namespace, cancellationToken: cancel),
                 secret.Metadata.Name
             );
-    }
-
-    /// <summary>Deletes something; that it is gone already is fine: an earlier try may have deleted it.</summary>
-    public static async Task<bool> Gone<T>(Func<Task<T>> delete)
-    {
-        try
-        {
-            await delete();
-            return true;
-        }
-        catch (Exception e) when (ApiExceptions.IsNotFound(e))
-        {
-            return false;
-        }
     }
 
     private static async Task<V1Pod> Read(

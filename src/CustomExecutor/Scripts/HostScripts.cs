@@ -12,7 +12,8 @@ using CustomExecutor.Host.Processes;
 namespace CustomExecutor.Scripts;
 
 /// <summary>Scripts on the runner's host: a bash for each, confined to its own job.</summary>
-internal sealed class HostScripts(StageInput input, AttemptState state, StageLog log, TimeProvider time) : IScriptPlace
+internal sealed class HostScripts(StageInput input, AttemptRecord record, StageLog log, TimeProvider time)
+    : IScriptPlace
 {
     /// <summary>For a background process to end in its own way once the script is over.</summary>
     private static readonly TimeSpan GraceForLeftBehind = TimeSpan.FromSeconds(1);
@@ -20,12 +21,12 @@ internal sealed class HostScripts(StageInput input, AttemptState state, StageLog
     public async Task<ScriptEnding> Run(string script, string stage, CancellationToken cancel)
     {
         OwnMemory.Protect();
-        using var sandbox = new ScriptSandbox(input).Create(script, state);
+        using var sandbox = new ScriptSandbox(input).Create(script, record);
         using var running = ScriptProcess.Start(
             new ChildProcessStart(
                 "bash",
                 [script],
-                ScriptEnvironment.Create(input.Runner, input.Settings.Scripts, input.Job.Paths, state.Builder)
+                ScriptEnvironment.Create(input.Runner, input.Settings.Scripts, input.Job.Paths, record.Builder)
             )
             {
                 WorkingDirectory = input.Workspace.Directory,
@@ -61,9 +62,9 @@ internal sealed class HostScripts(StageInput input, AttemptState state, StageLog
         using var over = new CancellationTokenSource();
         var watch = new BuilderWatch(
             input,
-            state,
+            record,
             FollowedContainers.BuilderAlone,
-            new BuilderConnection(state.Endpoint, log, time),
+            new BuilderConnection(record.Endpoint, log, time),
             log,
             time
         );

@@ -67,9 +67,9 @@ internal sealed class ScriptSandbox(StageInput input)
 
     /// <summary>The confinement of one script; null where there is none to be had or none wanted.</summary>
     /// <param name="script">The runner's script file.</param>
-    /// <param name="state">What prepare has found out.</param>
+    /// <param name="record">What prepare has found out.</param>
     /// <exception cref="DriverException">As <see cref="Require"/>.</exception>
-    public Landlock? Create(string script, AttemptState state)
+    public Landlock? Create(string script, AttemptRecord record)
     {
         if (Mode == SandboxMode.Never)
             return null;
@@ -81,7 +81,7 @@ internal sealed class ScriptSandbox(StageInput input)
             return null;
         }
 
-        var plan = Plan(script, state.ClusterFiles ?? []);
+        var plan = Plan(script, record.ClusterFiles ?? []);
         RequireSettings(plan);
         var rights = new LandlockRights(abi);
         var sandbox = Landlock.Create(rights, plan.Grants);
@@ -96,7 +96,13 @@ internal sealed class ScriptSandbox(StageInput input)
     /// <param name="clusterFiles">What a kubeconfig leads to.</param>
     public SandboxPlan Plan(string? script, IReadOnlyList<string> clusterFiles)
     {
-        var policy = SandboxPolicy.Of(input.Runner, input.Settings, input.AdminFile, input.Job.Paths, input.Workspace);
+        var policy = SandboxPolicy.Of(
+            input.Runner,
+            input.Settings,
+            input.SettingsFile,
+            input.Job.Paths,
+            input.Workspace
+        );
         return SandboxPlan.Of(
             policy with
             {

@@ -9,7 +9,7 @@ namespace CustomExecutor.Stages;
 
 /// <summary>cleanup: deletes the job's builder and files, however far prepare had come; a second time it finds nothing
 /// to do.</summary>
-internal sealed class CleanupStage(StageInput input, StageLog log, TimeProvider time)
+internal sealed class CleanupStage(CleanupInput input, StageLog log, TimeProvider time)
 {
     /// <summary>Nobody cleans up after cleanup: it works on after SIGTERM, for less than the runner's
     /// <c>graceful_kill_timeout</c>.</summary>
@@ -27,34 +27,34 @@ internal sealed class CleanupStage(StageInput input, StageLog log, TimeProvider 
     /// <exception cref="DriverException">Something is left; one line each.</exception>
     public async Task<int> Run(CancellationToken cancel)
     {
-        var state = ReadState() ?? ReadRecord();
+        // The one beside the workspaces where the attempt's own is lost; without any, labels lead to the builder.
+        var record =
+            Usable(() => StateFile.Read(input.Job.Paths, input.Job.JobId))
+            ?? Usable(() => new AttemptRecords(input.WorkspaceRoot).Read(Name));
         // An admin may have changed the root since.
-        string[] roots =
-        [
-            .. new[] { input.Settings.Workspace.Root, state?.Kept?.WorkspaceRoot }.OfType<string>().Distinct(),
-        ];
+        string[] roots = [.. new[] { input.WorkspaceRoot, record?.WorkspaceRoot }.OfType<string>().Distinct()];
         // Side by side: neither needs the other.
         var files = Task.Run(() => RemoveFiles(roots), cancel);
-        await Attempt(() => DeleteBuilders(state, cancel), cancel);
-        await Attempt(() => files, cancel);
+        await TryTo(() => DeleteBuilders(record, cancel), cancel);
+        await TryTo(() => files, cancel);
         // Last: as long as anything is left, gc knows of it.
         if (_problems.Count == 0)
-            await Attempt(() => Task.Run(() => RemoveRecords(roots), CancellationToken.None), cancel);
+            await TryTo(() => Task.Run(() => RemoveRecords(roots), CancellationToken.None), cancel);
         return _problems.Count == 0 ? 0 : throw new DriverException(string.Join('\n', _problems));
     }
 
-    private async Task DeleteBuilders(AttemptState? state, CancellationToken cancel)
+    private async Task DeleteBuilders(AttemptRecord? record, CancellationToken cancel)
     {
-        using var client = ClusterAccess.Open(input.Settings.Kubernetes, time, log.Admin);
-        // The state may be of a namespace that the settings no longer name.
-        var retries = new ApiRetries(log, ApiBudget, time, hasContact: state is { Ready: true });
-        var pods = new BuilderPods(client, state?.Namespace ?? input.Settings.Kubernetes.Namespace, retries);
+        using var client = ClusterAccess.Open(input.Cluster, time, log.Admin);
+        // The record may be of a namespace that the settings no longer name.
+        var retries = new ApiRetries(log, ApiBudget, time, hasContact: record is { Ready: true });
+        var pods = new BuilderPods(client, record?.Namespace ?? input.Cluster.Namespace, retries);
         // Side by side: the one that is known does not wait for a list that can't be had.
-        await Task.WhenAll(DeleteKnown(pods, state?.Builder, cancel), DeleteLabelled(pods, state?.Builder, cancel));
+        await Task.WhenAll(DeleteKnown(pods, record?.Builder, cancel), DeleteLabelled(pods, record?.Builder, cancel));
     }
 
     private Task DeleteKnown(BuilderPods pods, string? known, CancellationToken cancel) =>
-        Attempt(
+        TryTo(
             async () =>
             {
                 if (known is null)
@@ -66,14 +66,14 @@ internal sealed class CleanupStage(StageInput input, StageLog log, TimeProvider 
         );
 
     private Task DeleteLabelled(BuilderPods pods, string? known, CancellationToken cancel) =>
-        Attempt(
+        TryTo(
             async () =>
             {
-                var names = (await pods.Of(input.Settings.Instance, input.Job.JobId, cancel))
+                var names = (await pods.Of(input.Instance, input.Job.JobId, cancel))
                     .Select(p => p.Metadata.Name)
                     .Where(name => name != known)
                     .ToList();
-                await Task.WhenAll(names.Select(name => Attempt(() => pods.Delete(name, cancel), cancel)));
+                await Task.WhenAll(names.Select(name => TryTo(() => pods.Delete(name, cancel), cancel)));
                 if (names.Count > 0)
                     log.Admin.Information("Deleted builders {Builders} that are labelled as the job's", names);
             },
@@ -87,30 +87,22 @@ internal sealed class CleanupStage(StageInput input, StageLog log, TimeProvider 
     private void RemoveFiles(string[] roots)
     {
         foreach (var root in roots)
-            Attempt(() => DirectoryRemoval.Remove(Path.Join(root, Name)));
+            TryTo(() => DirectoryRemoval.Remove(Path.Join(root, Name)));
         foreach (var directory in input.Job.Paths.Own)
-            Attempt(() => DirectoryRemoval.Remove(directory));
+            TryTo(() => DirectoryRemoval.Remove(directory));
     }
 
     private void RemoveRecords(string[] roots)
     {
         foreach (var root in roots)
-            new JobRecords(root).Remove(Name);
+            new AttemptRecords(root).Remove(Name);
     }
 
-    /// <summary>What the record says, where the state is lost.</summary>
-    private AttemptState? ReadRecord()
+    private AttemptRecord? Usable(Func<AttemptRecord?> read)
     {
         try
         {
-            return new JobRecords(input.Settings.Workspace.Root).Read(Name) is { } record
-                ? new AttemptState
-                {
-                    JobId = record.JobId,
-                    Namespace = record.Namespace,
-                    Builder = record.Builder,
-                }
-                : null;
+            return read();
         }
         catch (Exception e)
         {
@@ -119,24 +111,9 @@ internal sealed class CleanupStage(StageInput input, StageLog log, TimeProvider 
         }
     }
 
-    private AttemptState? ReadState()
-    {
-        try
-        {
-            var path = input.Job.Paths.StateFile;
-            return PrivateFiles.Read(path) is { } text ? AttemptState.Parse(text, path, input.Job.JobId) : null;
-        }
-        catch (Exception e)
-        {
-            // The labels lead to the builder as well.
-            log.Admin.Warning(e, "The attempt's state is not used");
-            return null;
-        }
-    }
-
     /// <summary>What can't be done is reported at the end; an exception that no code expects keeps nothing else from
     /// being done.</summary>
-    private async Task Attempt(Func<Task> work, CancellationToken cancel)
+    private async Task TryTo(Func<Task> work, CancellationToken cancel)
     {
         try
         {
@@ -148,7 +125,7 @@ internal sealed class CleanupStage(StageInput input, StageLog log, TimeProvider 
         }
     }
 
-    private void Attempt(Action work)
+    private void TryTo(Action work)
     {
         try
         {

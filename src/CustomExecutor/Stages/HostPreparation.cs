@@ -8,7 +8,6 @@ using CustomExecutor.Core.Docker;
 using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Scripts;
 using CustomExecutor.Docker;
-using CustomExecutor.Host;
 using CustomExecutor.Host.Files;
 using CustomExecutor.Host.Logging;
 using CustomExecutor.Host.Processes;
@@ -34,10 +33,10 @@ internal sealed class HostPreparation(
     // The keys take about as long as the first two API calls.
     private Task<JobCertificates> _certificates = Task.Run(() => Certificates(input, name, began, TimeSpan.Zero));
 
-    public void Begin()
+    public void Begin(AttemptRecord record)
     {
         new ScriptSandbox(input).Require();
-        new JobRecords(input.Settings.Workspace.Root).Write(Record());
+        new AttemptRecords(record.WorkspaceRoot).Write(record);
         PrivateFiles.MakeDirectory(input.Workspace.BuildsDirectory);
         PrivateFiles.MakeDirectory(input.Workspace.CacheDirectory);
         JobFiles.MakeDirectories(_job.Paths);
@@ -88,7 +87,8 @@ internal sealed class HostPreparation(
         return pod;
     }
 
-    public async Task<AttemptState> UntilReady(
+    public async Task<AttemptRecord> UntilReady(
+        AttemptRecord record,
         ClusterClient client,
         BuilderPods pods,
         V1Pod pod,
@@ -114,12 +114,7 @@ internal sealed class HostPreparation(
         );
         foreach (var note in await notes)
             log.WriteToJobLog(note);
-        return AttemptStates.NotReady(input, name) with
-        {
-            Ready = true,
-            Endpoint = endpoint.Authority,
-            ClusterFiles = await clusterFiles,
-        };
+        return record with { Ready = true, Endpoint = endpoint.Authority, ClusterFiles = await clusterFiles };
     }
 
     private static JobCertificates Certificates(
@@ -128,20 +123,6 @@ internal sealed class HostPreparation(
         DateTimeOffset began,
         TimeSpan serverAhead
     ) => JobCertificates.Create(name, began, input.Job.Timeout + BuilderPlanner.GraceAfterTimeout, serverAhead);
-
-    /// <summary>What gc needs if nobody calls cleanup; before anything that it would have to remove.</summary>
-    private JobRecord Record() =>
-        new()
-        {
-            JobId = _job.JobId,
-            Instance = input.Settings.Instance,
-            Namespace = input.Settings.Kubernetes.Namespace,
-            Builder = name,
-            AttemptDirectory = _job.Paths.Root,
-            AttemptParent = AttemptDirectories.Parent(_job.Paths.Root),
-            Began = HostClock.Now(time),
-            Lifetime = BuilderPlanner.LongestNeed(_job, input.Settings),
-        };
 
     /// <summary>Where a script would find a program; null where it would not.</summary>
     private string? OnPath(string program) =>

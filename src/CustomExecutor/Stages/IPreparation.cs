@@ -11,7 +11,8 @@ namespace CustomExecutor.Stages;
 internal interface IPreparation
 {
     /// <summary>Before the cluster is asked: makes the job's files.</summary>
-    void Begin();
+    /// <param name="record">The attempt's.</param>
+    void Begin(AttemptRecord record);
 
     /// <summary>The API server has answered, so its clock is known.</summary>
     void Connected(ClusterClock server);
@@ -20,6 +21,12 @@ internal interface IPreparation
     Task<V1Pod> Create(BuilderPods pods, BuilderSpec spec, CancellationToken cancel);
 
     /// <summary>Waits until the job can use its pod.</summary>
-    /// <returns>The attempt's state for the later stages.</returns>
-    Task<AttemptState> UntilReady(ClusterClient client, BuilderPods pods, V1Pod pod, CancellationToken cancel);
+    /// <returns>The attempt's record for the later stages.</returns>
+    Task<AttemptRecord> UntilReady(
+        AttemptRecord record,
+        ClusterClient client,
+        BuilderPods pods,
+        V1Pod pod,
+        CancellationToken cancel
+    );
 }

@@ -30,7 +30,7 @@ internal sealed class PodPreparation(
 {
     private PodRecord? _pod;
 
-    public void Begin()
+    public void Begin(AttemptRecord record)
     {
         PrivateFiles.MakeDirectory(input.Job.Paths.Driver);
         if (DockerInDocker.Notice(input.Runner.JobVariable, input.Job.Services) is { } notice)
@@ -59,7 +59,8 @@ internal sealed class PodPreparation(
         return pod;
     }
 
-    public async Task<AttemptState> UntilReady(
+    public async Task<AttemptRecord> UntilReady(
+        AttemptRecord record,
         ClusterClient client,
         BuilderPods pods,
         V1Pod pod,
@@ -86,7 +87,7 @@ internal sealed class PodPreparation(
                 $"The job's pod takes scripts after {times.Elapsed.TotalSeconds:0.0} s"
             )
         );
-        return AttemptStates.NotReady(input, name) with { Ready = true, Pod = _pod };
+        return record with { Ready = true, Pod = _pod };
     }
 
     private async Task SetUp(ClusterClient client, CancellationToken cancel)

@@ -8,6 +8,7 @@ using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Builder.Diagnosis;
 using CustomExecutor.Core.Settings;
 using CustomExecutor.Gc;
+using CustomExecutor.Host;
 using CustomExecutor.Host.Files;
 using CustomExecutor.Host.Logging;
 using CustomExecutor.Kubernetes;
@@ -38,8 +39,9 @@ internal sealed class PrepareStage(StageInput input, StageLog log, TimeProvider 
             input.Settings.Scripts.RunIn == ScriptPlace.Pod
                 ? new PodPreparation(input, log, time, _times, name)
                 : new HostPreparation(input, log, time, _times, name, began);
-        preparation.Begin();
-        Write(AttemptStates.NotReady(input, name));
+        var record = RecordOf(name);
+        preparation.Begin(record);
+        StateFile.Write(record);
 
         using var client = ClusterAccess.Open(input.Settings.Kubernetes, time, log.Admin);
         var budget = TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds) - _times.Elapsed;
@@ -56,11 +58,11 @@ internal sealed class PrepareStage(StageInput input, StageLog log, TimeProvider 
             using var gc = PrepareGc.Begin(
                 input.Settings,
                 input.Job.Paths.Root,
-                new BuilderCensus(client, spec.Namespace, time),
+                new BuilderPods(client, spec.Namespace, ApiRetries.None(time)),
                 log.Admin,
                 time
             );
-            Write(await preparation.UntilReady(client, pods, pod, cancel));
+            StateFile.Write(await preparation.UntilReady(record, client, pods, pod, cancel));
             _times.Mark(StartReport.Done);
             log.Admin.Information("Pod {Name} ready after {Times}", name, _times.Marks);
             return 0;
@@ -94,7 +96,22 @@ internal sealed class PrepareStage(StageInput input, StageLog log, TimeProvider 
         };
     }
 
-    private void Write(AttemptState state) => PrivateFiles.Write(input.Job.Paths.StateFile, state.ToJson());
+    /// <summary>What cleanup and gc need; before anything that they would have to remove.</summary>
+    private AttemptRecord RecordOf(string builder) =>
+        new()
+        {
+            JobId = input.Job.JobId,
+            Instance = input.Settings.Instance,
+            Namespace = input.Settings.Kubernetes.Namespace,
+            Builder = builder,
+            Kubeconfig = input.Settings.Kubernetes.Kubeconfig,
+            Context = input.Settings.Kubernetes.Context,
+            WorkspaceRoot = input.Settings.Workspace.Root,
+            AttemptDirectory = input.Job.Paths.Root,
+            AttemptParent = AttemptDirectories.Parent(input.Job.Paths.Root),
+            Began = HostClock.Now(time),
+            Lifetime = BuilderPlanner.LongestNeed(input.Job, input.Settings),
+        };
 
     private async Task Delete(BuilderPods pods, string name)
     {

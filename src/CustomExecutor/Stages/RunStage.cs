@@ -20,7 +20,7 @@ internal sealed class RunStage(StageInput input, StageLog log, TimeProvider time
     public async Task<int> Run(string script, string stage, CancellationToken cancel)
     {
         Reset(input.Runner.BuildExitCodeFile);
-        var state = ReadState(input.Job);
+        var record = ReadRecord(input.Job);
         if (!File.Exists(script))
         {
             throw new DriverException(
@@ -29,9 +29,9 @@ internal sealed class RunStage(StageInput input, StageLog log, TimeProvider time
             );
         }
 
-        IScriptPlace place = state.Pod is { } pod
-            ? new PodScripts(input, state, pod, log, time)
-            : new HostScripts(input, state, log, time);
+        IScriptPlace place = record.Pod is { } pod
+            ? new PodScripts(input, record, pod, log, time)
+            : new HostScripts(input, record, log, time);
         var ending = await place.Run(script, stage, cancel);
         if (ending.Failure == FailureKind.System)
             return input.Runner.SystemFailureExitCode;
@@ -65,17 +65,16 @@ internal sealed class RunStage(StageInput input, StageLog log, TimeProvider time
         }
     }
 
-    private static AttemptState ReadState(JobContext job)
+    private static AttemptRecord ReadRecord(JobContext job)
     {
-        var path = job.Paths.StateFile;
-        var text =
-            PrivateFiles.Read(path)
+        var record =
+            StateFile.Read(job.Paths, job.JobId)
             ?? throw new DriverException(
-                $"This attempt was not prepared: {path} does not exist. Is prepare_exec set in config.toml?"
+                $"This attempt was not prepared: {job.Paths.StateFile} does not exist. Is prepare_exec set in "
+                    + "config.toml?"
             );
-        var state = AttemptState.Parse(text, path, job.JobId);
-        return state.Ready
-            ? state
+        return record.Ready
+            ? record
             : throw new DriverException("This attempt's prepare did not finish: it has no builder.");
     }
 }

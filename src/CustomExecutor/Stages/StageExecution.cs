@@ -1,5 +1,6 @@
-using CustomExecutor.Attempt;
 using CustomExecutor.Core;
+using CustomExecutor.Core.Runner;
+using CustomExecutor.Core.Settings;
 using CustomExecutor.Host.Logging;
 using CustomExecutor.Host.Processes;
 
@@ -11,31 +12,35 @@ internal static class StageExecution
 {
     /// <summary>Runs one stage to its exit code.</summary>
     /// <param name="name">The stage's name.</param>
-    /// <param name="input">What it begins with.</param>
+    /// <param name="runner">The runner's environment.</param>
+    /// <param name="job">Whose job this is.</param>
+    /// <param name="settings">The admin's log.</param>
     /// <param name="graceAfterTermination">How long it works on after the runner's SIGTERM.</param>
     /// <param name="time">The clock.</param>
     /// <param name="run">The stage.</param>
     public static Task<int> Run(
         string name,
-        StageInput input,
+        RunnerEnvironment runner,
+        JobContext job,
+        LogSettings settings,
         TimeSpan graceAfterTermination,
         TimeProvider time,
-        Func<StageInput, StageLog, CancellationToken, Task<int>> run
+        Func<StageLog, CancellationToken, Task<int>> run
     ) =>
         CommandBoundary.RunLogged(
             name,
-            input.Settings.Log,
-            input.Runner,
+            settings,
+            runner,
             async log =>
             {
-                log.With("JobId", input.Job.JobId);
-                log.With("ProjectId", input.Job.ProjectId);
+                log.With("JobId", job.JobId);
+                log.With("ProjectId", job.ProjectId);
                 using var termination = new Termination(graceAfterTermination, time);
                 var began = time.GetTimestamp();
                 int exitCode;
                 try
                 {
-                    exitCode = await run(input, log, termination.Token);
+                    exitCode = await run(log, termination.Token);
                     // Never 0: the runner takes the status after its SIGTERM for the stage's result.
                     if (exitCode == 0)
                         termination.Token.ThrowIfCancellationRequested();
@@ -45,12 +50,12 @@ internal static class StageExecution
                     exitCode = CommandBoundary.Report(
                         new DriverException($"{name} was cancelled by the runner", inner: e),
                         log,
-                        input.Runner
+                        runner
                     );
                 }
                 catch (Exception e)
                 {
-                    exitCode = CommandBoundary.Report(e, log, input.Runner);
+                    exitCode = CommandBoundary.Report(e, log, runner);
                 }
 
                 log.Admin.Information(

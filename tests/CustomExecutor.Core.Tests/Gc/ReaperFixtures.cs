@@ -14,7 +14,7 @@ internal static class ReaperFixtures
 
     public static readonly HostTime Began = new(Clock, TimeSpan.FromDays(20), "boot-1", "machine-1");
 
-    public static readonly JobRecord Sound = new()
+    public static readonly AttemptRecord Sound = new()
     {
         JobId = 7,
         Instance = "gitlab",
@@ -22,6 +22,7 @@ internal static class ReaperFixtures
         Builder = "k8s-builder-7-bcdfghjk",
         AttemptDirectory = Attempt,
         AttemptParent = "8:1:2",
+        WorkspaceRoot = "/srv/workspaces",
         Began = Began,
         Lifetime = TimeSpan.FromMinutes(70),
     };

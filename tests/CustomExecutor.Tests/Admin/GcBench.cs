@@ -62,8 +62,8 @@ internal sealed class GcBench(Bench bench) : IAsyncDisposable
         var report = new GcReport(dryRun: false, lines.Add);
         var settings = AdminFile.Load(Host.Runner.Arguments[1], new Dictionary<string, string>());
         var later = now with { Clock = now.Clock + time, AfterBoot = now.AfterBoot + time };
-        await new GcRun(settings, settings.Instance, [Host.Runner.TempRoot], later, report).Run(
-            () => new BuilderCensus(TestCluster.Admin, Namespace.Name, TimeProvider.System),
+        await new GcRun(settings, settings.Instance, [Host.Runner.TempRoot], later, report).Collect(
+            () => new BuilderPods(TestCluster.Admin, Namespace.Name),
             null,
             TestEnds
         );
@@ -146,10 +146,10 @@ internal sealed class GcBench(Bench bench) : IAsyncDisposable
     }
 
     /// <summary>Changes what an attempt's record says.</summary>
-    public void Change(JobAttempt attempt, Func<JobRecord, JobRecord> change) =>
+    public void Change(JobAttempt attempt, Func<AttemptRecord, AttemptRecord> change) =>
         Host.Records.Write(change(RecordOf(attempt)));
 
-    public JobRecord RecordOf(JobAttempt attempt) => Host.Records.Read(Path.GetFileName(attempt.Workspace))!;
+    public AttemptRecord RecordOf(JobAttempt attempt) => Host.Records.Read(Path.GetFileName(attempt.Workspace))!;
 
     public async Task<IEnumerable<string>> Builders() =>
         (await Namespace.Pods()).Where(p => p.Metadata.DeletionTimestamp is null).Select(p => p.Metadata.Name);

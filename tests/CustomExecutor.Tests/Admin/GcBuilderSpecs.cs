@@ -168,12 +168,7 @@ public sealed class GcBuilderSpecs : IAsyncLifetime
         var judged = await _bench.Builder(4711);
         judged.Metadata.Uid = Guid.NewGuid().ToString();
 
-        (
-            await new BuilderCensus(TestCluster.Admin, _bench.Namespace.Name, TimeProvider.System).Delete(
-                judged,
-                TestEnds
-            )
-        )
+        (await new BuilderPods(TestCluster.Admin, _bench.Namespace.Name).DeleteExactly(judged, TestEnds))
             .Should()
             .BeFalse();
 

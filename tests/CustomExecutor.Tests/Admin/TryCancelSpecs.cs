@@ -83,16 +83,16 @@ public sealed class TryCancelSpecs(FaultBench bench) : IClassFixture<FaultBench>
         await using var job = await bench.Job(new FaultRule(call, new Fault.Silent(), Times: int.MaxValue));
         using var client = ClusterAccess.Open(KubernetesOf(job), TimeProvider.System);
         using var cancel = new CancellationTokenSource();
-        var census = new BuilderCensus(client, bench.Namespace.Name, TimeProvider.System);
+        var pods = new BuilderPods(client, bench.Namespace.Name);
         var pod = new k8s.Models.V1Pod
         {
             Metadata = new k8s.Models.V1ObjectMeta { Name = "k8s-builder-1-nobody", Uid = "0" },
         };
         Task calling = call switch
         {
-            "GET pods" => census.Take("gitlab", cancel.Token),
-            "DELETE pod" => census.Delete(pod, cancel.Token),
-            _ => census.DeleteSecret("k8s-builder-1-nobody", cancel.Token),
+            "GET pods" => pods.List("gitlab", cancel.Token),
+            "DELETE pod" => pods.DeleteExactly(pod, cancel.Token),
+            _ => pods.DeleteSecret("k8s-builder-1-nobody", cancel.Token),
         };
         await Eventually.True(() => job.Count(call) == 1, "it asks");
 

@@ -64,6 +64,16 @@ public sealed class AttemptRecordSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_record_that_a_script_has_changed_leads_to_no_other_root()
+    {
+        var attempt = await _bench.Bench.Ready(Job);
+
+        _bench.Change(attempt, record => record with { WorkspaceRoot = "/srv/of-others" });
+
+        _bench.RecordOf(attempt).WorkspaceDirectory.Should().Be(attempt.Workspace);
+    }
+
+    [Fact]
     public async Task A_builder_without_state_and_labels_is_found_by_the_record()
     {
         var attempt = await _bench.Bench.Ready(Job);

@@ -69,6 +69,7 @@ public sealed class CleanupSpecs : IAsyncLifetime
     [InlineData("null")]
     [InlineData("[1, 2]")]
     [InlineData("""{"format":1}""")]
+    [InlineData("""{"format":2}""")]
     [InlineData("""{"format":2,"jobId":4711,"namespace":"x","builder":"y"}""")]
     [InlineData("""{"format":1,"jobId":4711,"namespace":null,"builder":null,"ready":true}""")]
     [InlineData("""{"format":1,"jobId":4711,"namespace":"","builder":"","ready":true}""")]

@@ -1,3 +1,4 @@
+using CustomExecutor.Attempt;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Runner;
@@ -21,7 +22,7 @@ internal sealed class JobAttempt : IDisposable
 
     public AttemptPaths Paths => new(Stages.Directory);
 
-    public AttemptState State => AttemptState.Parse(File.ReadAllText(Paths.StateFile), Paths.StateFile, Job.Id);
+    public AttemptRecord State => StateFile.Parse(File.ReadAllText(Paths.StateFile), Paths, Job.Id);
 
     /// <summary>The attempt's workspace; config has told it.</summary>
     public string Workspace => Path.GetDirectoryName(Stages.BuildsDirectory)!;

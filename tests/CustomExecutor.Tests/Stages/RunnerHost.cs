@@ -81,7 +81,7 @@ internal sealed class RunnerHost : IDisposable
         [.. System.IO.Directory.GetFileSystemEntries(WorkspaceRoot).Where(path => path != Records.Directory)];
 
     /// <summary>What prepare notes of attempts.</summary>
-    public JobRecords Records => new(WorkspaceRoot);
+    public AttemptRecords Records => new(WorkspaceRoot);
 
     /// <summary>What there is of jobs under the workspaces' root: workspaces, and the driver's records of
     /// them.</summary>

@@ -65,8 +65,8 @@ internal static class GcCommand
         using var cluster = new OpenedCluster(settings.Kubernetes, log.Admin, time);
         // The runner's TMPDIR is not known here but from the records; a timer of the runner's environment has the same.
         var roots = new[] { Path.TrimEndingDirectorySeparator(Path.GetTempPath()) };
-        await new GcRun(settings, allInstances ? null : settings.Instance, roots, HostClock.Now(time), report).Run(
-            cluster.Census,
+        await new GcRun(settings, allInstances ? null : settings.Instance, roots, HostClock.Now(time), report).Collect(
+            cluster.Pods,
             turn: null,
             CancellationToken.None
         );
@@ -81,8 +81,8 @@ internal static class GcCommand
     {
         private k8s.Kubernetes? _client;
 
-        public BuilderCensus Census() =>
-            new(_client = ClusterAccess.Open(settings, time, admin), settings.Namespace, time);
+        public BuilderPods Pods() =>
+            new(_client = ClusterAccess.Open(settings, time, admin), settings.Namespace, ApiRetries.None(time));
 
         public void Dispose() => _client?.Dispose();
     }

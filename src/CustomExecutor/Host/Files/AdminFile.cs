@@ -11,12 +11,14 @@ internal static class AdminFile
     /// <param name="option">What <c>--settings</c> says, or null.</param>
     /// <param name="variables">The driver's own environment.</param>
     /// <exception cref="DriverException">A file that was named is missing, or it has mistakes.</exception>
-    public static DriverSettings Load(string? option, IReadOnlyDictionary<string, string> variables)
-    {
-        if (Find(option, variables) is not var (path, key))
-            return new DriverSettings();
-        return SettingsReader.Read(Text(path, key), path);
-    }
+    public static DriverSettings Load(string? option, IReadOnlyDictionary<string, string> variables) =>
+        Read(Find(option, variables));
+
+    /// <summary>The settings of the file that <see cref="Find"/> has found, else the built-in defaults.</summary>
+    /// <param name="found">What was found.</param>
+    /// <exception cref="DriverException">The file is missing, or it has mistakes.</exception>
+    public static DriverSettings Read((string Path, string Key)? found) =>
+        found is var (path, key) ? SettingsReader.Read(Text(path, key), path) : new DriverSettings();
 
     /// <summary>Where the settings lie, and what says so; null if they are the built-in defaults.</summary>
     /// <param name="option">What <c>--settings</c> says, or null.</param>

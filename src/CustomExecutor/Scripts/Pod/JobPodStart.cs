@@ -16,7 +16,7 @@ namespace CustomExecutor.Scripts.Pod;
 /// <summary>Waits, before the author's first script, for its container, the builder and the services.</summary>
 internal sealed class JobPodStart(
     StageInput input,
-    AttemptState state,
+    AttemptRecord record,
     PodRecord pod,
     ClusterClient client,
     StageLog log,
@@ -31,9 +31,9 @@ internal sealed class JobPodStart(
             return;
         var timeout = TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds);
         var times = new PrepareTimings(time);
-        var pods = new BuilderPods(client, state.Namespace, new ApiRetries(log, timeout, time, hasContact: true));
-        if (await pods.Find(state.Builder, cancel) is not { } found)
-            throw new DriverException(BuilderHistory.Gone(state.Builder).Message);
+        var pods = new BuilderPods(client, record.Namespace, new ApiRetries(log, timeout, time, hasContact: true));
+        if (await pods.Find(record.Builder, cancel) is not { } found)
+            throw new DriverException(BuilderHistory.Gone(record.Builder).Message);
         await new BuilderWait(
             pods,
             new FollowedContainers(pod.OfAuthorsScripts, pod.Containers),
@@ -53,7 +53,7 @@ internal sealed class JobPodStart(
     private async Task UntilTheyAnswer(CancellationToken cancel)
     {
         var script = Encoding.UTF8.GetBytes(JobPodWait.Script(pod.Ports));
-        var printed = await new DriverScript(client, state.Namespace, state.Builder, log, time).Run(
+        var printed = await new DriverScript(client, record.Namespace, record.Builder, log, time).Run(
             script,
             "wait for BuildKit and the services",
             cancel

@@ -16,7 +16,7 @@ namespace CustomExecutor.Scripts.Pod;
 
 /// <summary>Scripts in the containers of the job's pod: the runner's own in the helper, the author's in the image of the
 /// job.</summary>
-internal sealed class PodScripts(StageInput input, AttemptState state, PodRecord pod, StageLog log, TimeProvider time)
+internal sealed class PodScripts(StageInput input, AttemptRecord record, PodRecord pod, StageLog log, TimeProvider time)
     : IScriptPlace
 {
     /// <summary>For a script to find out by itself that its builder is gone, and to say so in its own way.</summary>
@@ -31,7 +31,7 @@ internal sealed class PodScripts(StageInput input, AttemptState state, PodRecord
         using var client = ClusterAccess.Open(input.Settings.Kubernetes, time, log.Admin);
         var isAuthors = ScriptStage.IsAuthors(stage);
         if (isAuthors)
-            await new JobPodStart(input, state, pod, client, log, time).Wait(cancel);
+            await new JobPodStart(input, record, pod, client, log, time).Wait(cancel);
 
         var watch = Watch(client, isAuthors);
         using var over = new CancellationTokenSource();
@@ -60,7 +60,7 @@ internal sealed class PodScripts(StageInput input, AttemptState state, PodRecord
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var request = new PodScriptRequest(
             DriverScript.NewId(),
-            new ExecTarget(state.Namespace, state.Builder, JobScriptEnvironment.ContainerOf(stage)),
+            new ExecTarget(record.Namespace, record.Builder, JobScriptEnvironment.ContainerOf(stage)),
             text
         )
         {
@@ -146,7 +146,7 @@ internal sealed class PodScripts(StageInput input, AttemptState state, PodRecord
     private BuilderWatch Watch(ClusterClient client, bool isAuthors) =>
         new(
             input,
-            state,
+            record,
             new FollowedContainers(
                 isAuthors
                     ? [pod.The(ContainerRole.Build), pod.The(ContainerRole.Buildkitd)]
@@ -155,7 +155,7 @@ internal sealed class PodScripts(StageInput input, AttemptState state, PodRecord
             ),
             new PodBuilderConnection(
                 client,
-                new ExecTarget(state.Namespace, state.Builder, PodManifest.Container),
+                new ExecTarget(record.Namespace, record.Builder, PodManifest.Container),
                 time
             ),
             log,

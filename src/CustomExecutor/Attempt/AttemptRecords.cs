@@ -5,10 +5,10 @@ using CustomExecutor.Host.Files;
 namespace CustomExecutor.Attempt;
 
 /// <summary>A record's file: what it says, or why it is not used (half a sentence).</summary>
-internal sealed record RecordFile(string Path, JobRecord? Record, string Problem);
+internal sealed record RecordFile(string Path, AttemptRecord? Record, string Problem);
 
 /// <summary>The records of the attempts on this host, beside their workspaces: for the driver's user alone.</summary>
-internal sealed class JobRecords(string workspaceRoot)
+internal sealed class AttemptRecords(string workspaceRoot)
 {
     private const string Ending = ".json";
     private const string UnfinishedEnding = ".tmp";
@@ -35,7 +35,7 @@ internal sealed class JobRecords(string workspaceRoot)
     /// <summary>Writes an attempt's record, whole or not at all. It is not forced to the disk: a host that loses its
     /// power loses the job as well.</summary>
     /// <exception cref="DriverException">It can't be written.</exception>
-    public void Write(JobRecord record)
+    public void Write(AttemptRecord record)
     {
         PrivateFiles.MakeDirectory(Directory);
         PutRight();
@@ -44,7 +44,7 @@ internal sealed class JobRecords(string workspaceRoot)
     }
 
     /// <summary>The record of an attempt; null where there is none that can be used.</summary>
-    public JobRecord? Read(string name) => IsThere() ? ReadFile(PathOf(name))?.Record : null;
+    public AttemptRecord? Read(string name) => IsThere() ? ReadFile(PathOf(name))?.Record : null;
 
     /// <summary>Removes an attempt's record, and what a prepare has left that died while it wrote it.</summary>
     /// <exception cref="DriverException">It can't be removed.</exception>
@@ -149,7 +149,7 @@ internal sealed class JobRecords(string workspaceRoot)
     }
 
     /// <summary>One record; null if it is gone by now.</summary>
-    private static RecordFile? ReadFile(string path)
+    private RecordFile? ReadFile(string path)
     {
         try
         {
@@ -165,18 +165,22 @@ internal sealed class JobRecords(string workspaceRoot)
             };
             return problem is not null
                 ? new RecordFile(path, null, problem)
-                : new RecordFile(
-                    path,
-                    JobRecord.Parse(file.Text(LargestRecord), Path.GetFileNameWithoutExtension(path)),
-                    ""
-                );
+                : new RecordFile(path, Parse(file.Text(LargestRecord), path), "");
         }
         catch (Exception e)
         {
             // Whatever is wrong with one record, the others are read.
-            return new RecordFile(path, null, DisplayText.Of(e.Message));
+            return new RecordFile(path, null, DisplayText.Of(e.Message).TrimEnd('.'));
         }
     }
+
+    /// <summary>Prepare writes a record beside the workspace that it is of. So what it says of the root is not believed:
+    /// a script may have written it, and gc removes the workspace.</summary>
+    private AttemptRecord Parse(string text, string path) =>
+        RecordReader.Parse(text, "it", Path.GetFileNameWithoutExtension(path)) with
+        {
+            WorkspaceRoot = workspaceRoot,
+        };
 
     private string PathOf(string name) => Path.Join(Directory, name + Ending);
 }

@@ -1,18 +1,22 @@
 using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Runner;
+using CustomExecutor.Core.Tests.Reaper;
 using static CustomExecutor.Core.Tests.Reaper.ReaperFixtures;
 
-namespace CustomExecutor.Core.Tests.Reaper;
+namespace CustomExecutor.Core.Tests.Attempt;
 
-public sealed class JobRecordSpecs
+public sealed class AttemptRecordSpecs
 {
     [Fact]
-    public void What_prepare_writes_the_reaper_reads() =>
-        JobRecord.Parse(Sound.ToJson(), Sound.Name).Should().Be(Sound);
+    public void What_prepare_writes_the_reaper_reads() => Parsed(Sound.ToJson(), Sound.Name).Should().Be(Sound);
 
     [Fact]
     public void Its_name_is_the_workspaces() =>
         Sound.Name.Should().Be(new AttemptPaths(ReaperFixtures.Attempt).WorkspaceName(7));
+
+    [Fact]
+    public void Its_workspace_is_below_the_root() =>
+        Sound.WorkspaceDirectory.Should().Be($"/srv/workspaces/{Sound.Name}");
 
     [Fact]
     public void A_record_that_was_cut_short_anywhere_is_refused()
@@ -25,8 +29,14 @@ public sealed class JobRecordSpecs
 
     [Theory]
     [InlineData("null")]
+    [InlineData("""{"jobId":7}""")]
+    [InlineData("""{"format":3,"jobId":7}""")]
+    // What the last release wrote, beside the workspaces and in the attempt's directory.
     [InlineData(
-        """{"format":2,"jobId":7,"instance":"","namespace":"","builder":"","attemptDirectory":"","attemptParent":"","began":null,"lifetime":"01:00:00"}"""
+        """{"format":1,"jobId":7,"instance":"gitlab","namespace":"n","builder":"k8s-builder-7-b","attemptDirectory":"/tmp/custom-executor1234","attemptParent":"8:1:2","began":{"clock":"2026-01-02T03:04:05+00:00","afterBoot":"20.00:00:00","boot":"b","machine":"m"},"lifetime":"01:10:00"}"""
+    )]
+    [InlineData(
+        """{"format":1,"jobId":7,"namespace":"n","builder":"k8s-builder-7-b","endpoint":null,"ready":false,"clusterFiles":null,"kept":{"instance":"gitlab","workspaceRoot":"/srv","kubeconfig":null,"context":null}}"""
     )]
     public void A_record_of_another_version_is_refused(string json) =>
         Refusal(json).Should().Contain("another version");
@@ -92,12 +102,14 @@ public sealed class JobRecordSpecs
             .Contain("a time that can't be");
     }
 
-    private static string Refusal(JobRecord record) =>
+    private static AttemptRecord Parsed(string json, string name) => RecordReader.Parse(json, "The record", name);
+
+    private static string Refusal(AttemptRecord record) =>
         Refusal(record.ToJson(), record.AttemptDirectory is null ? "" : record.Name);
 
     private static string Refusal(string json, string? name = null)
     {
-        var parse = () => JobRecord.Parse(json, name ?? Sound.Name);
+        var parse = () => Parsed(json, name ?? Sound.Name);
         return parse.Should().Throw<DriverException>().Which.Message;
     }
 }
