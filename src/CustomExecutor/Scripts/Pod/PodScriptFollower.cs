@@ -41,7 +41,7 @@ internal sealed class PodScriptFollower(PodExec exec, PodScriptRequest request, 
             }
             catch (ContainerGoneException e)
             {
-                return new PodScriptResult.ContainerGone(e.Message);
+                return await WithRest(new PodScriptResult.ContainerGone(e.Message), over);
             }
 
             await BeforeNextTry(over);
