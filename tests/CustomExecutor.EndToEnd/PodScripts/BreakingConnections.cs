@@ -38,8 +38,8 @@ internal sealed class BreakingConnections : IDisposable
         File.SetUnixFileMode(_kubeconfig, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
-    /// <summary>After how many bytes from the server a connection breaks, by its number from 0 on; TLS and its handshake
-    /// count.</summary>
+    /// <summary>After how many bytes from the server a connection breaks, by its number from 0 on; TLS and its
+    /// handshake count.</summary>
     public Func<int, long> DownBytes { get; init; } = _ => long.MaxValue;
 
     /// <summary>The same for bytes to the server.</summary>

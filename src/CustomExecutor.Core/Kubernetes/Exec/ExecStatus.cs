@@ -10,17 +10,15 @@ namespace CustomExecutor.Core.Kubernetes.Exec;
 public sealed record ExecStatus(int? ExitCode, string Message)
 {
     /// <summary>
-    /// Whether the command is not in the image. runc says it in these words; CRI-O tells it as a shell does, by the
-    /// exit codes 126 and 127 of a command that never began.
+    /// Whether the command is not in the image. runc says <c>exec: "sh": executable file not found in $PATH</c>, crun
+    /// <c>executable file `sh` not found in $PATH</c>; CRI-O may tell it as a shell does, by the exit codes 126 and 127
+    /// of a command that never began.
     /// </summary>
     public bool IsMissingCommand =>
         ExitCode is 126 or 127
         || (
-            Message.Contains("exec", StringComparison.Ordinal)
-            && (
-                Message.Contains("executable file not found", StringComparison.Ordinal)
-                || Message.Contains("no such file or directory", StringComparison.Ordinal)
-            )
+            Message.Contains("executable file", StringComparison.Ordinal)
+            && Message.Contains("not found", StringComparison.Ordinal)
         );
 
     /// <summary>Reads the channel's text; null if it is not a Status object.</summary>

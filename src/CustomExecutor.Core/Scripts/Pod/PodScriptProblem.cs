@@ -15,7 +15,8 @@ public static class PodScriptProblem
                     + $"script needs.\n{TakeAnother}",
             "scripts" or "output" =>
                 $"The script can't be written in container {container}: /run/{problem.Word} is not writable"
-                    + $"{User(problem.Detail)}.\nThe pod mounts a volume there; does a policy of the cluster change it?",
+                    + $"{User(problem.Detail)}.\n"
+                    + "The pod mounts a volume there; does a policy of the cluster change it?",
             "full" => $"The script can't be written in container {container}: there is no space left at /run/scripts.",
             _ => $"The script can't be started in container {container}: {DisplayText.Of(problem.Word)}.",
         };

@@ -47,7 +47,7 @@ internal sealed class PodScriptFollower(
             }
             catch (ContainerGoneException e)
             {
-                return new PodScriptResult.ContainerGone(e.Message);
+                return await WithRest(new PodScriptResult.ContainerGone(e.Message), over);
             }
 
             await BeforeNextTry(over);
