@@ -51,7 +51,7 @@ internal static partial class Manifests
     }
 
     private static string[] Policies(TestNamespace of) =>
-        [.. new[] { "pods", "secrets", "exec" }.Select(policy => $"custom-executor-{policy}-{of.Name}")];
+        [$"custom-executor-pods-{of.Name}", $"custom-executor-secrets-{of.Name}", $"custom-executor-exec-{of.Name}"];
 
     /// <summary><c>kubectl apply -f gc-cronjob.yaml</c>.</summary>
     public static async Task ApplyCronJob(TestNamespace to)

@@ -124,7 +124,7 @@ public sealed class JobPodAdmissionSpecs(AdmissionPolicyFixture server) : IClass
                     p.Spec.Containers[2].SecurityContext.AppArmorProfile = new V1AppArmorProfile { Type = "Unconfined" }
             },
             {
-                "AppArmor",
+                "appArmorProfile",
                 p => p.Metadata.Annotations["container.apparmor.security.beta.kubernetes.io/build"] = "unconfined"
             },
             {

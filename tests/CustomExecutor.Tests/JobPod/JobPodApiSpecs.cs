@@ -2,7 +2,6 @@ using CustomExecutor.Core.JobPod;
 using CustomExecutor.Core.Kubernetes;
 using CustomExecutor.Tests.Cluster;
 using k8s;
-using k8s.Models;
 using static CustomExecutor.Tests.JobPod.JobPodFixtures;
 
 namespace CustomExecutor.Tests.JobPod;
