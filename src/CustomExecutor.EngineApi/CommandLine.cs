@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Text.Json;
+using CustomExecutor.EngineApi.Http;
+using CustomExecutor.EngineApi.Registry;
+using CustomExecutor.EngineApi.Store;
+
+namespace CustomExecutor.EngineApi;
+
+/// <summary>The program's arguments.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> Run(string[] args)
+    {
+        var socket = new Option<string>("--socket")
+        {
+            Description = "The unix socket to listen on, for DOCKER_HOST=unix://PATH.",
+            Required = true,
+        };
+        var store = new Option<string>("--store")
+        {
+            Description = "The directory for the job's images; it is made if need be.",
+            Required = true,
+        };
+        var limit = new Option<long?>("--max-store-bytes")
+        {
+            Description = "How many bytes of images the store may hold. Default: what the volume holds.",
+        };
+        var registries = new Option<string?>("--registries-config")
+        {
+            Description =
+                "A JSON file: {\"registries\": {\"HOST:PORT\": {\"http\": true, \"insecure\": true, \"ca\": [\"FILE\"]}}}.",
+        };
+        var mode = new Option<string>("--socket-mode")
+        {
+            Description = "The socket's mode, octal.",
+            DefaultValueFactory = _ => "600",
+        };
+        mode.Validators.Add(result =>
+        {
+            if (Mode(result.GetValueOrDefault<string>()) is null)
+                result.AddError("--socket-mode is three octal digits, such as 660.");
+        });
+        limit.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<long?>() is <= 0)
+                result.AddError("--max-store-bytes is a number greater than 0.");
+        });
+        var command = new RootCommand("Serves the part of Docker's Engine API that concerns images, for one job.")
+        {
+            socket,
+            store,
+            limit,
+            registries,
+            mode,
+        };
+        command.SetAction(
+            async (result, _) =>
+            {
+                var log = new ServerLog(Console.Error, TimeProvider.System);
+                try
+                {
+                    var hosts = new RegistryHosts(Read(result.GetValue(registries)));
+                    var images = new ImageStore(result.GetValue(store)!, result.GetValue(limit));
+                    await new EngineServer(images, hosts, Version, log).Run(
+                        result.GetValue(socket)!,
+                        Mode(result.GetValue(mode))!.Value
+                    );
+                    return 0;
+                }
+                catch (Exception e)
+                    when (e is IOException or UnauthorizedAccessException or JsonException or Faults.EngineException)
+                {
+                    log.Write($"can't start: {e.Message}");
+                    return 1;
+                }
+            }
+        );
+        // The host ends the server at SIGTERM by itself.
+        return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+
+    private static string Version =>
+        Assembly
+            .GetExecutingAssembly()
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion;
+
+    private static RegistriesConfig Read(string? file)
+    {
+        if (file is null)
+            return new RegistriesConfig(null);
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), RegistryJson.Default.RegistriesConfig)
+                ?? new RegistriesConfig(null);
+        }
+        catch (JsonException e)
+        {
+            throw new JsonException($"{file} (--registries-config) is not valid: {e.Message}");
+        }
+    }
+
+    private static UnixFileMode? Mode(string? text)
+    {
+        if (text is not { Length: 3 } || text.AsSpan().ContainsAnyExceptInRange('0', '7'))
+            return null;
+        return (UnixFileMode)((text[0] - '0') << 6 | (text[1] - '0') << 3 | (text[2] - '0'));
+    }
+}

@@ -1,0 +1,3 @@
+using CustomExecutor.EngineApi;
+
+return await CommandLine.Run(args);
