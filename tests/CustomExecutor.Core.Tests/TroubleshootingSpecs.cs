@@ -21,7 +21,7 @@ public sealed class TroubleshootingSpecs
 
     [Theory]
     [MemberData(nameof(Messages))]
-    public void A_message_in_the_table_is_one_that_the_driver_prints(string message)
+    public void The_driver_prints_every_message_in_the_table(string message)
     {
         // The code puts other text where the table has dots.
         var parts = message.Split("...", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

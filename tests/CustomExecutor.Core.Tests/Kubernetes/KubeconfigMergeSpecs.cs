@@ -69,7 +69,7 @@ public sealed class KubeconfigMergeSpecs
             .Be("/a/t");
 
     [Fact]
-    public void A_mistake_in_any_file_is_one()
+    public void A_mistake_in_any_file_is_reported()
     {
         var message = new KubeconfigFiles()
             .Add("/a/1", Contexts + "\n" + Clusters + "\n" + Users)

@@ -27,9 +27,9 @@ public sealed class BuilderHistorySpecs
     [Fact]
     public void A_wait_that_ended_and_began_again_has_its_patience_anew()
     {
-        _history.After(Pod(Waiting("CreateContainerError", "busy")), At(0));
+        _history.After(Pod(Waiting("CreateContainerError", "overloaded")), At(0));
         _history.After(Pod(Waiting("ContainerCreating", null)), At(9));
-        _history.After(Pod(Waiting("CreateContainerError", "busy")), At(10));
+        _history.After(Pod(Waiting("CreateContainerError", "overloaded")), At(10));
 
         _history.At(At(19)).Should().BeOfType<PodDiagnosis.Waiting>();
         _history.At(At(20)).Should().BeOfType<PodDiagnosis.Failed>();
