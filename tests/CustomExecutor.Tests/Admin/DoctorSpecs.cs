@@ -78,7 +78,7 @@ public sealed class DoctorSpecs(OlderKernel kernel) : IClassFixture<OlderKernel>
         "  rename +hindered +files can't be renamed",
         "! truncating any file whose path is known +not prevented"
     )]
-    [InlineData(0, "! scripts +not confined +this kernel has no Landlock", "1 thing is not as it should be")]
+    [InlineData(0, "! scripts +not confined +this kernel has no Landlock", "1 problem found")]
     public async Task An_older_kernel_is_told_what_it_lacks(int abi, params string[] lines)
     {
         using var host = new RunnerHost("", "none");

@@ -10,7 +10,7 @@ using CustomExecutor.Kubernetes;
 
 namespace CustomExecutor.Commands.Gc;
 
-/// <summary>gc: removes what crashed jobs have left. For people and timers; it needs nothing of a runner.</summary>
+/// <summary>gc: removes leftovers of crashed jobs. For people and timers; it needs no runner.</summary>
 internal static class GcCommand
 {
     /// <summary>The subcommand.</summary>
@@ -21,14 +21,14 @@ internal static class GcCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be removed, and remove nothing" };
         var all = new Option<bool>("--all-instances")
         {
-            Description = "Also those of other instances (see the settings) in the namespace and on this host",
+            Description = "Also remove those of other instances (see the settings) in the namespace and on this host",
         };
-        var command = new Command("gc", "Remove what crashed jobs have left: builders, workspaces, attempt directories")
+        var command = new Command("gc", "Remove leftovers of crashed jobs: builders, workspaces, attempt directories")
         {
             dryRun,
             all,
         };
-        // A signal ends it at once, wherever it is: it is made to be called again.
+        // A signal ends gc immediately, at any point. The next call does the rest.
         command.SetAction(parsed =>
         {
             var loaded = AdminFile.Load(parsed.GetValue(settings), environment.Variables);
@@ -42,8 +42,8 @@ internal static class GcCommand
         return command;
     }
 
-    /// <summary>Reaps once.</summary>
-    /// <exception cref="DriverException">Something could not be done; one problem a line.</exception>
+    /// <summary>Collects once.</summary>
+    /// <exception cref="DriverException">Something failed; one problem per line.</exception>
     private static async Task<int> Run(DriverSettings settings, StageLog log, bool allInstances, bool dryRun)
     {
         var report = new GcReport(
@@ -54,9 +54,9 @@ internal static class GcCommand
                 log.Admin.Information("{Line:l}", line);
             }
         );
-        // Opened when it is asked for, so that a host without a cluster still gets its files removed.
+        // Opened at its first use, so that gc still removes files on a host without a cluster.
         using var cluster = new OpenedCluster(settings.Kubernetes, log.Admin);
-        // The runner's TMPDIR is not known here but from the records; a timer of the runner's environment has the same.
+        // Only the records know the runner's TMPDIR. A timer with the runner's environment has the same one.
         var roots = new[] { Path.TrimEndingDirectorySeparator(Path.GetTempPath()) };
         await new GcRun(settings, allInstances ? null : settings.Instance, roots, HostClock.Now(), report).Run(
             cluster.Census,

@@ -6,12 +6,14 @@ using CustomExecutor.Kubernetes;
 
 namespace CustomExecutor.Commands.Try;
 
-/// <summary>One call of <c>try</c>: the job, a look at its builder meanwhile, and a look at what is left.</summary>
+/// <summary>One call of <c>try</c>: runs the job, shows its builder, and checks that nothing is left.</summary>
 internal sealed class TrySession(TryRequest request)
 {
     /// <summary>Runs the job.</summary>
-    /// <returns>0; 1 where the job failed by itself; 2 for a failure of the driver or the cluster, or if something was
-    /// left behind.</returns>
+    /// <returns>
+    /// 0 for success; 1 if the job itself failed; 2 for a failure of the driver or the cluster, or if something was
+    /// left.
+    /// </returns>
     public async Task<int> Run()
     {
         await using var stdout = Console.OpenStandardOutput();
@@ -20,7 +22,7 @@ internal sealed class TrySession(TryRequest request)
         using var client = ClusterAccess.Open(request.Settings.Kubernetes);
         var job = new PlayedJob
         {
-            // Unlike any id that a GitLab server gives today: no real job's builder is taken for this one's.
+            // Much larger than the ids of GitLab servers today, so that it does not match a real job's builder.
             Id = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
             Variables = request.Variables,
         };
@@ -28,7 +30,7 @@ internal sealed class TrySession(TryRequest request)
         {
             Driver =
                 Environment.ProcessPath
-                ?? throw new DriverException("This program's own path can't be told (is /proc mounted?)."),
+                ?? throw new DriverException("This program's own path is not known (is /proc mounted?)."),
             Arguments = request.SettingsArguments,
             Environment = request.Environment.Variables,
             TempRoot = Path.Join(Path.GetTempPath(), $"custom-executor-try-{job.Id}"),
@@ -40,7 +42,7 @@ internal sealed class TrySession(TryRequest request)
         );
         try
         {
-            log.Plain($"Running one job with custom-executor {DriverVersion.Text}, which plays GitLab Runner");
+            log.Plain($"Running one job with custom-executor {DriverVersion.Text}, which simulates GitLab Runner");
             var run = new PlayedJobRun(runner, job, new PlayedScripts(request.Sources, request.Script), log)
             {
                 Prepared = attempt => traces.ShowBuilder(attempt, log, termination.Token),

@@ -5,8 +5,8 @@ using CustomExecutor.Core.Kubernetes;
 namespace CustomExecutor.Kubernetes.Connection;
 
 /// <summary>
-/// Connects to the first of several addresses that answers (RFC 8305, "happy eyeballs"): .NET tries them one after the
-/// other, and one dead address costs the kernel's two minutes.
+/// Connects to the first of several addresses that answers (RFC 8305, "happy eyeballs"). .NET tries them one after the
+/// other, and a dead address costs the kernel's timeout of two minutes.
 /// </summary>
 internal static class AddressRace
 {
@@ -14,7 +14,7 @@ internal static class AddressRace
     private static readonly TimeSpan Stagger = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Connects to a name or an address.</summary>
-    /// <exception cref="SocketException">None answers: the last one's failure.</exception>
+    /// <exception cref="SocketException">None answers. It is the error of the last address.</exception>
     public static async Task<Socket> Connect(string host, int port, CancellationToken cancel)
     {
         if (IPAddress.TryParse(host, out var address))
@@ -22,7 +22,7 @@ internal static class AddressRace
         return await Connect(AddressOrder.Alternating(await Dns.GetHostAddressesAsync(host, cancel)), port, cancel);
     }
 
-    /// <summary>Connects to the first of these that answers; each one has a start of 250 ms before the next.</summary>
+    /// <summary>Connects to the first address that answers. Each one starts 250 ms after the previous one.</summary>
     public static async Task<Socket> Connect(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancel)
     {
         if (addresses.Count == 0)
@@ -58,8 +58,9 @@ internal static class AddressRace
         throw failure!;
     }
 
-    /// <summary>The connection, once there is one; null when it is the next address's turn: after the stagger, or at
-    /// once when a try has failed.</summary>
+    /// <summary>
+    /// The connection, or null to start the next address: after the delay, or immediately if a connection failed.
+    /// </summary>
     private static async Task<Socket?> Winner(
         List<Task<Socket>> tries,
         bool more,
@@ -104,7 +105,7 @@ internal static class AddressRace
         }
     }
 
-    /// <summary>A try that came second.</summary>
+    /// <summary>Closes a connection that was not the first.</summary>
     private static void Close(Task<Socket> late)
     {
         if (late.IsCompletedSuccessfully)

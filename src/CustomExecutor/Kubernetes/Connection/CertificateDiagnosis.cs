@@ -5,16 +5,17 @@ using CustomExecutor.Core.Kubernetes;
 
 namespace CustomExecutor.Kubernetes.Connection;
 
-/// <summary>Judges one server's certificate and keeps why it was refused: the TLS client reports no more than
-/// that.</summary>
+/// <summary>
+/// Checks a server's certificate and keeps the reason of a rejection, which the TLS client does not report.
+/// </summary>
 internal sealed class CertificateDiagnosis(ServerTrust trust, string name)
 {
     private const int MostNames = 10;
 
-    /// <summary>Why the certificate was refused; null if it was not.</summary>
+    /// <summary>Why the certificate was rejected; null if it was not.</summary>
     public ConnectionFault? Fault { get; private set; }
 
-    /// <summary>Whether the certificate is good for the server of this name.</summary>
+    /// <summary>Whether the certificate is valid for the server.</summary>
     public bool Accept(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (trust.IsSkipped)
@@ -35,7 +36,9 @@ internal sealed class CertificateDiagnosis(ServerTrust trust, string name)
             : new ConnectionFault(ConnectionFaultKind.WrongName, $"{Names(server)}, not for {DisplayText.Of(name)}");
     }
 
-    /// <summary>An address matches an address of the certificate only, never a DNS name or the common name.</summary>
+    /// <summary>
+    /// An IP address only matches an IP address in the certificate, never a DNS name or the common name.
+    /// </summary>
     private bool IsNamed(X509Certificate2 server)
     {
         try

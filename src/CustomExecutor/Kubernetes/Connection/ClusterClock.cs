@@ -2,8 +2,10 @@ using CustomExecutor.Core.Kubernetes;
 
 namespace CustomExecutor.Kubernetes.Connection;
 
-/// <summary>The API server's clock beside this host's, by the <c>Date</c> of its last answer. Before the first answer
-/// the two are taken for the same.</summary>
+/// <summary>
+/// Compares the API server's clock with this host's, using the <c>Date</c> of its last answer. Before the first answer,
+/// the difference is zero.
+/// </summary>
 internal sealed class ClusterClock
 {
     private long _serverAhead;
@@ -11,10 +13,10 @@ internal sealed class ClusterClock
     /// <summary>The API server's time minus this host's, to the second.</summary>
     public TimeSpan ServerAhead => TimeSpan.FromTicks(Interlocked.Read(ref _serverAhead));
 
-    /// <summary>That the clocks differ, for people; null while they agree.</summary>
+    /// <summary>The difference in words; null if it does not matter.</summary>
     public string? Difference => ClockDifference.Sentence(ServerAhead);
 
-    /// <summary>An answer came.</summary>
+    /// <summary>Updates the difference from an answer's <c>Date</c>.</summary>
     public void Note(DateTimeOffset? date)
     {
         if (date is { } server)

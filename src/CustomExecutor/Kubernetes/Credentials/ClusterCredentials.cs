@@ -5,13 +5,13 @@ using Serilog;
 
 namespace CustomExecutor.Kubernetes.Credentials;
 
-/// <summary>Chooses where a user's credentials come from.</summary>
+/// <summary>Chooses the source of a user's credentials.</summary>
 internal static class ClusterCredentials
 {
     /// <summary>The credentials of a connection's user.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="readAnew">Reads the configuration again, after a 401.</param>
-    /// <param name="admin">Where a plugin's error output goes.</param>
+    /// <param name="admin">Receives a plugin's error output.</param>
     public static IClusterCredentials Of(
         ClusterConnection connection,
         Func<ClusterConnection> readAnew,

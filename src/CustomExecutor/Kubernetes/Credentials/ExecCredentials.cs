@@ -5,8 +5,10 @@ using Serilog;
 
 namespace CustomExecutor.Kubernetes.Credentials;
 
-/// <summary>The credentials that an exec plugin gives. All clients of this process share them: a plugin may take
-/// seconds, or ask a paid service.</summary>
+/// <summary>
+/// The credentials from an exec plugin. All clients of this process share them, because a plugin may take seconds or
+/// call a paid service.
+/// </summary>
 internal sealed class ExecCredentials : IClusterCredentials
 {
     private static readonly ConcurrentDictionary<string, SharedExecCredential> Shared = new(StringComparer.Ordinal);
@@ -16,13 +18,13 @@ internal sealed class ExecCredentials : IClusterCredentials
     private int _disposed;
 
     /// <param name="plugin">The plugin.</param>
-    /// <param name="connection">The connection that has it.</param>
-    /// <param name="admin">Where its error output goes.</param>
+    /// <param name="connection">The connection that uses it.</param>
+    /// <param name="admin">Receives its error output.</param>
     public ExecCredentials(ExecPlugin plugin, ClusterConnection connection, ILogger admin)
     {
         var info = ExecInfo.Of(plugin, connection);
         var environment = plugin.Environment.SelectMany(variable => new[] { variable.Key, variable.Value });
-        // No text of these has a NUL.
+        // None of these strings contains a NUL.
         var key = string.Join('\0', [plugin.Command, .. plugin.Arguments, "", .. environment, "", info]);
         _shared = Shared.GetOrAdd(
             key,
