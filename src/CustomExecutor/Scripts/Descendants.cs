@@ -24,14 +24,14 @@ internal sealed class Descendants : IDisposable
 {
     private const int SetChildSubreaper = 36;
 
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
-    private static readonly TimeSpan BetweenKills = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan KillInterval = TimeSpan.FromMilliseconds(1);
 
     /// <summary>
     /// A process that does not end within this time after SIGKILL hangs in the kernel or belongs to another user.
     /// </summary>
-    private static readonly TimeSpan PatienceAfterKill = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// The list of adopted processes, which are children of the main thread. It is kept open, because an unconfined
@@ -82,7 +82,7 @@ internal sealed class Descendants : IDisposable
                 return;
             foreach (var id in living.Where(asked.Add))
                 _ = Kill(id, ChildProcessSignal.Terminate);
-            await Task.Delay(BetweenLooks);
+            await Task.Delay(PollInterval);
         }
     }
 
@@ -96,11 +96,11 @@ internal sealed class Descendants : IDisposable
         while (ReapAll() is { HasChildren: true, Reaped: var reaped })
         {
             Signal(ChildProcessSignal.Kill);
-            if (Stopwatch.GetElapsedTime(start) > PatienceAfterKill)
+            if (Stopwatch.GetElapsedTime(start) > KillTimeout)
                 throw StillRunning();
             // Only constant checking finds a process that keeps forking and exiting.
             if (reaped == 0)
-                await Task.Delay(BetweenKills);
+                await Task.Delay(KillInterval);
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed class Descendants : IDisposable
         return new DriverException(
             "The driver could not end all processes of the script: "
                 + $"{(names.Length > 0 ? DisplayText.Of(names) : "a process")} did not end within "
-                + $"{PatienceAfterKill.TotalSeconds} s of SIGKILL. Look for the processes of the runner's user on "
+                + $"{KillTimeout.TotalSeconds} s of SIGKILL. Look for the processes of the runner's user on "
                 + "this host."
         );
     }

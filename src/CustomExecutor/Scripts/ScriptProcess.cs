@@ -14,7 +14,7 @@ internal sealed class ScriptProcess : IDisposable
     /// The timeout for the guard to kill the domain, and for the script to end after SIGKILL. Both take about a
     /// millisecond.
     /// </summary>
-    private static readonly TimeSpan GracePeriods = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Descendants _descendants;
     private readonly ScriptGuard? _guard;
@@ -93,6 +93,6 @@ internal sealed class ScriptProcess : IDisposable
     private static async Task Ended(Task<ChildExit>? exit)
     {
         if (exit is not null)
-            await Task.WhenAny(exit, Task.Delay(GracePeriods));
+            await Task.WhenAny(exit, Task.Delay(EndTimeout));
     }
 }

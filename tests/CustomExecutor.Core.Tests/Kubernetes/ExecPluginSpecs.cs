@@ -4,7 +4,7 @@ using CustomExecutor.Core.Kubernetes.ExecPlugins;
 
 namespace CustomExecutor.Core.Tests.Kubernetes;
 
-/// <summary>The protocol of exec plugins, as client-go has it.</summary>
+/// <summary>The protocol of exec plugins, as in client-go.</summary>
 public sealed class ExecPluginSpecs
 {
     private const string V1 = "client.authentication.k8s.io/v1";

@@ -1,6 +1,6 @@
 namespace CustomExecutor.Core.Tests.Kubernetes;
 
-/// <summary>Several files are merged as client-go merges those of <c>KUBECONFIG=a:b</c>.</summary>
+/// <summary>Several files are merged like client-go merges <c>KUBECONFIG=a:b</c>.</summary>
 public sealed class KubeconfigMergeSpecs
 {
     private const string Contexts =

@@ -1,6 +1,6 @@
 namespace CustomExecutor.Core.Tests.Kubernetes;
 
-/// <summary>What kubectl refuses is refused by file and field, without a value that can be a secret.</summary>
+/// <summary>Files that kubectl refuses are refused with file and field, without values that may be secrets.</summary>
 public sealed class KubeconfigMistakeSpecs
 {
     private const string Exec = "command: x, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never";

@@ -3,7 +3,7 @@ using CustomExecutor.Core.Kubernetes.Kubeconfig;
 
 namespace CustomExecutor.Core.Tests.Kubernetes;
 
-/// <summary>What kubectl accepts, and what it makes of it.</summary>
+/// <summary>Files that kubectl accepts, and how it interprets them.</summary>
 public sealed class KubeconfigSpecs
 {
     [Theory]

@@ -2,7 +2,7 @@ using CustomExecutor.Core.Kubernetes;
 
 namespace CustomExecutor.Core.Tests.Cluster;
 
-/// <summary>Whether an API call is tried again, and when.</summary>
+/// <summary>Whether and when an API call is retried.</summary>
 public sealed class RetryPlanSpecs
 {
     private static readonly TimeSpan Plenty = TimeSpan.FromMinutes(5);

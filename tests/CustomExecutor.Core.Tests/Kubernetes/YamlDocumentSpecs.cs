@@ -3,7 +3,7 @@ using CustomExecutor.Core.Kubernetes.Yaml;
 
 namespace CustomExecutor.Core.Tests.Kubernetes;
 
-/// <summary>YAML becomes the JSON that kubectl makes of it. The expectations were taken from kubectl 1.32.</summary>
+/// <summary>YAML is converted to the same JSON as in kubectl. The expected results come from kubectl 1.32.</summary>
 public sealed class YamlDocumentSpecs
 {
     [Theory]
@@ -143,7 +143,7 @@ public sealed class YamlDocumentSpecs
             }
             catch (YamlSyntaxException)
             {
-                // The one exception that there may be.
+                // The only allowed exception.
             }
         }
     }

@@ -2,7 +2,7 @@ using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.Core.Tests.Job;
 
-/// <summary>How the runner's configuration is found by the runner's command line.</summary>
+/// <summary>Finding the runner's configuration by the runner's command line.</summary>
 public sealed class RunnerCommandSpecs
 {
     [Theory]

@@ -5,7 +5,7 @@ using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Core.Tests.Script;
 
-/// <summary>A job's <c>DOCKER_AUTH_CONFIG</c> that is none, or that docker could not read.</summary>
+/// <summary>An invalid <c>DOCKER_AUTH_CONFIG</c> of a job.</summary>
 public sealed class DockerLoginsSpecs
 {
     private static readonly JobCredentials Login = new("registry", "registry.example.com", "gitlab-ci-token", "s3cret");

@@ -6,7 +6,7 @@ namespace CustomExecutor.Core.Tests.Settings;
 
 public sealed class ConfigFilesSpecs
 {
-    /// <summary>Set to 1, it makes the tests write the files instead of comparing them.</summary>
+    /// <summary>If it is 1, the tests write the files instead of comparing them.</summary>
     private const string UpdateVariable = "UPDATE_CONFIG";
 
     [Theory]

@@ -85,7 +85,7 @@ public sealed class HostileSettingsSpecs
     [Fact]
     public void A_damaged_file_is_read_or_refused_with_a_message()
     {
-        // Fixed, so that a failure can be seen again.
+        // A fixed seed, so that a failure can be reproduced.
         var chance = new Random(20);
         const string letters = "{}[]\",:\\/*u0d8e9.-ntf \n\0\ud83d\u202eé";
         var whole = File.ReadAllText(ConfigFiles.PathOf(ConfigFiles.Example));

@@ -13,9 +13,9 @@ internal sealed class TryTraces(BuilderPods pods, string instance, long jobId)
     /// <summary>
     /// The kubelet needs some time: it stops the container, removes the pod's network, then updates the API server.
     /// </summary>
-    private static readonly TimeSpan PatienceForKubelet = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan KubeletTimeout = TimeSpan.FromSeconds(120);
 
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly HashSet<string> _directories = [];
     private readonly HashSet<string> _builders = [];
@@ -53,9 +53,9 @@ internal sealed class TryTraces(BuilderPods pods, string instance, long jobId)
         try
         {
             left = await Left(cancel);
-            while (left.Count > 0 && Stopwatch.GetElapsedTime(start) < PatienceForKubelet)
+            while (left.Count > 0 && Stopwatch.GetElapsedTime(start) < KubeletTimeout)
             {
-                await Task.Delay(BetweenLooks, cancel);
+                await Task.Delay(PollInterval, cancel);
                 left = await Left(cancel);
             }
         }

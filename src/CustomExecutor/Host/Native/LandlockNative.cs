@@ -12,7 +12,7 @@ internal static unsafe partial class LandlockNative
     public const long RestrictSelfCall = 446;
 
     /// <summary>Without a structure: returns the ABI's version.</summary>
-    public const uint TellVersion = 1;
+    public const uint VersionFlag = 1;
 
     public const int RuleOfPath = 1;
 

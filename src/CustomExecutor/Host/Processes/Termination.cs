@@ -11,7 +11,7 @@ namespace CustomExecutor.Host.Processes;
 /// </summary>
 internal sealed class Termination : IDisposable
 {
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _requested = new();
     private readonly int _runner = ChildProcessNative.ParentProcess();
@@ -27,7 +27,7 @@ internal sealed class Termination : IDisposable
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, Request));
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, Request));
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signal => signal.Cancel = true));
-        _look = new Timer(_ => LookForRunner(), null, BetweenLooks, BetweenLooks);
+        _look = new Timer(_ => LookForRunner(), null, PollInterval, PollInterval);
     }
 
     /// <summary>Cancelled when the stage must end.</summary>

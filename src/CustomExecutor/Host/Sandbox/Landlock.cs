@@ -25,7 +25,7 @@ internal sealed unsafe class Landlock : IDisposable
     /// <summary>The kernel's Landlock ABI version; or 0 and the reason, half a sentence.</summary>
     public static (int Abi, string? Absence) Version()
     {
-        var version = CreateRuleset(CreateRulesetCall, null, 0, TellVersion);
+        var version = CreateRuleset(CreateRulesetCall, null, 0, VersionFlag);
         return version > 0
             ? ((int)version, null)
             : (

@@ -10,18 +10,14 @@ internal static class ClusterCredentials
 {
     /// <summary>The credentials of a connection's user.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="readAnew">Reads the configuration again, after a 401.</param>
+    /// <param name="reload">Reads the configuration again, after a 401.</param>
     /// <param name="admin">Receives a plugin's error output.</param>
-    public static IClusterCredentials Of(
-        ClusterConnection connection,
-        Func<ClusterConnection> readAnew,
-        ILogger admin
-    ) =>
+    public static IClusterCredentials Of(ClusterConnection connection, Func<ClusterConnection> reload, ILogger admin) =>
         connection.User switch
         {
             { Exec: { } plugin } => new ExecCredentials(plugin, connection, admin),
             { TokenFile: { } file } user => new TokenFileCredentials(file, Fixed(user), TimeProvider.System),
-            { } user => new FixedCredentials(Fixed(user), () => Fixed(readAnew().User), admin),
+            { } user => new FixedCredentials(Fixed(user), () => Fixed(reload().User), admin),
         };
 
     private static ClusterCredential Fixed(ClusterUser user) =>

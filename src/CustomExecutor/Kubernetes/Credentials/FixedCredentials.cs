@@ -6,7 +6,7 @@ namespace CustomExecutor.Kubernetes.Credentials;
 /// <summary>
 /// The credentials in the configuration itself. They may have been replaced, so they are read again after a 401.
 /// </summary>
-internal sealed class FixedCredentials(ClusterCredential first, Func<ClusterCredential> readAnew, ILogger admin)
+internal sealed class FixedCredentials(ClusterCredential first, Func<ClusterCredential> reload, ILogger admin)
     : IClusterCredentials
 {
     private volatile ClusterCredential _current = first;
@@ -18,7 +18,7 @@ internal sealed class FixedCredentials(ClusterCredential first, Func<ClusterCred
         try
         {
             if (_current.IsSameAs(refused))
-                _current = readAnew();
+                _current = reload();
         }
         catch (DriverException e)
         {

@@ -17,10 +17,10 @@ namespace CustomExecutor.Kubernetes.Credentials;
 internal sealed class PluginCall(ExecPlugin plugin, string info, string origin)
 {
     /// <summary>Longer than any plugin needs that does not wait for a person.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>The timeout for the rest of a plugin's error output after it has ended.</summary>
-    private static readonly TimeSpan ForItsWords = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ErrorTimeout = TimeSpan.FromMilliseconds(500);
 
     private const int MostOutput = 16 * 1024 * 1024;
     private const int MostErrorOutput = 8 * 1024;
@@ -35,7 +35,7 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin)
     {
         cancel.ThrowIfCancellationRequested();
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        bound.CancelAfter(Longest);
+        bound.CancelAfter(Timeout);
         using var output = new ChildProcessPipe();
         using var errors = new ChildProcessPipe();
         using var child = Start(output, errors);
@@ -60,7 +60,7 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin)
         {
             cancel.ThrowIfCancellationRequested();
             throw new DriverException(
-                $"{_name} did not end within {Longest.TotalSeconds:0} s, so it was killed. Run it by hand as the "
+                $"{_name} did not end within {Timeout.TotalSeconds:0} s, so it was killed. Run it by hand as the "
                     + "runner's user to see what it waits for."
             );
         }
@@ -90,7 +90,7 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin)
 
     private async Task Report(Task<byte[]> words, ILogger admin)
     {
-        if (await Task.WhenAny(words, Task.Delay(ForItsWords)) != words || await words is not { Length: > 0 } text)
+        if (await Task.WhenAny(words, Task.Delay(ErrorTimeout)) != words || await words is not { Length: > 0 } text)
             return;
         admin.Warning(
             "The exec plugin {Plugin} wrote to stderr: {Text}",

@@ -13,7 +13,7 @@ internal sealed class SharedExecCredential(PluginCall plugin, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private (ClusterCredential Credential, DateTimeOffset? Expires)? _held;
-    private ClusterCredential? _refusedAnew;
+    private ClusterCredential? _refusedAgain;
     private Task<ClusterCredential>? _running;
     private Action? _end;
     private int _clients;
@@ -58,7 +58,7 @@ internal sealed class SharedExecCredential(PluginCall plugin, TimeProvider time)
             if (_held is var (held, _) && !held.IsSameAs(refused))
                 return true;
             // The plugin already ran after a 401 and returned the same credential.
-            if (_refusedAnew is not null && _refusedAnew.IsSameAs(refused))
+            if (_refusedAgain is not null && _refusedAgain.IsSameAs(refused))
                 return false;
             running = Run(admin);
         }
@@ -67,7 +67,7 @@ internal sealed class SharedExecCredential(PluginCall plugin, TimeProvider time)
         if (!renewed.IsSameAs(refused))
             return true;
         lock (_lock)
-            _refusedAnew = refused;
+            _refusedAgain = refused;
         return false;
     }
 

@@ -3,7 +3,7 @@ using CustomExecutor.Core.Kubernetes.Answers;
 
 namespace CustomExecutor.Core.Tests.Kubernetes.Answers;
 
-/// <summary>What Kubernetes never sends.</summary>
+/// <summary>Values that Kubernetes never sends.</summary>
 public sealed class RawAnswerSpecs
 {
     [Theory]

@@ -2,7 +2,7 @@ using CustomExecutor.Core.Kubernetes.Proxy;
 
 namespace CustomExecutor.Core.Tests.Kubernetes.Proxy;
 
-/// <summary>Which proxy the environment names, by Go's rules.</summary>
+/// <summary>The proxy in the environment, by Go's rules.</summary>
 public sealed class ProxyEnvironmentSpecs
 {
     private const string Server = "https://api.example.com:6443";

@@ -2,8 +2,9 @@ using CustomExecutor.Core.Sandbox;
 
 namespace CustomExecutor.Core.Tests.Script.Sandbox;
 
-/// <summary>What the admin opens is judged by the path as it is written, and by who can have put a link in its
-/// way.</summary>
+/// <summary>
+/// The admin's openings are checked by their path as written, and by who can have created links in it.
+/// </summary>
 public sealed class AdminOpeningsSpecs
 {
     private const string Home = "/home/runner";
@@ -51,7 +52,7 @@ public sealed class AdminOpeningsSpecs
     [InlineData("/data/bin", "/data/bin")]
     public void A_link_in_a_directory_that_the_admin_opened_for_writing_opens_nothing(string path, string link)
     {
-        // /srv/shared is a link of the admin's to /data.
+        // /srv/shared is the admin's link to /data.
         foreach (var target in (string[])[Home, "/", "/home/alice"])
         {
             var plan = Plan(

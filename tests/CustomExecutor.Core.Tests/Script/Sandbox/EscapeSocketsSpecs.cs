@@ -2,7 +2,7 @@ using CustomExecutor.Core.Sandbox;
 
 namespace CustomExecutor.Core.Tests.Script.Sandbox;
 
-/// <summary>Which sockets are tried, and which a host has.</summary>
+/// <summary>The sockets to test, and those of a host.</summary>
 public sealed class EscapeSocketsSpecs
 {
     private const string Table = """

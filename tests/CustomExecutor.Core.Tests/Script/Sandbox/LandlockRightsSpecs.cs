@@ -2,7 +2,7 @@ using CustomExecutor.Core.Sandbox;
 
 namespace CustomExecutor.Core.Tests.Script.Sandbox;
 
-/// <summary>A kernel is asked for what it knows and no more: for more it refuses everything.</summary>
+/// <summary>Only rights that the kernel supports are requested: it rejects a ruleset with any other.</summary>
 public sealed class LandlockRightsSpecs
 {
     [Theory]

@@ -2,7 +2,7 @@ using CustomExecutor.Core.Sandbox;
 
 namespace CustomExecutor.Core.Tests.Script.Sandbox;
 
-/// <summary>From what may be reached and what not to grants of whole hierarchies.</summary>
+/// <summary>Converts granted and hidden paths to grants of whole hierarchies.</summary>
 public sealed class SandboxPlanSpecs
 {
     private static readonly SandboxPolicy Nothing = new()
@@ -133,7 +133,7 @@ public sealed class SandboxPlanSpecs
     [Fact]
     public void Links_are_followed_before_paths_are_compared()
     {
-        // /bin leads to /usr/bin, and the settings are a link to a file among the system's.
+        // /bin is a link to /usr/bin, and the settings are a link to a file in a system directory.
         PathTrail Follow(string path) =>
             path switch
             {

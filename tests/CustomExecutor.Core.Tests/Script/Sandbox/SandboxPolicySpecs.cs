@@ -5,7 +5,7 @@ using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Core.Tests.Script.Sandbox;
 
-/// <summary>What of the host is whose.</summary>
+/// <summary>Which parts of the host a job can access.</summary>
 public sealed class SandboxPolicySpecs
 {
     private const string Root = "/var/lib/custom-executor/attempts/custom-executor123";

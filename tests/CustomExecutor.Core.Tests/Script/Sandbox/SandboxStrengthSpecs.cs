@@ -2,7 +2,7 @@ using CustomExecutor.Core.Sandbox;
 
 namespace CustomExecutor.Core.Tests.Script.Sandbox;
 
-/// <summary>What the author and the admin are told of a host that can't confine scripts in full.</summary>
+/// <summary>Messages for the author and the admin on a host that can't fully confine scripts.</summary>
 public sealed class SandboxStrengthSpecs
 {
     private static readonly SandboxStrength Full = new(7, null, IsRoot: false, []);
