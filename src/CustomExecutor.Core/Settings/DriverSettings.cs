@@ -134,8 +134,8 @@ public sealed record GcSettings
 public sealed record LogSettings
 {
     [Description(
-        "A file for the structured log (JSON lines), shared by all jobs; \"stderr\" sends it where the stage's "
-            + "stderr goes. Without a path there is no such log."
+        "A file for the structured log (JSON lines), shared by all jobs; \"stderr\" writes it to the stage's "
+            + "stderr. Without a path, the driver does not write this log."
     )]
     public string? Path { get; set; }
 

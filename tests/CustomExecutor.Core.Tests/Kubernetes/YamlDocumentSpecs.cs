@@ -133,8 +133,7 @@ public sealed class YamlDocumentSpecs
     public void A_truncated_file_is_read_or_refused()
     {
         var text =
-            "apiVersion: v1\nclusters: &c [{name: 'x', cluster: {server: \"https://x\"}}]\ncontexts: *c\nusers:\n- "
-            + "name: |\n    u\n  user: !!str x\n"u8.ToArray();
+            "apiVersion: v1\nclusters: &c [{name: 'x', cluster: {server: \"https://x\"}}]\ncontexts: *c\nusers:\n- name: |\n    u\n  user: !!str x\n"u8.ToArray();
         for (var length = 0; length <= text.Length; length++)
         {
             try
