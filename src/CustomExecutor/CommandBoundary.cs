@@ -6,11 +6,10 @@ using CustomExecutor.Host.Logging;
 
 namespace CustomExecutor;
 
-/// <summary>Where every command ends: with its exit code, or with a sentence and the exit code of the failure. No
-/// exception gets past it.</summary>
+/// <summary>Runs a command and turns exceptions into a message and an exit code. No exception leaves it.</summary>
 internal static class CommandBoundary
 {
-    /// <summary>Runs what has no log yet.</summary>
+    /// <summary>Runs code that has no log yet.</summary>
     public static async Task<int> Run(RunnerEnvironment runner, Func<Task<int>> command)
     {
         try
@@ -51,8 +50,8 @@ internal static class CommandBoundary
 
     /// <summary>
     /// Runs a command that opens its log itself, or has none. An internal error outside that log opens the admin log to
-    /// record it. Commands for people do not open it before: root would create a log file that the runner's user can't
-    /// write.
+    /// record it. Commands for people do not open it earlier: root would create a log file that the runner's user can't
+    /// write to.
     /// </summary>
     public static async Task<int> RunUnlogged(
         string name,

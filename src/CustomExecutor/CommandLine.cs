@@ -17,13 +17,12 @@ internal static class CommandLine
     private static readonly Option<string?> Settings = new("--settings")
     {
         Description =
-            "The settings file (else $CUSTOM_EXECUTOR_SETTINGS, else /etc/custom-executor/settings.json, else "
-            + "built-in defaults)",
+            "The settings file (default: $CUSTOM_EXECUTOR_SETTINGS, otherwise /etc/custom-executor/settings.json, otherwise built-in defaults)",
         HelpName = "FILE",
         Recursive = true,
     };
 
-    /// <summary>Parses the arguments and runs what they name.</summary>
+    /// <summary>Parses the arguments and runs the command.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="DriverException">The arguments are not understood, or the stage failed.</exception>
     public static Task<int> Run(string[] args, RunnerEnvironment runner, TimeProvider time)
@@ -36,7 +35,7 @@ internal static class CommandLine
                 string.Join('\n', parsed.Errors.Select(e => DisplayText.Of(e.Message))) + "\nSee custom-executor --help"
             );
         }
-        // Exceptions come here, and signals are the stages' own matter.
+        // This class handles exceptions, and the stages handle signals.
         var configuration = new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
@@ -58,7 +57,7 @@ internal static class CommandLine
             Description = "The script stage, like get_sources or build_script",
         };
         return new RootCommand(
-            "Gives each GitLab job a rootless BuildKit pod of its own (a GitLab Runner custom executor driver)."
+            "A driver for GitLab Runner's custom executor that gives each job its own rootless BuildKit pod."
         )
         {
             Settings,
@@ -95,7 +94,7 @@ internal static class CommandLine
         Argument<string> stage
     )
     {
-        var command = new Command("run", "Execute one of the job's scripts with the job's builder") { script, stage };
+        var command = new Command("run", "Run one of the job's scripts") { script, stage };
         command.SetAction(parsed =>
             Execute(
                 "run",

@@ -7,8 +7,8 @@ using CustomExecutor.Host.Native;
 namespace CustomExecutor;
 
 /// <summary>
-/// Turns an exception that no code expects into one sentence. The job log gets a reference and no text of the
-/// exception, which may quote a secret; the admin log gets the whole exception under the same reference.
+/// Turns an unexpected exception into one sentence. The job log gets a reference and no text of the exception, which
+/// may quote a secret; the admin log gets the whole exception under the same reference.
 /// </summary>
 internal static class InternalError
 {
@@ -17,17 +17,19 @@ internal static class InternalError
 
     private static volatile StageLog? _log;
 
-    /// <summary>The admin log of this process's command gets the full records from now on.</summary>
+    /// <summary>Writes full records to the admin log of this process's command from now on.</summary>
     /// <param name="log">The open log.</param>
-    /// <param name="settings">Where it is. "stderr" is the job log, which gets no exception text.</param>
+    /// <param name="settings">The log's settings. "stderr" is the job log, which gets no exception text.</param>
     public static void RecordIn(StageLog log, LogSettings settings) =>
         _log = settings.Path is null or "stderr" ? null : log;
 
-    /// <summary>The log is closed.</summary>
+    /// <summary>Stops recording, before the log is closed.</summary>
     public static void StopRecording() => _log = null;
 
-    /// <summary>The exception itself if it was written for people, else the sentence for an internal error, which is
-    /// recorded.</summary>
+    /// <summary>
+    /// The exception itself if its message is for people; otherwise records it and returns the sentence for an internal
+    /// error.
+    /// </summary>
     public static DriverException Expected(Exception e) =>
         e as DriverException ?? new DriverException(Sentence(Record(e)));
 
@@ -40,8 +42,7 @@ internal static class InternalError
         return reference;
     }
 
-    /// <summary>Reports exceptions that reach no command: of a thread or a timer, and of tasks that nobody
-    /// awaits.</summary>
+    /// <summary>Reports exceptions outside commands: of threads, timers and tasks that are not awaited.</summary>
     /// <param name="exitCode">The process's exit code. Without this, the runtime prints a stack trace and aborts
     /// (134).</param>
     public static void EndProcessWith(int exitCode)

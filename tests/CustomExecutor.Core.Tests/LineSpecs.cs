@@ -2,7 +2,7 @@ using CustomExecutor.Core.Tests.Settings;
 
 namespace CustomExecutor.Core.Tests;
 
-/// <summary>Lines that a reader sees whole. CSharpier breaks code; comments and strings are broken by hand.</summary>
+/// <summary>The line limit. CSharpier breaks code; comments and strings are broken by hand.</summary>
 public sealed class LineSpecs
 {
     private const int Columns = 120;

@@ -3,7 +3,7 @@ using CustomExecutor.Core.Tests.Settings;
 
 namespace CustomExecutor.Core.Tests;
 
-/// <summary>The rooms of the house: a namespace is a folder, and none depends on one that depends on it.</summary>
+/// <summary>The rooms: a namespace is a folder, and namespaces have no circular dependencies.</summary>
 public sealed partial class RoomSpecs
 {
     private static readonly List<(string Folder, string Namespace, string[] Uses)> Files = [.. Sources()];
@@ -27,7 +27,8 @@ public sealed partial class RoomSpecs
                         .ToHashSet()
             );
 
-        // What uses nothing that is left can be in no circle; whatever remains is one, or leads into one.
+        // A namespace that uses none of the remaining ones cannot be in a circle. Those that remain at the end are in a
+        // circle or lead into one.
         while (uses.Where(room => room.Value.Count == 0).Select(room => room.Key).ToList() is { Count: > 0 } free)
         {
             foreach (var room in free)

@@ -3,7 +3,7 @@ using CustomExecutor.Core.Tests.Settings;
 
 namespace CustomExecutor.Core.Tests;
 
-/// <summary>runner/troubleshooting.md quotes the driver's messages: each must be one that the code can print.</summary>
+/// <summary>runner/troubleshooting.md quotes the driver's messages. Each must exist in the code.</summary>
 public sealed class TroubleshootingSpecs
 {
     private const string End = "## Messages of docker";
@@ -21,9 +21,9 @@ public sealed class TroubleshootingSpecs
 
     [Theory]
     [MemberData(nameof(Messages))]
-    public void A_message_in_the_table_is_one_that_the_driver_prints(string message)
+    public void The_driver_prints_every_message_in_the_table(string message)
     {
-        // The code puts other text where the table has dots.
+        // Dots in the table stand for variable text.
         var parts = message.Split("...", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
         parts.Should().OnlyContain(part => Sources.Contains(part, StringComparison.Ordinal), "src has them");

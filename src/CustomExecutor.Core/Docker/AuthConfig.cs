@@ -8,9 +8,10 @@ public static class AuthConfig
     private const string Variable = "DOCKER_AUTH_CONFIG";
 
     /// <summary>
-    /// The text, or null. Of a variable of type File the runner shows the driver the path alone, and the file is not
-    /// there before the first script; its content is in the job response. That also holds for a variable whose value
-    /// names one of type File: <c>DOCKER_AUTH_CONFIG: $MY_LOGINS</c>. No path that the author chooses is opened.
+    /// The text, or null. For a variable of type File, the runner gives the driver only the path, and the file does not
+    /// exist before the first script runs; its content is in the job response. The same applies to a variable whose
+    /// value refers to one of type File: <c>DOCKER_AUTH_CONFIG: $MY_LOGINS</c>. The driver never opens a path that the
+    /// author chose.
     /// </summary>
     /// <param name="runner">The driver's environment.</param>
     /// <param name="job">The job.</param>

@@ -5,8 +5,8 @@ namespace CustomExecutor.Core.Docker;
 
 /// <summary>
 /// The logins in a job's <c>DOCKER_AUTH_CONFIG</c>, read by docker's own rules (<c>cli/config/configfile/file.go</c> in
-/// its source): Go matches the keys of a struct in any case, and of two equal keys the later one counts. Docker's other
-/// keys (plugins, hooks, proxies) are not logins.
+/// its source): Go ignores the case of a struct's keys, and the later of two equal keys wins. Docker's other keys
+/// (plugins, hooks, proxies) are ignored.
 /// </summary>
 internal sealed class AuthorLogins
 {
@@ -24,23 +24,26 @@ internal sealed class AuthorLogins
     /// <summary>The logins by registry, with docker's own spelling of their keys.</summary>
     public Dictionary<string, JsonObject> Auths { get; } = [];
 
-    /// <summary><c>credHelpers</c>: the helper's name by registry, or an empty text for none.</summary>
+    /// <summary><c>credHelpers</c>: the helper's name by registry; an empty string means no helper.</summary>
     public Dictionary<string, string> Helpers { get; } = [];
 
     /// <summary><c>credsStore</c>; empty for none.</summary>
     public string Store { get; private set; } = "";
 
-    /// <summary>The places that docker would reject; it would then read nothing of the whole file.</summary>
+    /// <summary>The entries that docker would reject. One of them would make docker ignore the whole file.</summary>
     public List<string> Rejected { get; } = [];
 
-    /// <summary>Whether the entries stood there without <c>auths</c> around them, as in docker's older file
-    /// <c>.dockercfg</c>.</summary>
+    /// <summary>
+    /// Whether the entries are at the top level instead of under <c>auths</c>, as in docker's older file
+    /// <c>.dockercfg</c>.
+    /// </summary>
     public bool IsLegacy { get; private set; }
 
-    /// <summary>Reads the text.</summary>
+    /// <summary>Parses the text.</summary>
     /// <exception cref="JsonException">It is not JSON.</exception>
-    /// <exception cref="InvalidOperationException">It is not an object, or a text in it is not valid
-    /// Unicode.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It is not an object, or a string in it is not valid Unicode.
+    /// </exception>
     public static AuthorLogins Parse(string json)
     {
         using var document = JsonDocument.Parse(json);
@@ -134,8 +137,9 @@ internal sealed class AuthorLogins
         return login["auth"]?.GetValue<string>() is { Length: > 0 } auth && !IsUserAndPassword(auth) ? null : login;
     }
 
-    /// <summary>Base64 of <c>user:password</c>. Go's decoder ignores line ends; .NET's ignores blanks and tabs as
-    /// well.</summary>
+    /// <summary>
+    /// Base64 of <c>user:password</c>. Go's decoder ignores line breaks; .NET's also ignores spaces and tabs.
+    /// </summary>
     private static bool IsUserAndPassword(string auth)
     {
         var bytes = new byte[auth.Length];

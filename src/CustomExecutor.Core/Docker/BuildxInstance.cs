@@ -5,14 +5,14 @@ using CustomExecutor.Core.Builder;
 namespace CustomExecutor.Core.Docker;
 
 /// <summary>
-/// A builder as buildx keeps it under <c>$BUILDX_CONFIG/instances/NAME</c> (<c>store.NodeGroup</c> in its source).
-/// <c>docker buildx create</c> writes the same, but takes 60 to 110 ms, most of it the plugin's start.
+/// A builder as buildx stores it in <c>$BUILDX_CONFIG/instances/NAME</c> (<c>store.NodeGroup</c> in its source).
+/// <c>docker buildx create</c> writes the same file, but takes 60 to 110 ms, mostly to start the plugin.
 /// </summary>
 public sealed record BuildxInstance(string Name, string Driver, IReadOnlyList<BuildxNode> Nodes, bool Dynamic)
 {
     /// <summary>The instance of one builder.</summary>
-    /// <param name="endpoint">Where it answers.</param>
-    /// <param name="name">The builder's name, which <c>BUILDX_BUILDER</c> then says.</param>
+    /// <param name="endpoint">The builder's endpoint.</param>
+    /// <param name="name">The builder's name, the value of <c>BUILDX_BUILDER</c>.</param>
     /// <param name="certificates">The directory of <c>ca.pem</c>, <c>cert.pem</c> and <c>key.pem</c>.</param>
     public static BuildxInstance For(BuilderEndpoint endpoint, string name, string certificates) =>
         new(
@@ -49,7 +49,7 @@ public sealed record BuildxInstance(string Name, string Driver, IReadOnlyList<Bu
     public string ToJson() => JsonSerializer.Serialize(this, BuildxJson.Default.BuildxInstance);
 }
 
-/// <summary>One node of a builder; <c>DriverOpts</c> are the remote driver's.</summary>
+/// <summary>One node of a builder; <c>DriverOpts</c> are the options of buildx's remote driver.</summary>
 public sealed record BuildxNode(string Name, string Endpoint, IReadOnlyDictionary<string, string> DriverOpts);
 
 /// <summary>The JSON shape of buildx's instance file: Go's own field names.</summary>

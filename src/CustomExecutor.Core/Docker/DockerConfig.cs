@@ -6,9 +6,9 @@ using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Core.Docker;
 
-/// <summary>The <c>config.json</c> that the job's <c>DOCKER_CONFIG</c> begins with; it holds secrets.</summary>
+/// <summary>The initial <c>config.json</c> of the job's <c>DOCKER_CONFIG</c>. It contains secrets.</summary>
 /// <param name="Json">The file's text.</param>
-/// <param name="Warnings">What the author should know, a sentence each.</param>
+/// <param name="Warnings">Warnings for the author, one sentence each.</param>
 public sealed record DockerConfig(string Json, IReadOnlyList<string> Warnings)
 {
     private const string NotUsed =
@@ -16,8 +16,8 @@ public sealed record DockerConfig(string Json, IReadOnlyList<string> Warnings)
         + " {\"auths\": {\"registry.example.com\": {\"auth\": \"...\"}}}. Check the CI/CD variable.";
 
     /// <summary>
-    /// Merges the registries' logins that GitLab sent with the job and the job's <c>DOCKER_AUTH_CONFIG</c>; for one
-    /// registry the latter wins, as with the runner's other executors.
+    /// Merges the registry logins that GitLab sent with the job and the job's <c>DOCKER_AUTH_CONFIG</c>. If both have a
+    /// registry, the latter wins, as with the runner's other executors.
     /// </summary>
     /// <param name="credentials">The job's registry credentials.</param>
     /// <param name="authConfig">The job's <c>DOCKER_AUTH_CONFIG</c>, or null. Hostile text.</param>
@@ -45,7 +45,7 @@ public sealed record DockerConfig(string Json, IReadOnlyList<string> Warnings)
         }
     }
 
-    /// <summary>Without the secrets.</summary>
+    /// <summary>Omits the secrets.</summary>
     public override string ToString() => nameof(DockerConfig);
 
     private static JsonObject Own(IReadOnlyList<JobCredentials> credentials, DockerSettings settings)
@@ -59,7 +59,7 @@ public sealed record DockerConfig(string Json, IReadOnlyList<string> Warnings)
         var auths = new JsonObject();
         foreach (var login in credentials)
         {
-            // Docker reads no config at all in which one login lacks its user.
+            // Docker rejects the whole config if one login has no user name.
             if (login is { Url.Length: > 0, Username.Length: > 0 })
             {
                 auths[login.Url] = new JsonObject
@@ -77,7 +77,7 @@ public sealed record DockerConfig(string Json, IReadOnlyList<string> Warnings)
     {
         if (author.IsLegacy)
         {
-            yield return "DOCKER_AUTH_CONFIG has no \"auths\" around its logins. They are used all the same; "
+            yield return "DOCKER_AUTH_CONFIG has no \"auths\" around its logins. The driver uses them anyway; "
                 + "docker itself would ignore them.";
         }
 
@@ -91,7 +91,7 @@ public sealed record DockerConfig(string Json, IReadOnlyList<string> Warnings)
         {
             yield return "DOCKER_AUTH_CONFIG is used without "
                 + $"{List([.. missing.Distinct().Select(name => $"docker-credential-{name}")])}:"
-                + " no such program is on the PATH of the runner's service. Other logins work; for this one, put "
+                + " this program is not on the PATH of the runner's service. Other logins work. For this one, put "
                 + "the login itself into \"auths\".";
         }
     }

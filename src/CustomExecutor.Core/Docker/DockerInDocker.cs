@@ -4,21 +4,21 @@ using CustomExecutor.Core.Runner;
 namespace CustomExecutor.Core.Docker;
 
 /// <summary>
-/// What GitLab's Docker-in-Docker recipes leave in a job: variables that lead docker to a daemon in a service. There is
-/// no such daemon here, and docker stops before it looks at the job's builder where the daemon's certificates are
+/// Handles the variables that GitLab's Docker-in-Docker recipes set in a job to point docker at a daemon in a service.
+/// This executor has no such daemon, and docker fails before it uses the job's builder if the daemon's certificates are
 /// missing.
 /// </summary>
 public static partial class DockerInDocker
 {
-    /// <summary>The variables that lead docker to a daemon.</summary>
+    /// <summary>The variables that select docker's daemon.</summary>
     private static readonly string[] Variables = ["DOCKER_HOST", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"];
 
     private static readonly string[] OwnHosts = ["docker", "localhost", "127.0.0.1"];
 
     /// <summary>
-    /// A program <c>docker</c> for the front of the script's <c>PATH</c>. It forgets those variables where they mean
-    /// Docker-in-Docker, and becomes the real one. It must look when docker is called: the runner's script exports the
-    /// author's variables after the driver has made the environment.
+    /// A wrapper script <c>docker</c> for the front of the script's <c>PATH</c>. It unsets those variables if they mean
+    /// Docker-in-Docker, then executes the real docker. It must check at each call: the runner's script exports the
+    /// author's variables after the driver has created the environment.
     /// </summary>
     /// <param name="docker">The real program's path.</param>
     /// <param name="services">The job's services. Hostile text.</param>
@@ -66,8 +66,8 @@ public static partial class DockerInDocker
 
             """;
 
-    /// <summary>A line for the author; null where the job has no such variables.</summary>
-    /// <param name="variable">Reads a job variable; null where it is not set. Hostile text.</param>
+    /// <summary>A line for the author; null if the job has no such variables.</summary>
+    /// <param name="variable">Reads a job variable; null if it is not set. Hostile text.</param>
     /// <param name="services">The job's services. Hostile text.</param>
     public static string? Notice(Func<string, string?> variable, IReadOnlyList<JobImage> services)
     {
@@ -93,8 +93,10 @@ public static partial class DockerInDocker
     /// <summary>Whether a service is the Docker daemon of a Docker-in-Docker recipe.</summary>
     public static bool IsDaemon(JobImage service) => DaemonImage().IsMatch(service.Name ?? "");
 
-    /// <summary>By which host names a job reaches such a daemon: GitLab's own, and with such a service its aliases and,
-    /// on Kubernetes, this host.</summary>
+    /// <summary>
+    /// The host names of such a daemon: GitLab's defaults and, if the job has such a service, its aliases and localhost
+    /// (as on Kubernetes).
+    /// </summary>
     private static IEnumerable<string> Hosts(IReadOnlyList<JobImage> services)
     {
         var daemons = services.Where(IsDaemon).ToList();
@@ -118,7 +120,7 @@ public static partial class DockerInDocker
     [GeneratedRegex(@"(^|/)(docker:[^/@]*dind|[^/:]*dind[^/]*)[^/]*\z")]
     private static partial Regex DaemonImage();
 
-    /// <summary>Nothing that a shell reads otherwise.</summary>
+    /// <summary>Has no characters that are special in a shell.</summary>
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9.-]{0,252}\z")]
     private static partial Regex HostName();
 }

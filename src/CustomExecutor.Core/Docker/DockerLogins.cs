@@ -2,18 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace CustomExecutor.Core.Docker;
 
-/// <summary>Merges the author's logins into the job's docker configuration, so that neither they nor GitLab's own are
-/// lost.</summary>
+/// <summary>Merges the author's logins into the job's docker configuration and keeps GitLab's own.</summary>
 internal static class DockerLogins
 {
-    /// <summary>Docker Hub's key: docker asks its helpers for this text, not for a host.</summary>
+    /// <summary>Docker Hub's key: docker passes this string to its helpers, not a host name.</summary>
     private const string DockerHub = "https://index.docker.io/v1/";
 
-    /// <summary>Lays the author's logins over a config.</summary>
-    /// <param name="config">The config; what GitLab sent for a registry gives way to the author's.</param>
+    /// <summary>Adds the author's logins to a config.</summary>
+    /// <param name="config">The config. The author's login for a registry replaces the one that GitLab sent.</param>
     /// <param name="author">The author's logins.</param>
-    /// <param name="hasHelper">Whether the credential helper of a name is installed where the script runs.</param>
-    /// <returns>The names of helpers that are left out.</returns>
+    /// <param name="hasHelper">Whether the credential helper with this name is installed where the script runs.</param>
+    /// <returns>The names of the omitted helpers.</returns>
     public static IReadOnlyList<string> Overlay(JsonObject config, AuthorLogins author, Func<string, bool> hasHelper)
     {
         var auths = config["auths"]!.AsObject();
@@ -26,8 +25,8 @@ internal static class DockerLogins
         var helpers = new JsonObject();
         foreach (var (registry, helper) in author.Helpers)
         {
-            // Without a login of its own, the registry is left to docker's own message, or to a script that installs
-            // the helper.
+            // If GitLab sent no login for the registry, keep the helper: the script may install it, and otherwise
+            // docker reports the problem.
             if (helper.Length == 0 || hasHelper(helper) || !keys.Contains(registry))
                 helpers[registry] = helper;
             else
@@ -41,7 +40,7 @@ internal static class DockerLogins
         else if (author.Store.Length > 0)
         {
             config["credsStore"] = author.Store;
-            // docker asks a store for every registry and then ignores auths; an empty helper sends it back to auths.
+            // docker asks a store for every registry and then ignores auths. An empty helper makes it use auths again.
             foreach (var key in keys.Where(key => !author.Helpers.ContainsKey(key)))
                 helpers[key] = "";
         }
@@ -57,8 +56,7 @@ internal static class DockerLogins
         {
             auths.Remove(same);
             gitLabs.Remove(same);
-            // docker compares hosts by their letters' case as well: by the author's spelling it would not find the
-            // login.
+            // docker's comparison of hosts is case-sensitive: it would not find the login under the author's spelling.
             if (Host(registry) != Host(same))
                 registry = same;
         }
@@ -66,7 +64,7 @@ internal static class DockerLogins
         auths[registry] = login;
     }
 
-    /// <summary>By which keys of <c>credHelpers</c> docker may look for a registry of <c>auths</c>.</summary>
+    /// <summary>The keys of <c>credHelpers</c> that docker may look up for a registry in <c>auths</c>.</summary>
     private static IEnumerable<string> HelperKeys(string registry) =>
         Host(registry) is "index.docker.io" or "docker.io"
             ? [DockerHub, Host(registry), registry]
@@ -75,10 +73,10 @@ internal static class DockerLogins
     private static bool IsSameRegistry(string one, string other) =>
         Registry(one).Equals(Registry(other), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What docker compares with an image's registry.</summary>
+    /// <summary>The part that docker compares with an image's registry.</summary>
     private static string Host(string name) => WithoutScheme(name).Split('/')[0];
 
-    /// <summary>A registry is written with or without a scheme and the version of its API.</summary>
+    /// <summary>A registry may be written with or without a scheme and the version of its API.</summary>
     private static string Registry(string name)
     {
         name = WithoutScheme(name).TrimEnd('/');

@@ -2,10 +2,12 @@ using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.Core.Docker;
 
-/// <summary>The author's <c>image:</c> and <c>services:</c>, which scripts on the runner's host do not have.</summary>
+/// <summary>
+/// The author's <c>image:</c> and <c>services:</c>, which have no effect if scripts run on the runner's host.
+/// </summary>
 public static class UnusedImages
 {
-    /// <summary>A line for the author; null where the job names neither.</summary>
+    /// <summary>A line for the author; null if the job has neither.</summary>
     public static string? Notice(JobContext job)
     {
         const int shown = 3;
@@ -26,9 +28,8 @@ public static class UnusedImages
 
         return unused.Count == 0
             ? null
-            : $"Not used: {string.Join(", ", unused)}. On this runner a job's script runs with bash on the "
-                + "runner's host, with the programs installed there."
-                + " Use a Dockerfile's RUN steps for what needs another image, or a runner with the docker or "
-                + "kubernetes executor.";
+            : $"Not used: {string.Join(", ", unused)}. On this runner, scripts run with bash on the runner's host "
+                + "and use the programs installed there. If a command needs another image, put it into a RUN step "
+                + "of a Dockerfile, or use a runner with the docker or kubernetes executor.";
     }
 }

@@ -2,13 +2,13 @@ using System.Net;
 
 namespace CustomExecutor.Core.Kubernetes;
 
-/// <summary>The order in which the addresses of one name are tried (RFC 8305, section 4).</summary>
+/// <summary>The order in which to try the addresses of a name (RFC 8305, section 4).</summary>
 public static class AddressOrder
 {
     /// <summary>
-    /// The addresses with their families alternating, so that a family without a working route delays a connection by
-    /// one step only. The resolver's first address (RFC 6724: IPv6 where the host has it) stays the first, and the
-    /// order within a family stays.
+    /// Alternates the address families, so that a family without a working route delays a connection by only one step.
+    /// The resolver's first address (RFC 6724: IPv6 where the host has it) stays first, and the order within a family
+    /// does not change.
     /// </summary>
     public static IReadOnlyList<IPAddress> Alternating(IReadOnlyList<IPAddress> resolved)
     {

@@ -2,21 +2,20 @@ using System.Text.RegularExpressions;
 
 namespace CustomExecutor.Core.Kubernetes;
 
-/// <summary>Who objects to a pod or secret that the driver's account may create: quotas, ranges, Pod Security,
-/// webhooks. They answer with 403, 400, 422 or 500 as they like, so it is their words that tell.</summary>
+/// <summary>
+/// Recognizes rejections by admission plug-ins, for objects that the driver's account is allowed to create: quotas,
+/// limit ranges, Pod Security, webhooks. They answer with 403, 400, 422 or 500, so only the message identifies them.
+/// </summary>
 internal static partial class Admission
 {
-    /// <summary>The remedy, or null if no admission plug-in is known by these words.</summary>
+    /// <summary>The remedy, or null if the message is not from a known admission plug-in.</summary>
     public static (string? Remedy, bool IsRefusal)? Judge(ApiStatus status)
     {
         var message = status.Message;
-        // First: a webhook may quote any of the others.
+        // First, because a webhook may quote any of the other messages.
         if (FailingWebhook().Match(message) is { Success: true } failing)
         {
-            return (
-                $"The admission webhook {Name(failing)} does not work; it is the cluster's and usually comes back.",
-                false
-            );
+            return ($"The cluster's admission webhook {Name(failing)} does not work. This usually passes.", false);
         }
 
         if (DenyingWebhook().Match(message) is { Success: true } denying)
@@ -50,7 +49,7 @@ internal static partial class Admission
         if (message.Contains("against any pod security policy", StringComparison.Ordinal))
         {
             return (
-                "No PodSecurityPolicy that the driver's account may use admits rootless BuildKit (seccomp and "
+                "No PodSecurityPolicy that the driver's account can use allows rootless BuildKit (seccomp and "
                     + "AppArmor unconfined, SETUID and SETGID).",
                 true
             );
@@ -59,7 +58,7 @@ internal static partial class Admission
         if (message.Contains("against any security context constraint", StringComparison.Ordinal))
         {
             return (
-                "No SecurityContextConstraint that the builder's service account may use admits rootless BuildKit "
+                "No SecurityContextConstraint that the builder's service account can use allows rootless BuildKit "
                     + "(user 1000, seccomp unconfined, SETUID and SETGID).",
                 true
             );
@@ -77,13 +76,14 @@ internal static partial class Admission
         if (message.Contains("failed quota: ", StringComparison.Ordinal))
         {
             return (
-                "The namespace's quota wants a request or limit that the builder lacks: set it in builder.resources.",
+                "The namespace's quota requires a request or limit that the builder does not have: set it in "
+                    + "builder.resources.",
                 true
             );
         }
 
         if (message.Contains("status unknown for quota", StringComparison.Ordinal))
-            return ("The namespace's quota is being computed.", false);
+            return ("Kubernetes is still computing the namespace's quota. This usually passes.", false);
         if (LimitRange().IsMatch(message))
             return ("The namespace's LimitRange forbids it: bring builder.resources within the range.", true);
 
@@ -93,7 +93,7 @@ internal static partial class Admission
         )
         {
             return (
-                "The namespace is being deleted: create it anew once it is gone, or set another "
+                "The namespace is being deleted: wait until it is gone and create it again, or set another "
                     + "kubernetes.namespace in the settings.",
                 true
             );
@@ -105,8 +105,8 @@ internal static partial class Admission
         )
         {
             return (
-                "The namespace has no service account `default` yet: Kubernetes makes it some moments after the "
-                    + "namespace, unless its controller manager does not run.",
+                "The namespace has no service account `default` yet: Kubernetes creates it shortly after the "
+                    + "namespace. If it stays missing, check the cluster's controller manager.",
                 false
             );
         }

@@ -2,18 +2,17 @@ using System.Net;
 
 namespace CustomExecutor.Core.Kubernetes;
 
-/// <summary>What an API call's failure means to people. Whether the call is tried again is for <see cref="RetryPlan"/>
-/// to say.</summary>
+/// <summary>Describes a failed API call for people. <see cref="RetryPlan"/> decides about retries.</summary>
 public static class ApiErrorMessage
 {
     private const int Longest = 1000;
 
     private static readonly ApiStatus Nothing = new("", "", []);
 
-    /// <summary>The sentence: what was tried, the server's answer and, on the next line, the remedy.</summary>
-    /// <param name="statusCode">HTTP's.</param>
-    /// <param name="body">The response's body: a Status object, or what a proxy says.</param>
-    /// <param name="doing">What was tried, like "create the builder pod in namespace x".</param>
+    /// <summary>The sentence: the attempted action, the server's answer and, on the next line, the remedy.</summary>
+    /// <param name="statusCode">The HTTP status code.</param>
+    /// <param name="body">The response's body: a Status object, or text of a proxy.</param>
+    /// <param name="doing">The attempted action, like "create the builder pod in namespace x".</param>
     public static string Sentence(int statusCode, string? body, string doing)
     {
         var status = ApiStatus.Parse(body);
@@ -22,7 +21,7 @@ public static class ApiErrorMessage
         return $"{verb} {doing}: {Words(statusCode, status, Longest)}{(remedy is null ? "" : $"\n{remedy}")}";
     }
 
-    /// <summary>The answer on one line. A body that is not a Status object does not appear in it.</summary>
+    /// <summary>The answer on one line. A body that is not a Status object is not included.</summary>
     public static string Words(int statusCode, ApiStatus? status, int limit = 200)
     {
         if (status is { Message.Length: > 0 })
@@ -32,8 +31,10 @@ public static class ApiErrorMessage
             + (status is null ? " (the answer has no Kubernetes status)" : "");
     }
 
-    /// <summary>The same for an answer that is not Kubernetes' own: what is before the API server gave it, or another
-    /// server.</summary>
+    /// <summary>
+    /// The same for an answer that is not from Kubernetes, but from a proxy before the API server or from another
+    /// server.
+    /// </summary>
     private static (string? Remedy, bool IsRefusal) JudgeForeign(int statusCode) =>
         statusCode switch
         {
@@ -52,29 +53,33 @@ public static class ApiErrorMessage
             ),
         };
 
-    /// <summary>The remedy, and whether the server refused or could not: people read the one as somebody's decision,
-    /// the other as trouble.</summary>
+    /// <summary>
+    /// The remedy, and whether the server refused or failed: a refusal is a decision, a failure is a fault.
+    /// </summary>
     private static (string? Remedy, bool IsRefusal) Judge(int statusCode, ApiStatus status) =>
         Admission.Judge(status)
         ?? statusCode switch
         {
             400 => (null, true),
             401 => (
-                "The driver's credentials are not (or no longer) valid for this cluster: see kubernetes.kubeconfig "
-                    + "in the settings.",
+                "The driver's credentials are not (or no longer) valid for this cluster: check "
+                    + "kubernetes.kubeconfig in the settings.",
                 true
             ),
             403 => (RbacRights.Remedy(status.Message), true),
             404 => (NotFound(status.Message), true),
             409 when status.Reason == "AlreadyExists" => (
-                "An object of this name is there already; the next attempt takes a fresh name.",
+                "An object with this name already exists. The next attempt uses a new name.",
                 true
             ),
-            409 => ("Somebody else changes the same object; the next attempt may succeed.", false),
+            409 => ("Something else changed the same object at the same time. The next attempt may succeed.", false),
             413 => ("The file that builder.buildkitdConfig names is too large.", true),
             422 => (InvalidFields.Remedy(status), true),
-            429 => ("The API server (or a proxy before it) is busy and asks to be asked later.", false),
-            408 or >= 500 => ("The API server (or a proxy before it) is in trouble; this usually passes.", false),
+            429 => ("The API server (or a proxy before it) is overloaded. This usually passes.", false),
+            408 or >= 500 => (
+                "The API server (or a proxy before it) does not work at the moment. This usually passes.",
+                false
+            ),
             _ => (null, true),
         };
 

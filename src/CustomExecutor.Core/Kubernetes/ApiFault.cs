@@ -1,53 +1,54 @@
 namespace CustomExecutor.Core.Kubernetes;
 
-/// <summary>How far a try of an API call came.</summary>
+/// <summary>How far an API call got.</summary>
 public enum ApiFaultKind
 {
     /// <summary>The server, or something before it, answered with an HTTP status.</summary>
     Answered,
 
-    /// <summary>No connection came about: refused, no such name, the TLS handshake broke off.</summary>
+    /// <summary>No connection: refused, unknown host name, failed TLS handshake.</summary>
     Unreachable,
 
-    /// <summary>The way to the server is there, but the configuration does not fit it: its certificate, its protocol, a
-    /// proxy that refuses.</summary>
+    /// <summary>
+    /// The server is reachable, but the configuration does not match it: its certificate, its protocol, a proxy that
+    /// refuses.
+    /// </summary>
     Untrusted,
 
-    /// <summary>No answer came in time; the server may have done what it was asked to.</summary>
+    /// <summary>No answer in time. The server may have executed the request.</summary>
     Silent,
 
-    /// <summary>The connection broke; the server may have done what it was asked to.</summary>
+    /// <summary>The connection broke. The server may have executed the request.</summary>
     Broken,
 
-    /// <summary>The answer's text is cut off, or is none of Kubernetes'.</summary>
+    /// <summary>The answer is truncated, or not from Kubernetes.</summary>
     Garbled,
 }
 
-/// <summary>What went wrong with one try of an API call, as far as it decides whether there is another.</summary>
-/// <param name="Kind">How far it came.</param>
-/// <param name="Text">What is told of it, fit for one line.</param>
+/// <summary>The fault of one API call, with what decides about a retry.</summary>
+/// <param name="Kind">How far the call got.</param>
+/// <param name="Text">The description, on one line.</param>
 public sealed record ApiFault(ApiFaultKind Kind, string Text)
 {
-    /// <summary>The HTTP status of an answer; else 0.</summary>
+    /// <summary>The HTTP status of the answer, otherwise 0.</summary>
     public int Status { get; init; }
 
     /// <summary>The <c>reason</c> of the server's Status object, a word like <c>AlreadyExists</c>.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What usually helps; null where the text says it or nothing is known.</summary>
+    /// <summary>The remedy; null if the text contains it or none is known.</summary>
     public string? Remedy { get; init; }
 
-    /// <summary>How long the server asks to be left alone.</summary>
+    /// <summary>How long the server asks the client to wait.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Whether somebody answered at the configured address: it is not the configuration that is
-    /// wrong.</summary>
+    /// <summary>Whether something answered at the configured address, so the address is not wrong.</summary>
     public bool HasContact => Kind is ApiFaultKind.Answered or ApiFaultKind.Silent or ApiFaultKind.Broken;
 
-    /// <summary>Whether the server no longer has the version from which a watch was to go on.</summary>
+    /// <summary>Whether the server no longer has the version from which a watch should resume.</summary>
     public bool IsExpiredVersion => Status == 410;
 
-    /// <summary>Whether another try would meet the same.</summary>
+    /// <summary>Whether a retry would fail in the same way.</summary>
     public bool IsPermanent =>
         Kind switch
         {
@@ -57,8 +58,8 @@ public sealed record ApiFault(ApiFaultKind Kind, string Text)
         };
 
     /// <summary>
-    /// Overload, a server that is starting or stopping, a proxy without a server behind it. And a conflict, but for a
-    /// name that is taken: two pods at a time changed what their namespace's quota has left.
+    /// Overload, a server that is starting or stopping, a proxy without a backend. Also a conflict, unless the name
+    /// already exists: two pods changed the usage of their namespace's quota at the same time.
     /// </summary>
     private bool IsPassing =>
         Status is 408 or 429 or 500 or 502 or 503 or 504 || (Status == 409 && Reason == "Conflict");

@@ -3,15 +3,15 @@ using System.Text.Json;
 namespace CustomExecutor.Core.Kubernetes;
 
 /// <summary>
-/// The parts of a Kubernetes Status object that say why a call was refused. Whatever is at the address may answer: text
-/// that is not in such an object is not shown to anybody.
+/// The parts of a Kubernetes Status object that explain a refused call. Any server may answer at the address, so text
+/// outside such an object is never shown.
 /// </summary>
-/// <param name="Message">For people.</param>
+/// <param name="Message">A message for people.</param>
 /// <param name="Reason">One word, like Forbidden or AlreadyExists; empty if there is none.</param>
 /// <param name="Causes">One for each field that was refused.</param>
 public sealed record ApiStatus(string Message, string Reason, IReadOnlyList<ApiCause> Causes)
 {
-    /// <summary>Reads a response's body; null if it is not a Status object.</summary>
+    /// <summary>Parses a response's body; null if it is not a Status object.</summary>
     public static ApiStatus? Parse(string? body)
     {
         if (string.IsNullOrWhiteSpace(body))
@@ -37,7 +37,7 @@ public sealed record ApiStatus(string Message, string Reason, IReadOnlyList<ApiC
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return null; // A page of a proxy, or a string with half a surrogate pair.
+            return null; // A proxy's HTML page, or a string with an unpaired surrogate.
         }
     }
 

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace CustomExecutor.Core.Kubernetes;
 
-/// <summary>How far two clocks are apart, and whether that matters.</summary>
+/// <summary>Decides whether the difference between two clocks matters.</summary>
 public static class ClockDifference
 {
-    /// <summary>Certificates and tokens tolerate less than this; a healthy clock is within a second.</summary>
+    /// <summary>Larger differences break certificates and tokens. A healthy clock is within a second.</summary>
     public static readonly TimeSpan Tolerated = TimeSpan.FromMinutes(5);
 
     /// <summary>The sentence for people; null if the difference does not matter.</summary>

@@ -1,6 +1,6 @@
 namespace CustomExecutor.Core.Kubernetes;
 
-/// <summary>Why no connection to the API server came about.</summary>
+/// <summary>Why a connection to the API server failed.</summary>
 public enum ConnectionFaultKind
 {
     /// <summary>No name server answered.</summary>
@@ -12,19 +12,19 @@ public enum ConnectionFaultKind
     /// <summary>The port is closed.</summary>
     Refused,
 
-    /// <summary>The network knows no way to the address.</summary>
+    /// <summary>The network has no route to the address.</summary>
     NoRoute,
 
     /// <summary>No answer in time.</summary>
     Timeout,
 
-    /// <summary>Any other error of the network.</summary>
+    /// <summary>Any other network error.</summary>
     Network,
 
-    /// <summary>The proxy answered that it does not connect.</summary>
+    /// <summary>The proxy refused to connect.</summary>
     ProxyRefused,
 
-    /// <summary>The proxy wants credentials, or others.</summary>
+    /// <summary>The proxy requires credentials, or rejects them.</summary>
     ProxyCredentials,
 
     /// <summary>The proxy does not speak its protocol.</summary>
@@ -42,20 +42,20 @@ public enum ConnectionFaultKind
     /// <summary>The certificate's issuer is not trusted.</summary>
     Untrusted,
 
-    /// <summary>The certificate is not valid any more, or not yet, by this host's clock.</summary>
+    /// <summary>The certificate has expired or is not valid yet, according to this host's clock.</summary>
     WrongTime,
 
-    /// <summary>The certificate is refused for another reason.</summary>
+    /// <summary>The certificate is rejected for another reason.</summary>
     BadCertificate,
 }
 
 /// <summary>One failed connection.</summary>
-/// <param name="Kind">Why.</param>
-/// <param name="Detail">What completes the sentence, fit for one line; empty where the kind says all.</param>
-/// <param name="AtProxy">Whether it is the way to the proxy that failed, not the one behind it.</param>
+/// <param name="Kind">The reason.</param>
+/// <param name="Detail">Details that complete the sentence, on one line; empty if the kind is enough.</param>
+/// <param name="AtProxy">Whether the connection to the proxy failed, not the one behind it.</param>
 public sealed record ConnectionFault(ConnectionFaultKind Kind, string Detail = "", bool AtProxy = false)
 {
-    /// <summary>Whether another try would meet the same: a decision of somebody, not trouble on the way.</summary>
+    /// <summary>Whether a retry would fail in the same way, because of a decision and not a network fault.</summary>
     public bool IsPermanent =>
         Kind
             is ConnectionFaultKind.ProxyCredentials

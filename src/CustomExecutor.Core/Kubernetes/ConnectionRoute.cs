@@ -3,7 +3,7 @@ using CustomExecutor.Core.Kubernetes.Proxy;
 
 namespace CustomExecutor.Core.Kubernetes;
 
-/// <summary>The way to an API server, and what to say when it fails.</summary>
+/// <summary>The route to an API server, and the messages if it fails.</summary>
 /// <param name="Connection">The configuration.</param>
 /// <param name="Proxy">The proxy in between; null for a direct connection.</param>
 public sealed record ConnectionRoute(ClusterConnection Connection, ProxyAddress? Proxy)
@@ -18,10 +18,10 @@ public sealed record ConnectionRoute(ClusterConnection Connection, ProxyAddress?
                 : $"{Connection.Server.Host}:{Connection.Server.Port}"
         );
 
-    /// <summary>What happened, on one line.</summary>
+    /// <summary>Describes a fault on one line.</summary>
     public string Sentence(ConnectionFault fault) => $"{Shown}: {(fault.AtProxy ? "the proxy: " : "")}{Cause(fault)}";
 
-    /// <summary>What usually helps, with the setting to look at; null where the sentence says it.</summary>
+    /// <summary>The remedy, with the setting to check; null if the sentence contains it.</summary>
     public string? Remedy(ConnectionFault fault) =>
         fault switch
         {

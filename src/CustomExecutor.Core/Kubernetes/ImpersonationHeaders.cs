@@ -3,13 +3,13 @@ using CustomExecutor.Core.Kubernetes.Kubeconfig;
 
 namespace CustomExecutor.Core.Kubernetes;
 
-/// <summary>The headers by which a request acts as somebody else, as client-go writes them.</summary>
+/// <summary>The headers of an impersonated request, as client-go writes them.</summary>
 public static class ImpersonationHeaders
 {
     /// <summary>RFC 7230's token characters without the percent sign, which client-go escapes too.</summary>
     private const string Unescaped = "!#$&'*+-.^_`|~";
 
-    /// <summary>Names and values; a name may be there more than once.</summary>
+    /// <summary>Names and values. A name may occur more than once.</summary>
     public static IEnumerable<(string Name, string Value)> Of(Impersonation impersonation)
     {
         yield return ("Impersonate-User", impersonation.User);
@@ -24,7 +24,7 @@ public static class ImpersonationHeaders
         }
     }
 
-    /// <summary>Percent-encodes, byte by byte, what may not be in a header's name.</summary>
+    /// <summary>Percent-encodes, byte by byte, characters that are not allowed in a header's name.</summary>
     private static string Escape(string key)
     {
         var escaped = new StringBuilder(key.Length);

@@ -1,11 +1,11 @@
 namespace CustomExecutor.Core.Kubernetes;
 
-/// <summary>Fields that the API server does not take (422), and the settings that they most likely come from.</summary>
+/// <summary>Maps fields that the API server rejects (422) to the settings that they most likely come from.</summary>
 internal static class InvalidFields
 {
     private const int Most = 5;
 
-    /// <summary>By the beginning of a field's path behind the container's index; the first that fits.</summary>
+    /// <summary>By the beginning of a field's path after the container's index. The first match wins.</summary>
     private static readonly (string Part, string Key)[] Keys =
     [
         (".image", "builder.image"),
@@ -21,7 +21,7 @@ internal static class InvalidFields
         ("data", "builder.buildkitdConfig"),
     ];
 
-    /// <summary>A line for each field, or null where the server names none.</summary>
+    /// <summary>A line for each field, or null if the server names none.</summary>
     public static string? Remedy(ApiStatus status) =>
         status.Causes.Count == 0 ? null : string.Join('\n', status.Causes.Take(Most).Select(Line));
 

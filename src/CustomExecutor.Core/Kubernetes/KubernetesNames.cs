@@ -1,19 +1,19 @@
 namespace CustomExecutor.Core.Kubernetes;
 
-/// <summary>Which texts the API server takes as names (its <c>apimachinery/pkg/util/validation</c>).</summary>
+/// <summary>The API server's rules for names (its <c>apimachinery/pkg/util/validation</c>).</summary>
 internal static class KubernetesNames
 {
-    /// <summary>What <see cref="IsDnsLabel"/> asks for, in words.</summary>
+    /// <summary>The rule of <see cref="IsDnsLabel"/>, for messages.</summary>
     public const string DnsLabel = "at most 63 lower-case letters, digits and -, with a letter or digit at both ends";
 
-    /// <summary>What <see cref="IsDnsName"/> asks for, in words.</summary>
+    /// <summary>The rule of <see cref="IsDnsName"/>, for messages.</summary>
     public const string DnsName =
         "at most 253 lower-case letters, digits, - and ., with a letter or digit at both ends of each part";
 
-    /// <summary>What <see cref="IsLabelValue"/> asks for, in words.</summary>
+    /// <summary>The rule of <see cref="IsLabelValue"/>, for messages.</summary>
     public const string LabelValue = "at most 63 letters, digits, -, _ and ., with a letter or digit at both ends";
 
-    /// <summary>What <see cref="IsLabelKey"/> asks for, in words.</summary>
+    /// <summary>The rule of <see cref="IsLabelKey"/>, for messages.</summary>
     public const string LabelKey = "a name of " + LabelValue + ", perhaps after a DNS name and a /";
 
     /// <summary>A namespace's name (RFC 1123 label).</summary>
@@ -24,7 +24,7 @@ internal static class KubernetesNames
     public static bool IsDnsName(string text) =>
         text.Length <= 253 && text.Split('.').All(part => HasEnds(part) && part.All(c => IsLower(c) || c == '-'));
 
-    /// <summary>A label's value; Kubernetes takes an empty one as well.</summary>
+    /// <summary>A label's value. Kubernetes also accepts an empty one.</summary>
     public static bool IsLabelValue(string text) =>
         text.Length <= 63 && HasEnds(text) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 

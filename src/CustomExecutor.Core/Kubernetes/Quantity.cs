@@ -3,22 +3,22 @@ using System.Globalization;
 namespace CustomExecutor.Core.Kubernetes;
 
 /// <summary>
-/// Kubernetes' quantities, as the API server's grammar has them. The client library's <c>ResourceQuantity</c> is no
-/// judge: it takes "1,5" for 15, "4 Gi" and "1/2", and throws four kinds of exceptions. What is accepted here, it reads
-/// to the same value.
+/// Kubernetes' quantities, by the API server's grammar. The client library's <c>ResourceQuantity</c> is too lenient: it
+/// reads "1,5" as 15, accepts "4 Gi" and "1/2", and throws four kinds of exceptions. It reads every quantity that is
+/// accepted here with the same value.
 /// </summary>
 internal static class Quantity
 {
-    /// <summary>The server's own greatest quantity.</summary>
+    /// <summary>The server's largest quantity.</summary>
     private const decimal Greatest = long.MaxValue;
 
-    /// <summary>The value in cores, bytes or pieces; null if it is no quantity, or one beyond 2^63-1.</summary>
+    /// <summary>The value in cores, bytes or pieces; null if it is not a quantity or exceeds 2^63-1.</summary>
     public static decimal? Parse(string text)
     {
         var sign = text.StartsWith('-') ? -1 : 1;
         var unsigned = text[(text.StartsWith('-') || text.StartsWith('+') ? 1 : 0)..];
         var number = string.Concat(unsigned.TakeWhile(c => char.IsAsciiDigit(c) || c == '.'));
-        // 28 digits are what a decimal holds.
+        // A decimal holds 28 digits.
         if (
             number.Length > 28
             || !decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
@@ -55,7 +55,7 @@ internal static class Quantity
 
     private static decimal? Power(string exponent)
     {
-        // From the server's finest step, a billionth, to its greatest value.
+        // From the server's smallest unit, a billionth, to its largest value.
         if (
             !int.TryParse(exponent, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var power)
             || power is < -9 or > 18

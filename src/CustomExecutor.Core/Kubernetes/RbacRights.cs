@@ -2,15 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace CustomExecutor.Core.Kubernetes;
 
-/// <summary>A right that the driver's account lacks (RBAC): the server names verb and resource.</summary>
+/// <summary>Describes a missing right (RBAC). The server's message contains the verb and the resource.</summary>
 internal static partial class RbacRights
 {
     public static string Remedy(string message)
     {
         if (Missing().Match(message) is not { Success: true } missing)
         {
-            return "The driver's account lacks a right, or a policy objects: config/kubernetes/role.yaml lists the "
-                + "rights that are needed.";
+            return "The driver's account lacks a right, or a policy forbids the request: "
+                + "config/kubernetes/role.yaml lists the required rights.";
         }
 
         var (user, verb, resource) = (

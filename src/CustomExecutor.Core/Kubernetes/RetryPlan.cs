@@ -2,13 +2,12 @@ using System.Globalization;
 
 namespace CustomExecutor.Core.Kubernetes;
 
-/// <summary>Decides whether an API call is tried again, and when.</summary>
+/// <summary>Decides whether and when to retry an API call.</summary>
 public static class RetryPlan
 {
     /// <summary>
-    /// How long a server is looked for that has not answered at all so far: long enough for a connection that comes and
-    /// goes, short enough for somebody who has a wrong kubeconfig. The runner prepares a job three times before it
-    /// gives up.
+    /// How long to retry while the server has not answered at all: long enough for an unstable connection, short enough
+    /// for a wrong kubeconfig. The runner prepares a job three times before it gives up.
     /// </summary>
     public static readonly TimeSpan FirstContact = TimeSpan.FromSeconds(20);
 
@@ -16,15 +15,19 @@ public static class RetryPlan
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(30);
 
-    /// <summary>An answer that is none may come from a server that is not Kubernetes: that mends itself less often than
-    /// a broken connection does.</summary>
+    /// <summary>
+    /// An invalid answer may come from a server that is not Kubernetes. That recovers less often than a broken
+    /// connection.
+    /// </summary>
     private const int MostGarbledTries = 5;
 
     /// <summary>How long to wait before the next try; null to give up.</summary>
-    /// <param name="fault">What the last try met.</param>
-    /// <param name="tries">How many tries there were.</param>
-    /// <param name="left">What is left of the budget.</param>
-    /// <param name="chance">From 0 to 1: all drivers that one outage hit shall not come back at one time.</param>
+    /// <param name="fault">The fault of the last try.</param>
+    /// <param name="tries">The number of tries so far.</param>
+    /// <param name="left">The time that is left of the budget.</param>
+    /// <param name="chance">
+    /// A random number from 0 to 1, so that drivers do not all retry at the same time after an outage.
+    /// </param>
     public static TimeSpan? Delay(ApiFault fault, int tries, TimeSpan left, double chance)
     {
         if (fault.IsPermanent || (fault.Kind == ApiFaultKind.Garbled && tries >= MostGarbledTries))
@@ -52,11 +55,11 @@ public static class RetryPlan
         return (whole < LongestDelay ? whole : LongestDelay) * (0.5 + (chance / 2));
     }
 
-    /// <summary>What is left of a budget, for a call that began some time ago.</summary>
-    /// <param name="fault">What the last try met.</param>
-    /// <param name="budget">The stage's budget that is left.</param>
-    /// <param name="hasContact">Whether the server has ever answered this stage.</param>
-    /// <param name="sinceFirstTry">How long the call has been tried.</param>
+    /// <summary>The time that a call has left.</summary>
+    /// <param name="fault">The fault of the last try.</param>
+    /// <param name="budget">The time that the stage has left.</param>
+    /// <param name="hasContact">Whether the server has answered this stage before.</param>
+    /// <param name="sinceFirstTry">The time since the call's first try.</param>
     public static TimeSpan Left(ApiFault fault, TimeSpan budget, bool hasContact, TimeSpan sinceFirstTry)
     {
         if (hasContact || fault.HasContact)
@@ -66,12 +69,12 @@ public static class RetryPlan
     }
 
     /// <summary>
-    /// How long one try may take. A server that is merely slow (a webhook may take 30 s) gets longer each time; one
-    /// that is gone is not waited for that long.
+    /// The timeout of one try. It grows with each try for a slow server (a webhook may take 30 s), and starts short for
+    /// a server that is gone.
     /// </summary>
     public static TimeSpan TryTimeout(int tries) => TimeSpan.FromSeconds(10 * Math.Clamp(tries, 1, 3));
 
-    /// <summary>Reads the header Retry-After: seconds, as Kubernetes writes it. A date is none of its forms.</summary>
+    /// <summary>Parses the header Retry-After: seconds, as Kubernetes writes it. Dates are not supported.</summary>
     public static TimeSpan? RetryAfter(string? header) =>
         int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? TimeSpan.FromSeconds(seconds)

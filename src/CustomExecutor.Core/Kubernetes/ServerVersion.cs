@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CustomExecutor.Core.Kubernetes;
 
-/// <summary>The API server's version, as far as it decides which fields it knows.</summary>
+/// <summary>The API server's version, which decides the fields that it supports.</summary>
 public sealed record ServerVersion(int Major, int Minor)
 {
     /// <summary>Whether a pod may say <c>appArmorProfile</c>; servers before know the annotation alone.</summary>
@@ -15,7 +15,7 @@ public sealed record ServerVersion(int Major, int Minor)
     /// <summary>Whether image volumes are there without a gate.</summary>
     public bool HasImageVolumes => IsAtLeast(35);
 
-    /// <summary>Reads what <c>/version</c> says; vendors write a minor version like "29+".</summary>
+    /// <summary>Parses the answer of <c>/version</c>. Some vendors use minor versions like "29+".</summary>
     public static ServerVersion Parse(string major, string minor) => new(Number(major), Number(minor));
 
     private bool IsAtLeast(int minor) => Major > 1 || (Major == 1 && Minor >= minor);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CustomExecutor.Core.Runner;
 
-/// <summary>What config tells the runner, in the runner's words (<c>ConfigExecOutput</c> in its source).</summary>
+/// <summary>What the config stage prints for the runner (<c>ConfigExecOutput</c> in its source).</summary>
 public sealed record ConfigReply(
     ConfigReplyDriver Driver,
     string BuildsDir,
@@ -13,8 +13,8 @@ public sealed record ConfigReply(
 )
 {
     /// <summary>
-    /// The reply for one attempt. The builds directory is the job's own, so it isn't "shared": the runner then adds no
-    /// token and counter to the path.
+    /// The reply for one attempt. The builds directory belongs to one job, so it is not "shared": the runner then does
+    /// not add a token and a counter to the path.
     /// </summary>
     public static ConfigReply For(string buildsDirectory, string cacheDirectory, string version) =>
         new(
@@ -25,14 +25,14 @@ public sealed record ConfigReply(
             Shell: "bash"
         );
 
-    /// <summary>The one JSON object for stdout.</summary>
+    /// <summary>The JSON object for stdout.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ConfigJson.Default.ConfigReply);
 }
 
-/// <summary>How the runner names the driver in the job log.</summary>
+/// <summary>The driver's name and version, which the runner prints in the job log.</summary>
 public sealed record ConfigReplyDriver(string Name, string Version);
 
-/// <summary>The JSON shape of config's answer.</summary>
+/// <summary>JSON serialization of the reply.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ConfigReply))]
 internal sealed partial class ConfigJson : JsonSerializerContext;

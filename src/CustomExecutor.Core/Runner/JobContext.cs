@@ -2,33 +2,33 @@ using System.Globalization;
 
 namespace CustomExecutor.Core.Runner;
 
-/// <summary>Whose job this is and which attempt: read once, from what the runner vouches for alone.</summary>
+/// <summary>Identifies the job and the attempt, from trusted data of the runner only.</summary>
 public sealed record JobContext
 {
-    /// <summary>The runner's own default when GitLab sends no timeout (<c>DefaultTimeout</c> in its source).</summary>
+    /// <summary>The runner's default if GitLab sends no timeout (<c>DefaultTimeout</c> in its source).</summary>
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromHours(2);
 
-    /// <summary>68 years: no timeout that anybody means is longer, and Kubernetes takes no longer one.</summary>
+    /// <summary>Seconds (68 years), the longest duration that Kubernetes accepts.</summary>
     private const long LongestTimeout = int.MaxValue;
 
     public required long JobId { get; init; }
 
-    /// <summary>0 where GitLab names no project (the runner's boot verification).</summary>
+    /// <summary>0 if GitLab sends no project (the runner's boot verification).</summary>
     public required long ProjectId { get; init; }
 
-    /// <summary>The author's text, for showing only.</summary>
+    /// <summary>The author's text, for display only.</summary>
     public required string JobName { get; init; }
 
-    /// <summary>The project's page, without credentials; null where it can't be told.</summary>
+    /// <summary>The project's page, without credentials; null if it is not known.</summary>
     public required Uri? ProjectUrl { get; init; }
 
-    /// <summary>Whether the branch or tag is a protected one; false where GitLab does not say.</summary>
+    /// <summary>Whether the branch or tag is protected; false if GitLab does not say.</summary>
     public bool IsProtected { get; init; }
 
-    /// <summary>The job's own time limit; it began to run before prepare.</summary>
+    /// <summary>The job's time limit. It starts before prepare.</summary>
     public required TimeSpan Timeout { get; init; }
 
-    /// <summary>The image registries' logins that came with the job.</summary>
+    /// <summary>The image registry logins that GitLab sent with the job.</summary>
     public required IReadOnlyList<JobCredentials> RegistryCredentials { get; init; }
 
     /// <summary>The author's <c>image:</c>, which has a name; or null. Hostile text.</summary>
@@ -55,7 +55,7 @@ public sealed record JobContext
                 string.Create(CultureInfo.InvariantCulture, $"{ProjectUrl.AbsoluteUri.TrimEnd('/')}/-/jobs/{JobId}")
             );
 
-    /// <summary>Puts together who this job is.</summary>
+    /// <summary>Creates the context from the job response.</summary>
     public static JobContext From(JobResponse response, string attemptDirectory) =>
         new()
         {
@@ -81,7 +81,7 @@ public sealed record JobContext
             Paths = new AttemptPaths(attemptDirectory),
         };
 
-    private static Dictionary<string, string> FilesOf(IEnumerable<JobVariable?> variables)
+    private static Dictionary<string, string> FileContents(IEnumerable<JobVariable?> variables)
     {
         var last = new Dictionary<string, JobVariable>();
         foreach (var variable in variables)
@@ -93,8 +93,10 @@ public sealed record JobContext
         return last.Where(v => v.Value.File).ToDictionary(v => v.Key, v => v.Value.Value ?? "");
     }
 
-    /// <summary>The repository's URL is <c>https://gitlab-ci-token:TOKEN@host/path.git</c>: the page is the same
-    /// without token and ending.</summary>
+    /// <summary>
+    /// The repository's URL is <c>https://gitlab-ci-token:TOKEN@host/path.git</c>. The page's URL is the same without
+    /// the token and ".git".
+    /// </summary>
     private static Uri? ProjectPage(string? repoUrl)
     {
         if (!Uri.TryCreate(repoUrl, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http"))
@@ -102,7 +104,7 @@ public sealed record JobContext
         var path = url.AbsolutePath.TrimEnd('/');
         if (path.EndsWith(".git", StringComparison.Ordinal))
             path = path[..^4];
-        // GitLab's paths have none: it ends a password whose own slash was not escaped.
+        // GitLab's paths have no '@': this one ends a password that contains an unescaped slash.
         if (path.Contains('@'))
             return null;
         return path.Length > 1 ? new UriBuilder(url.Scheme, url.Host, url.Port, path).Uri : null;

@@ -1,9 +1,9 @@
 namespace CustomExecutor.Core.Runner;
 
-/// <summary>The command line by which GitLab Runner was started.</summary>
+/// <summary>Parses GitLab Runner's command line.</summary>
 public static class RunnerCommand
 {
-    /// <summary>Its commands that take jobs.</summary>
+    /// <summary>The runner's commands that run jobs.</summary>
     private static readonly string[] TakesJobs = ["run", "run-single"];
 
     private static readonly string[] ConfigOptions = ["c", "config"];
@@ -11,11 +11,11 @@ public static class RunnerCommand
     private static readonly string[] DirectoryOptions = ["d", "working-directory"];
 
     /// <summary>
-    /// Where its configuration is, if the command line names it. The runner changes to its working directory before it
-    /// reads the file, so a relative path may be meant from either.
+    /// The possible paths of its configuration, if the command line names it. The runner changes to its working
+    /// directory before it reads the file, so a relative path may be relative to either directory.
     /// </summary>
-    /// <param name="arguments">The process's arguments, with the program's name.</param>
-    /// <param name="directory">The process's working directory; null if that is not known.</param>
+    /// <param name="arguments">The process's arguments, including the program's name.</param>
+    /// <param name="directory">The process's working directory; null if unknown.</param>
     public static IReadOnlyList<string> ConfigFiles(IReadOnlyList<string> arguments, string? directory)
     {
         if (!arguments.Any(TakesJobs.Contains))
@@ -32,7 +32,7 @@ public static class RunnerCommand
         ];
     }
 
-    /// <summary>Go's flags take one dash or two, and a value after a blank or an equals sign.</summary>
+    /// <summary>Go's flags accept one or two dashes, and a value after a space or an equals sign.</summary>
     private static IEnumerable<string> Values(IReadOnlyList<string> arguments, string[] options)
     {
         for (var i = 0; i < arguments.Count; i++)

@@ -3,35 +3,35 @@ using System.Globalization;
 namespace CustomExecutor.Core.Runner;
 
 /// <summary>
-/// A snapshot of the driver's environment, read by the runner's rules. Un-prefixed names come from the runner and its
-/// service and are trusted; <c>CUSTOM_ENV_*</c> is the pipeline author's and is never used to tell whose job this is.
+/// A snapshot of the driver's environment, read by the runner's rules. Names without a prefix come from the runner and
+/// its service and are trusted. <c>CUSTOM_ENV_*</c> comes from the pipeline's author and never identifies the job.
 /// </summary>
-/// <param name="Variables">Every variable of the process, by name.</param>
+/// <param name="Variables">All variables of the process, by name.</param>
 public sealed record RunnerEnvironment(IReadOnlyDictionary<string, string> Variables)
 {
-    /// <summary>The prefix that the runner gives to all job variables.</summary>
+    /// <summary>The prefix that the runner adds to all job variables.</summary>
     public const string JobVariablePrefix = "CUSTOM_ENV_";
 
-    /// <summary>The exit code that tells the runner of the job's own failure; the runner's value, else 1 as it has
-    /// always been.</summary>
+    /// <summary>The exit code for a failure of the job itself: the runner's value, otherwise 1.</summary>
     public int BuildFailureExitCode => ExitCode("BUILD_FAILURE_EXIT_CODE", 1);
 
-    /// <summary>The exit code that tells the runner of a failure of ours or the cluster's; the runner's value, else
-    /// 2.</summary>
+    /// <summary>The exit code for a failure of the driver or the cluster: the runner's value, otherwise 2.</summary>
     public int SystemFailureExitCode => ExitCode("SYSTEM_FAILURE_EXIT_CODE", 2);
 
-    /// <summary>Where a script's own exit code goes; null with runners before 17.9.</summary>
+    /// <summary>The file for a script's own exit code; null with runners before 17.9.</summary>
     public string? BuildExitCodeFile =>
         Variables.GetValueOrDefault("BUILD_EXIT_CODE_FILE") is { Length: > 0 } path ? path : null;
 
-    /// <summary>The exit code of a failure, by whose it is.</summary>
+    /// <summary>The exit code for a kind of failure.</summary>
     public int ExitCodeFor(FailureKind kind) =>
         kind == FailureKind.Build ? BuildFailureExitCode : SystemFailureExitCode;
 
-    /// <summary>The attempt's directory, which the runner makes and removes (its <c>TMPDIR</c>), and the job response
-    /// file within it.</summary>
-    /// <exception cref="DriverException">One or both are missing or no absolute path: the driver was not started by a
-    /// runner.</exception>
+    /// <summary>
+    /// The attempt's directory, which the runner creates and removes (<c>TMPDIR</c>), and the job response file in it.
+    /// </summary>
+    /// <exception cref="DriverException">
+    /// One or both are missing or not absolute paths: no runner started the driver.
+    /// </exception>
     public (string AttemptDirectory, string JobResponseFile) RequireAttempt()
     {
         var mistakes = new List<string>();
@@ -41,12 +41,12 @@ public sealed record RunnerEnvironment(IReadOnlyDictionary<string, string> Varia
             ? (directory, response)
             : throw new DriverException(
                 string.Join('\n', mistakes)
-                    + "\nThe stages are started by GitLab Runner (14.1 or newer); to play one job by hand: "
+                    + "\nGitLab Runner (14.1 or newer) starts the stages. To run a job by hand, use: "
                     + "custom-executor try"
             );
     }
 
-    /// <summary>A job variable as the author left it, or null. Hostile text.</summary>
+    /// <summary>A job variable as the author set it, or null. Hostile text.</summary>
     public string? JobVariable(string name) => Variables.GetValueOrDefault(JobVariablePrefix + name);
 
     private string Require(string name, List<string> mistakes)

@@ -1,9 +1,9 @@
 namespace CustomExecutor.Core.Runner;
 
-/// <summary>The runner's names of script stages (<c>common/build.go</c> in its source, v19.3).</summary>
+/// <summary>The runner's names for script stages (<c>common/build.go</c> in its source, v19.3).</summary>
 public static class ScriptStage
 {
-    /// <summary>Stages that the runner scripts by itself ("predefined"): none of them builds an image.</summary>
+    /// <summary>Stages whose scripts the runner writes itself ("predefined"). None of them builds an image.</summary>
     private static readonly HashSet<string> Predefined = new(StringComparer.Ordinal)
     {
         "prepare_script",
@@ -18,7 +18,9 @@ public static class ScriptStage
         "cleanup_file_variables",
     };
 
-    /// <summary>Whether an author's own commands run in it: <c>build_script</c>, <c>after_script</c>, <c>step_*</c>,
-    /// and names that are not known yet.</summary>
+    /// <summary>
+    /// Whether the stage runs the author's commands: <c>build_script</c>, <c>after_script</c>, <c>step_*</c>, and
+    /// unknown names.
+    /// </summary>
     public static bool IsAuthors(string name) => !Predefined.Contains(name);
 }

@@ -1,9 +1,9 @@
 namespace CustomExecutor.Core.Sandbox;
 
 /// <summary>
-/// What the admin opens, judged by the paths as they are written. A link counts only where no script can have put it:
-/// in a place where scripts write, one may replace a directory by a link to another job's files, and the next script
-/// would be granted those.
+/// Decides which of the admin's openings are granted, by the paths as written. A link is followed only if no script can
+/// have created it: where scripts can write, a script could replace a directory with a link to another job's files, and
+/// the next script would get access to those.
 /// </summary>
 internal sealed class AdminOpenings
 {
@@ -12,16 +12,16 @@ internal sealed class AdminOpenings
     private readonly Func<string, PathTrail> _follow;
     private readonly List<SandboxRefusal> _refused = [];
 
-    /// <summary>Where scripts, or other users of the host, may put links.</summary>
+    /// <summary>Where scripts, or other users of the host, can create links.</summary>
     private readonly List<string> _written = [];
 
-    /// <summary>What of that is open to scripts anyway.</summary>
+    /// <summary>The part of that which scripts can access anyway.</summary>
     private readonly List<string> _open = [];
 
     /// <param name="policy">The policy.</param>
-    /// <param name="hidden">What it hides.</param>
-    /// <param name="closed">Directories in which everybody may write and no script.</param>
-    /// <param name="follow">Where a path leads.</param>
+    /// <param name="hidden">The paths that it hides.</param>
+    /// <param name="closed">World-writable directories that are closed to scripts.</param>
+    /// <param name="follow">Resolves a path.</param>
     public AdminOpenings(
         SandboxPolicy policy,
         IReadOnlyList<HiddenPath> hidden,
@@ -40,10 +40,10 @@ internal sealed class AdminOpenings
             AddWritten(path, closed);
     }
 
-    /// <summary>What is not granted.</summary>
+    /// <summary>The openings that are not granted.</summary>
     public IReadOnlyList<SandboxRefusal> Refused => _refused;
 
-    /// <summary>What is granted, each with what stays hidden in it.</summary>
+    /// <summary>The granted openings, each with the paths that stay hidden in it.</summary>
     public IReadOnlyList<(SandboxGrant Grant, IReadOnlyList<string> Hidden)> Judge() =>
         [.. _policy.Openings.Where(o => !IsOpen(o.Path)).Select(Judge).OfType<(SandboxGrant, IReadOnlyList<string>)>()];
 
@@ -53,8 +53,8 @@ internal sealed class AdminOpenings
         if (trail.Links.Any(link => _written.Any(path => SandboxPath.IsBelow(link, path))))
             return null;
 
-        // What is written as a part of something hidden is meant. A directory above something hidden does not open
-        // that.
+        // A path that is written as part of a hidden path is intended. A directory above a hidden path does not open
+        // the hidden path.
         var meant = _hidden.Where(h => h.IsAbove(opening.Path)).ToList();
         if (
             trail.Links.Count > 0
@@ -69,7 +69,9 @@ internal sealed class AdminOpenings
         return (new SandboxGrant(trail.End, opening.Access), [.. _hidden.Select(h => h.End).Except(above)]);
     }
 
-    /// <summary>Whether scripts may write there without an opening: not in what is hidden below.</summary>
+    /// <summary>
+    /// Whether scripts can write there without an opening. They cannot write to hidden paths below it.
+    /// </summary>
     private bool IsOpen(string written) =>
         _open.Any(path =>
             SandboxPath.IsBelow(written, path)

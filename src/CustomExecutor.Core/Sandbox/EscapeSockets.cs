@@ -3,14 +3,15 @@ using System.Globalization;
 namespace CustomExecutor.Core.Sandbox;
 
 /// <summary>
-/// Sockets of services that start processes, or change the host, for whoever may connect: as good as a way out of the
-/// sandbox. Landlock hides sockets that have a path only since Linux 7.1.
+/// Sockets of services that start processes or change the host for any client: through them, a script can leave the
+/// sandbox. Landlock can hide sockets that have a path since Linux 7.1 only.
 /// </summary>
 public static class EscapeSockets
 {
     private static readonly string[] OfSystem =
     [
-        // By it logind keeps a manager running for each user who asks, and that manager starts any program.
+        // Through it, logind starts a service manager for any user who asks (lingering), and that manager starts any
+        // program.
         "/run/dbus/system_bus_socket",
         "/run/systemd/private",
         "/run/systemd/io.systemd.Manager",
@@ -50,14 +51,15 @@ public static class EscapeSockets
         "incus/unix.socket",
     ];
 
-    /// <summary>The known ones.</summary>
-    /// <param name="user">The number of the user whose scripts they are.</param>
+    /// <summary>The paths of the known sockets.</summary>
+    /// <param name="user">The uid that scripts run as.</param>
     public static IEnumerable<string> Of(uint user) =>
         OfSystem.Concat(OfUser.Select(name => string.Create(CultureInfo.InvariantCulture, $"/run/user/{user}/{name}")));
 
-    /// <summary>Directories in which terminal multiplexers make sockets: whoever connects types into the shells behind
-    /// them.</summary>
-    /// <param name="user">The user's number.</param>
+    /// <summary>
+    /// Directories in which terminal multiplexers create sockets. A client can type into their shells.
+    /// </summary>
+    /// <param name="user">The uid that scripts run as.</param>
     public static IEnumerable<string> DirectoriesOf(uint user) =>
         [string.Create(CultureInfo.InvariantCulture, $"/tmp/tmux-{user}"), "/run/screen", "/run/tmux"];
 }

@@ -1,11 +1,13 @@
 namespace CustomExecutor.Core.Sandbox;
 
-/// <summary>Which of a host's directories programs need to run at all, in the layouts of the usual distributions. All
-/// others are closed to scripts.</summary>
+/// <summary>
+/// The directories that programs need, in the layouts of common distributions. All others are closed to scripts.
+/// </summary>
 public static class HostDirectories
 {
-    /// <summary>Programs, libraries and their configuration. Read only: what a job could change here, the next one
-    /// would execute.</summary>
+    /// <summary>
+    /// Programs, libraries and their configuration. Read-only: otherwise a job could change what the next job executes.
+    /// </summary>
     public static readonly IReadOnlyList<string> System =
     [
         "/bin",
@@ -22,33 +24,35 @@ public static class HostDirectories
         "/snap",
         "/run/current-system",
         "/run/opengl-driver",
-        // Certificates of SUSE, what is installed, Debian's Ruby gems, fonts' index.
+        // SUSE's certificates, package databases, Debian's Ruby gems, the font cache.
         "/var/lib/ca-certificates",
         "/var/lib/dpkg",
         "/var/lib/rpm",
         "/var/lib/gems",
         "/var/cache/fontconfig",
-        // What /etc/resolv.conf and name lookups lead to.
+        // The targets of /etc/resolv.conf and of name lookups.
         "/run/systemd/resolve",
         "/run/resolvconf",
         "/run/NetworkManager/resolv.conf",
         "/run/netconfig",
         "/run/nscd",
         "/var/run/nscd",
-        // Read only: with the same user's other files here a script could have another job's processes killed
+        // Read-only: by writing here, a script could make the kernel kill another job's processes of the same user
         // (oom_score_adj, cgroup.kill).
         "/proc",
         "/sys",
     ];
 
-    /// <summary>Devices; which of them a user may open, their permissions say.</summary>
+    /// <summary>Devices. File permissions decide which ones a user can open.</summary>
     public const string Devices = "/dev";
 
-    /// <summary>Where everybody may write. All jobs share them.</summary>
+    /// <summary>World-writable directories. All jobs share them.</summary>
     public static readonly IReadOnlyList<string> Temporary = ["/tmp", "/var/tmp", "/dev/shm"];
 
-    /// <summary>The runner's own files where its packages put them, and the token that Kubernetes gives to a runner's
-    /// pod.</summary>
+    /// <summary>
+    /// The runner's own files, where its packages install them, and the token that Kubernetes mounts into a runner's
+    /// pod.
+    /// </summary>
     public static readonly IReadOnlyList<string> OfRunner =
     [
         "/etc/gitlab-runner",

@@ -1,15 +1,17 @@
 namespace CustomExecutor.Core.Sandbox;
 
-/// <summary>Landlock's rights by version of its ABI, as bits (the kernel's
-/// <c>include/uapi/linux/landlock.h</c>).</summary>
-/// <param name="Abi">What the kernel has; asking it for more is an error.</param>
+/// <summary>
+/// Landlock's access rights for each version of its ABI, as bits (the kernel's <c>include/uapi/linux/landlock.h</c>).
+/// </summary>
+/// <param name="Abi">The kernel's version. Rights of a newer one are an error.</param>
 public sealed record LandlockRights(int Abi)
 {
-    /// <summary>The oldest ABI that confines files, processes and signals (Linux 6.12). The 7th and 8th add nothing of
-    /// use here.</summary>
+    /// <summary>
+    /// The oldest ABI that restricts files, processes and signals (Linux 6.12). ABIs 7 and 8 add nothing useful here.
+    /// </summary>
     public const int FullAbi = 6;
 
-    /// <summary>The oldest ABI that keeps a script from unix sockets by their path (Linux 7.1).</summary>
+    /// <summary>The oldest ABI that restricts unix sockets by path (Linux 7.1).</summary>
     public const int SocketAbi = 9;
 
     /// <summary>Moving and linking files from one directory to another.</summary>
@@ -27,10 +29,10 @@ public sealed record LandlockRights(int Abi)
     private const ulong AbstractSockets = 1 << 0;
     private const ulong Signals = 1 << 1;
 
-    /// <summary>The rights that apply to a file; others on one are an error.</summary>
+    /// <summary>The rights that apply to a file. Others are an error for a file.</summary>
     private const ulong OfFiles = Execute | WriteFile | ReadFile | Truncate | DeviceIoctl | ResolveUnix;
 
-    /// <summary>All rights on files that the sandbox takes away unless they are granted.</summary>
+    /// <summary>All file rights that the sandbox denies unless they are granted.</summary>
     public ulong Handled =>
         FirstAbi
         | (Abi >= 2 ? Refer : 0)
@@ -38,11 +40,13 @@ public sealed record LandlockRights(int Abi)
         | (Abi >= 5 ? DeviceIoctl : 0)
         | (Abi >= SocketAbi ? ResolveUnix : 0);
 
-    /// <summary>What is confined to the sandbox besides files.</summary>
+    /// <summary>What is restricted besides files.</summary>
     public ulong Scoped => Abi >= 6 ? AbstractSockets | Signals : 0;
 
-    /// <summary>The size in bytes of the kernel's structure of three: files, TCP ports (not used: a job needs the
-    /// network), scopes.</summary>
+    /// <summary>
+    /// The size in bytes of the kernel's structure, which has three fields: files, TCP ports (not used, because a job
+    /// needs the network), scopes.
+    /// </summary>
     public nuint AttributeSize =>
         Abi switch
         {
@@ -51,15 +55,15 @@ public sealed record LandlockRights(int Abi)
             _ => 24,
         };
 
-    /// <summary>The bits of an access.</summary>
+    /// <summary>The bits for an access.</summary>
     /// <param name="access">The access.</param>
-    /// <param name="isDirectory">Whether it is to a directory.</param>
+    /// <param name="isDirectory">Whether the path is a directory.</param>
     public ulong Of(SandboxAccess access, bool isDirectory) =>
         Handled
         & (isDirectory ? ulong.MaxValue : OfFiles)
         & access switch
         {
-            // With the sockets there: name lookups ask systemd-resolved and nscd through theirs.
+            // Includes sockets: name lookups use those of systemd-resolved and nscd.
             SandboxAccess.Read => Execute | ReadFile | ReadDirectory | ResolveUnix,
             SandboxAccess.Device => ReadFile | WriteFile | ReadDirectory | Truncate | DeviceIoctl,
             _ => ulong.MaxValue,

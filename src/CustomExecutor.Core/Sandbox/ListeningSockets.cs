@@ -6,10 +6,10 @@ public static class ListeningSockets
     private const int Columns = 8;
     private const int FlagsColumn = 3;
 
-    /// <summary>Set on a socket that waits for connections.</summary>
+    /// <summary>The flags of a socket that listens.</summary>
     private const string Listening = "00010000";
 
-    /// <summary>The paths of those that wait for connections, without abstract names.</summary>
+    /// <summary>The paths of the sockets that listen, without abstract names.</summary>
     /// <param name="table">The table's text.</param>
     public static IReadOnlyList<string> Paths(string table) =>
         [

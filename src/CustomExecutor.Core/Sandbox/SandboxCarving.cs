@@ -1,9 +1,9 @@
 namespace CustomExecutor.Core.Sandbox;
 
-/// <summary>Hierarchies without what is hidden in them.</summary>
+/// <summary>Excludes hidden paths from granted hierarchies.</summary>
 internal static class SandboxCarving
 {
-    /// <summary>A grant as grants of all that is in it but for what is hidden.</summary>
+    /// <summary>Replaces a grant with grants for everything in it that is not hidden.</summary>
     public static IEnumerable<SandboxGrant> Open(
         SandboxGrant grant,
         IReadOnlyList<string> hidden,
@@ -21,8 +21,10 @@ internal static class SandboxCarving
                 );
     }
 
-    /// <summary>Each grant costs some microseconds at each start, and on a merged system half of them are links to
-    /// another.</summary>
+    /// <summary>
+    /// Each grant costs a few microseconds per start, and on a system with a merged /usr half of them are links to
+    /// others.
+    /// </summary>
     public static IReadOnlyList<SandboxGrant> WithoutCovered(List<SandboxGrant> grants)
     {
         var seen = new Dictionary<string, SandboxAccess>(StringComparer.Ordinal);

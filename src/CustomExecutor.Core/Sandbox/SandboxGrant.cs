@@ -1,20 +1,21 @@
 namespace CustomExecutor.Core.Sandbox;
 
-/// <summary>What a script may do with a file, or with a directory and all below it; the files' own permissions hold
-/// besides.</summary>
+/// <summary>
+/// What a script may do with a file, or with a directory and everything below it. File permissions also apply.
+/// </summary>
 public enum SandboxAccess
 {
     /// <summary>Read, list and execute.</summary>
     Read,
 
-    /// <summary>Read, write and control (ioctl) what is there; make and remove nothing.</summary>
+    /// <summary>Read, write and control (ioctl) existing files, but create and remove nothing.</summary>
     Device,
 
     /// <summary>Everything.</summary>
     Full,
 }
 
-/// <summary>One thing that a script may reach.</summary>
-/// <param name="Path">A file, or a directory with all that is in it now or later.</param>
-/// <param name="Access">What it may do with it.</param>
+/// <summary>A path that a script can access.</summary>
+/// <param name="Path">A file, or a directory with everything in it, now and later.</param>
+/// <param name="Access">The allowed access.</param>
 public sealed record SandboxGrant(string Path, SandboxAccess Access);

@@ -1,8 +1,8 @@
 namespace CustomExecutor.Core.Sandbox;
 
 /// <summary>A path that the admin opens to scripts.</summary>
-/// <param name="Source">Who names it: a setting, or the runner service's <c>PATH</c>.</param>
-/// <param name="Path">The path as it is written.</param>
+/// <param name="Source">Where it is configured: a setting, or the runner service's <c>PATH</c>.</param>
+/// <param name="Path">The path as written.</param>
 /// <param name="Access">What a script may do with it.</param>
 public sealed record SandboxOpening(string Source, string Path, SandboxAccess Access)
 {
@@ -12,24 +12,25 @@ public sealed record SandboxOpening(string Source, string Path, SandboxAccess Ac
     /// <summary>The setting that names docker's plugins.</summary>
     public const string DockerPlugins = "docker.cliPluginsExtraDirs";
 
-    /// <summary>The variable of the runner's service.</summary>
+    /// <summary>The environment variable of the runner's service.</summary>
     public const string Variable = "PATH";
 }
 
-/// <summary>An opening that is not granted: a link leads to something hidden.</summary>
+/// <summary>An opening that is not granted, because a link leads to a hidden path.</summary>
 /// <param name="Opening">The opening.</param>
-/// <param name="Target">Where the link leads.</param>
-/// <param name="Hidden">What is hidden there.</param>
+/// <param name="Target">The link's target.</param>
+/// <param name="Hidden">The hidden path.</param>
 public sealed record SandboxRefusal(SandboxOpening Opening, string Target, string Hidden)
 {
-    /// <summary>Whether the settings name it: then they are wrong. A <c>PATH</c> may have entries that no job
-    /// needs.</summary>
+    /// <summary>
+    /// Whether it comes from the settings, which are then wrong. A <c>PATH</c> may have entries that no job needs.
+    /// </summary>
     public bool IsOfSettings => Opening.Source != SandboxOpening.Variable;
 
-    /// <summary>What is wrong, and what to do.</summary>
+    /// <summary>The problem and its remedy.</summary>
     public string Message =>
         $"{Opening.Source}: {DisplayText.Of(Opening.Path)} leads through a link to {DisplayText.Of(Target)}, which "
         + "is closed to scripts"
         + (Hidden == Target ? "" : $" with {DisplayText.Of(Hidden)}")
-        + ". It is not opened. Replace the link with a directory, or remove the entry.";
+        + ". Scripts cannot use it. Replace the link with a directory, or remove the entry.";
 }

@@ -1,25 +1,25 @@
 namespace CustomExecutor.Core.Sandbox;
 
 /// <summary>
-/// A policy as grants of hierarchies alone, which is all that Landlock knows: to hide <c>/etc/a</c>, every other entry
-/// of <c>/etc</c> is granted instead.
+/// A policy as grants of hierarchies. Landlock supports nothing else: to hide <c>/etc/a</c>, the plan grants every
+/// other entry of <c>/etc</c>.
 /// </summary>
-/// <param name="Grants">What is granted.</param>
+/// <param name="Grants">The granted paths.</param>
 /// <param name="Closed">
-/// Directories in which everybody may write and that are closed, for something hidden lies in them: what is made beside
-/// it later could not be granted.
+/// World-writable directories that are closed because they contain a hidden path: entries created later could not be
+/// granted.
 /// </param>
-/// <param name="Refused">What the admin opens and is not granted.</param>
+/// <param name="Refused">The admin's openings that are not granted.</param>
 public sealed record SandboxPlan(
     IReadOnlyList<SandboxGrant> Grants,
     IReadOnlyList<string> Closed,
     IReadOnlyList<SandboxRefusal> Refused
 )
 {
-    /// <summary>Makes the plan.</summary>
+    /// <summary>Creates the plan.</summary>
     /// <param name="policy">The policy.</param>
-    /// <param name="follow">Where a path leads. The kernel grants what a path leads to.</param>
-    /// <param name="entries">The names in a directory; none where it can't be listed.</param>
+    /// <param name="follow">Resolves a path. The kernel grants the target of a link.</param>
+    /// <param name="entries">Lists the names in a directory; none if it can't be listed.</param>
     public static SandboxPlan Of(
         SandboxPolicy policy,
         Func<string, PathTrail> follow,
@@ -35,7 +35,7 @@ public sealed record SandboxPlan(
         var closed = new List<string>();
         foreach (var grant in policy.Shared.Select(Resolved))
         {
-            // Where everybody may write, siblings are of no use: what is hidden closes all of it.
+            // Granting siblings does not help in a world-writable directory: a hidden path closes all of it.
             if (grant.Access == SandboxAccess.Full && ends.Any(path => Touch(path, grant.Path)))
                 closed.Add(grant.Path);
             else
@@ -54,12 +54,13 @@ public sealed record SandboxPlan(
         SandboxPath.IsWithin(path, other) || SandboxPath.IsWithin(other, path);
 }
 
-/// <summary>Something hidden.</summary>
-/// <param name="Path">As it is named.</param>
-/// <param name="End">Where that leads.</param>
+/// <summary>A hidden path.</summary>
+/// <param name="Path">The path as written.</param>
+/// <param name="End">The path with all links followed.</param>
 internal sealed record HiddenPath(string Path, string End)
 {
-    /// <summary>Whether a path lies below it as somebody wrote it, who knew that he names a part of something
-    /// hidden.</summary>
+    /// <summary>
+    /// Whether a path, as written, is below it: its author then intended to name part of a hidden path.
+    /// </summary>
     public bool IsAbove(string written) => SandboxPath.IsBelow(written, Path) || SandboxPath.IsBelow(written, End);
 }

@@ -5,27 +5,27 @@ using CustomExecutor.Core.Settings;
 namespace CustomExecutor.Core.Sandbox;
 
 /// <summary>
-/// What of the runner's host one job's script may reach. All jobs run as one user, so permissions keep none of them
-/// from another's keys, nor from the driver's rights on the cluster.
+/// Which parts of the runner's host a job's script can access. All jobs run as the same user, so file permissions do
+/// not protect another job's keys or the driver's access to the cluster.
 /// </summary>
 public sealed record SandboxPolicy
 {
-    /// <summary>The job's own files: granted wherever they lie.</summary>
+    /// <summary>The job's own files, always granted.</summary>
     public required IReadOnlyList<SandboxGrant> Own { get; init; }
 
-    /// <summary>What every script needs of the host, but for what is hidden in it.</summary>
+    /// <summary>The parts of the host that every script needs, except the hidden paths in them.</summary>
     public required IReadOnlyList<SandboxGrant> Shared { get; init; }
 
-    /// <summary>What the admin opens: granted also within what is hidden.</summary>
+    /// <summary>The admin's openings, granted even inside hidden paths.</summary>
     public required IReadOnlyList<SandboxOpening> Openings { get; init; }
 
-    /// <summary>What no script may reach.</summary>
+    /// <summary>The paths that no script can access.</summary>
     public required IReadOnlyList<string> Hidden { get; init; }
 
-    /// <summary>The policy for one job.</summary>
+    /// <summary>Creates the policy for one job.</summary>
     /// <param name="runner">The driver's environment.</param>
     /// <param name="settings">The admin's settings.</param>
-    /// <param name="settingsFile">Where they lie; null for the built-in defaults.</param>
+    /// <param name="settingsFile">The settings file; null for the built-in defaults.</param>
     /// <param name="attempt">The attempt's files.</param>
     /// <param name="workspace">The job's workspace.</param>
     public static SandboxPolicy Of(
@@ -59,7 +59,7 @@ public sealed record SandboxPolicy
             ],
             Hidden =
             [
-                .. HiddenOf(runner, settings, settingsFile, attempt)
+                .. HiddenPaths(runner, settings, settingsFile, attempt)
                     .Select(SandboxPath.Plain)
                     .Where(path => path != "/")
                     .Distinct(),
@@ -76,7 +76,7 @@ public sealed record SandboxPolicy
             .Where(Path.IsPathRooted)
             .Where(path => SandboxPath.Plain(path) != "/");
 
-    private static IEnumerable<string> HiddenOf(
+    private static IEnumerable<string> HiddenPaths(
         RunnerEnvironment runner,
         DriverSettings settings,
         string? settingsFile,
@@ -85,7 +85,7 @@ public sealed record SandboxPolicy
     {
         string?[] named =
         [
-            // All attempts and all workspaces lie side by side.
+            // All attempts are in the same directory, and so are all workspaces.
             Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(attempt.Root)),
             settings.Workspace.Root,
             settings.Workspace.CacheRoot,
@@ -93,8 +93,7 @@ public sealed record SandboxPolicy
             settings.Kubernetes.Kubeconfig,
             settings.Builder.BuildkitdConfig,
             settings.Log.Path,
-            // What the runner's service has of its own: GitLab Runner's config.toml, the cluster's configuration, its
-            // home.
+            // The runner service's own files: GitLab Runner's config.toml, the cluster's configuration, its home.
             runner.Variables.GetValueOrDefault("CONFIG_FILE"),
             .. runner.Variables.GetValueOrDefault("KUBECONFIG", "").Split(':'),
             Home(runner),
@@ -104,8 +103,7 @@ public sealed record SandboxPolicy
         return named.OfType<string>().Where(Path.IsPathRooted);
     }
 
-    /// <summary>A service user's home may be / or another directory of the system's: then it is no place of its
-    /// own.</summary>
+    /// <summary>Null if the service user's home is / or another system directory, which scripts need.</summary>
     private static string? Home(RunnerEnvironment runner)
     {
         if (runner.Variables.GetValueOrDefault("HOME") is not { } variable || !Path.IsPathRooted(variable))

@@ -3,16 +3,19 @@ using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Core.Scripts;
 
-/// <summary>The environment of a job's script: what the admin allows of the runner service's, and what makes the job's
-/// builder work.</summary>
+/// <summary>
+/// The environment of a job's script: the allowed variables of the runner's service, and those that the job's builder
+/// needs.
+/// </summary>
 public static class ScriptEnvironment
 {
     /// <summary>
-    /// Nothing of the runner service comes through but what is allowed by name: it may hold the runner's token, cloud
-    /// credentials, a kubeconfig. Job variables don't come this way: the runner's script exports them itself.
+    /// Only variables of the runner's service that are allowed by name are passed on: others may contain the runner's
+    /// token, cloud credentials or a kubeconfig. Job variables are not included, because the runner's script exports
+    /// them itself.
     /// </summary>
     /// <param name="runner">The driver's own environment.</param>
-    /// <param name="settings">The names that are allowed; a trailing <c>*</c> stands for any ending.</param>
+    /// <param name="settings">The allowed names. A trailing <c>*</c> matches any ending.</param>
     /// <param name="paths">The attempt's files.</param>
     /// <param name="builder">The name of the job's buildx builder.</param>
     public static IReadOnlyDictionary<string, string> Create(
@@ -38,18 +41,18 @@ public static class ScriptEnvironment
         return environment;
     }
 
-    /// <summary>What the admin's environment or the script itself may set otherwise.</summary>
+    /// <summary>Defaults, which the admin's environment or the script itself may override.</summary>
     private static (string Name, string Value)[] Defaults(AttemptPaths paths) =>
         [
-            // .NET and PowerShell listen on sockets by which other jobs of the same user read a process's environment
-            // and memory, or run code in it.
+            // .NET and PowerShell listen on sockets through which other jobs of the same user could read a process's
+            // environment and memory, or run code in it.
             ("DOTNET_EnableDiagnostics", "0"),
             ("POWERSHELL_DIAGNOSTICS_OPTOUT", "1"),
-            // Else MSBuild looks for idle workers of its user in /tmp, which may be another job's, and sends them its
-            // environment.
+            // Otherwise MSBuild looks for idle workers of the same user in /tmp, possibly another job's, and sends them
+            // its environment.
             ("MSBUILDDISABLENODEREUSE", "1"),
-            // Java asks the password database for the home directory, which is the runner's and closed. Java's own
-            // variables print a line at each start.
+            // Java reads the home directory from the password database: the runner's home, which is closed to scripts.
+            // Java's own variables would print a line at each start.
             ("MAVEN_OPTS", $"-Duser.home={paths.Home}"),
             ("GRADLE_USER_HOME", Path.Join(paths.Home, ".gradle")),
         ];

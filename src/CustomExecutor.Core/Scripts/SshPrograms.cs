@@ -3,24 +3,23 @@ using CustomExecutor.Core.Runner;
 namespace CustomExecutor.Core.Scripts;
 
 /// <summary>
-/// OpenSSH's programs for the front of a script's <c>PATH</c>. They ask the password database for the home directory
-/// and not <c>HOME</c>: that is the runner's home, which is closed to scripts. Each becomes the real program, with the
-/// job's own <c>~/.ssh</c>.
+/// Wrappers of OpenSSH's programs for the front of a script's <c>PATH</c>. OpenSSH ignores <c>HOME</c> and reads the
+/// home directory from the password database: the runner's home, which is closed to scripts. Each wrapper executes the
+/// real program with the job's own <c>~/.ssh</c>.
 /// </summary>
 public static class SshPrograms
 {
-    /// <summary>The programs, by name.</summary>
     public static IReadOnlyList<string> Names { get; } = ["ssh", "scp", "sftp", "ssh-agent", "ssh-add", "ssh-keygen"];
 
     /// <summary>The keys that ssh and ssh-add look for, in ssh's order (IdentityFile in ssh_config(5)).</summary>
     private const string Keys = "id_rsa id_ecdsa id_ecdsa_sk id_ed25519 id_ed25519_sk";
 
-    /// <summary>An Include of ssh_config(5) with a relative path.</summary>
+    /// <summary>Matches an Include of ssh_config(5) with a relative path.</summary>
     private const string Include =
         """^\([[:space:]]*[Ii][Nn][Cc][Ll][Uu][Dd][Ee][[:space:]]\{1,\}\)\([^/"[:space:]]\)""";
 
-    /// <summary>The text of one.</summary>
-    /// <param name="name">Its name.</param>
+    /// <summary>The text of one wrapper.</summary>
+    /// <param name="name">The program's name.</param>
     /// <param name="program">The real program's path.</param>
     /// <param name="paths">The attempt's files.</param>
     public static string Wrapper(string name, string program, AttemptPaths paths) =>
@@ -44,9 +43,9 @@ public static class SshPrograms
         };
 
     /// <summary>
-    /// ssh reads one file with <c>-F</c> instead of the user's and the system's, so the file holds both: the first
-    /// value of an option counts, but each IdentityFile. In the user's, ~ and %d and the place of what is included are
-    /// the password database's home as well.
+    /// With <c>-F</c>, ssh reads one file instead of the user's and the system's, so the file contains both. The first
+    /// value of an option wins, but all IdentityFiles are used. In the user's part, ~, %d and relative includes would
+    /// also refer to the home in the password database.
     /// </summary>
     private static string Config(AttemptPaths paths) =>
         $$"""
@@ -67,8 +66,8 @@ public static class SshPrograms
             """;
 
     /// <summary>
-    /// Since 10.1 the agent makes its socket below <c>~/.ssh</c>, by a path that may be too long, and opens each
-    /// directory from <c>/</c> on, which scripts can't (mkdir_path in OpenSSH's misc.c).
+    /// Since 10.1 the agent creates its socket below <c>~/.ssh</c>. That path may be too long, and the agent opens each
+    /// directory from <c>/</c> on, which scripts cannot do (mkdir_path in OpenSSH's misc.c).
     /// </summary>
     private static string Agent(AttemptPaths paths) =>
         $"""
@@ -83,7 +82,7 @@ public static class SshPrograms
         fi
         """;
 
-    /// <summary>Where it looks for hosts (-F) or removes them (-R) unless it is given a file.</summary>
+    /// <summary>The file in which ssh-keygen finds (-F) or removes (-R) hosts, unless one is given.</summary>
     private const string KnownHosts = """
         hosts= file=
         for argument in "$@"; do
@@ -95,7 +94,7 @@ public static class SshPrograms
         [ -z "$hosts" ] || [ -n "$file" ] || set -- -f "$ssh/known_hosts" "$@"
         """;
 
-    /// <summary>A command of sed's that puts a path in.</summary>
+    /// <summary>A sed command that inserts a path.</summary>
     private static string Replace(string pattern, string before, string path, string after)
     {
         foreach (var special in (string[])[@"\", "&", "#"])

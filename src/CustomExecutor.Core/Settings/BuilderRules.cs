@@ -3,14 +3,13 @@ using static CustomExecutor.Core.Settings.SettingsMistakes;
 
 namespace CustomExecutor.Core.Settings;
 
-/// <summary>What the builder's settings must obey so that the API server takes the pod and buildkitd starts in
-/// it.</summary>
+/// <summary>Checks the builder's settings, so that the API server accepts the pod and buildkitd starts in it.</summary>
 internal static class BuilderRules
 {
-    /// <summary>A day: no builder takes that long, no job either.</summary>
+    /// <summary>A day. No builder and no job takes that long.</summary>
     private const int LongestPrepare = 86_400;
 
-    /// <summary>What the driver says to buildkitd itself (see the pod's arguments).</summary>
+    /// <summary>The flags that the driver passes to buildkitd itself (see the pod's arguments).</summary>
     private static readonly string[] OwnFlags = ["addr", "tlscacert", "tlscert", "tlskey", "config"];
 
     /// <summary>Adds every mistake.</summary>
@@ -23,7 +22,7 @@ internal static class BuilderRules
             {
                 mistakes.Add(
                     Item("builder.imagePullSecrets", i),
-                    $"{Quoted(name)} is no secret's name: {KubernetesNames.DnsName}"
+                    $"{Quoted(name)} is not a valid secret name: {KubernetesNames.DnsName}"
                 );
             }
         }
@@ -59,22 +58,22 @@ internal static class BuilderRules
     private static string? MistakeOfFlag(string flag)
     {
         if (flag.Length == 0)
-            return "is no flag; leave it out";
+            return "is not a flag; leave it out";
         if (flag.Any(char.IsControl))
             return "has a control character";
         if (flag[0] != '-')
             return null;
-        // One dash or two, the value behind = or in the next entry: Go takes them all.
+        // Go accepts one or two dashes, and a value after = or in the next entry.
         var end = flag.AsSpan().IndexOfAny("= ");
         var name = flag[..(end < 0 ? flag.Length : end)].TrimStart('-');
-        // A second --addr would open the builder without TLS, a second certificate would break the endpoint.
+        // A second --addr would expose the builder without TLS, and another certificate would break the endpoint.
         if (OwnFlags.Contains(name))
         {
             return name == "config"
-                ? "is set by the driver; name the file in builder.buildkitdConfig"
-                : "is set by the driver, which secures the builder's endpoint with it; leave it out";
+                ? "is set by the driver; set builder.buildkitdConfig instead"
+                : "is set by the driver to secure the builder's endpoint; leave it out";
         }
 
-        return end >= 0 && flag[end] == ' ' ? "has a blank; give a flag and its value an entry each" : null;
+        return end >= 0 && flag[end] == ' ' ? "has a space; put the flag and its value into separate entries" : null;
     }
 }

@@ -5,14 +5,15 @@ namespace CustomExecutor.Core.Settings;
 /// <summary>The admin's choices for the builder pod.</summary>
 public sealed record BuilderSettings
 {
-    /// <summary>Upstream's rootless image, by version and digest: what runs as every job's builder does not change by
-    /// itself.</summary>
+    /// <summary>
+    /// Upstream's rootless image, by version and digest, so that the image of all builders never changes unexpectedly.
+    /// </summary>
     public const string DefaultImage =
         "docker.io/moby/buildkit:v0.32.2-rootless@sha256:504731e577c20559c00f968f33219f30115e70be29ab96728d1d06e963fc494b";
 
     [Description(
-        "The BuildKit image; its entry point must start a rootless buildkitd and take its flags. By digest, so "
-            + "that it does not change by itself."
+        "The BuildKit image. Its entry point must start a rootless buildkitd and accept its flags. Specify a "
+            + "digest, so that the image never changes unexpectedly."
     )]
     public string Image { get; set; } = DefaultImage;
 
@@ -38,7 +39,7 @@ public sealed record BuilderSettings
         "Labels that a node must have to run builders. The driver adds \"kubernetes.io/os\": \"linux\" and "
             + "\"kubernetes.io/arch\": the architecture of the runner's host; set a key here to replace its value, "
             + "like \"kubernetes.io/arch\": \"arm64\". Builds are for the builder's architecture unless they "
-            + "name a platform."
+            + "specify a platform."
     )]
     public IReadOnlyDictionary<string, string> NodeSelector { get; set; } = new Dictionary<string, string>();
 
@@ -49,14 +50,14 @@ public sealed record BuilderSettings
     public IReadOnlyList<TolerationSettings> Tolerations { get; set; } = [];
 
     [Description(
-        "Flags for buildkitd besides the driver's own (--addr, --tlscacert, --tlscert, --tlskey, --config), each "
-            + "an entry, like \"--debug\"."
+        "Additional flags for buildkitd, one per entry, like \"--debug\". The driver sets --addr, --tlscacert, "
+            + "--tlscert, --tlskey and --config itself."
     )]
     public IReadOnlyList<string> BuildkitdFlags { get; set; } = [];
 
     [Description(
         "A buildkitd.toml on the runner's host that replaces the driver's own in each builder. (The driver's own "
-            + "limits the build cache to the state's size limit.)"
+            + "file limits the build cache to builder.stateSizeLimit.)"
     )]
     public string? BuildkitdConfig { get; set; }
 
@@ -70,7 +71,7 @@ public sealed record BuilderSettings
 /// <summary>A taint that the builder tolerates, as in a pod's spec.</summary>
 public sealed record TolerationSettings
 {
-    [Description("The taint's key; without one, every taint (with operator Exists).")]
+    [Description("The taint's key; if omitted, all taints match (with operator Exists).")]
     public string? Key { get; set; }
 
     [Description("Equal (the default) or Exists.")]
@@ -79,14 +80,14 @@ public sealed record TolerationSettings
     [Description("The taint's value, with Equal.")]
     public string? Value { get; set; }
 
-    [Description("The taint's effect; without one, every effect.")]
+    [Description("The taint's effect; if omitted, all effects match.")]
     public TaintEffect? Effect { get; set; }
 
-    [Description("Seconds to stay on a node that gets the taint later, with NoExecute.")]
+    [Description("How many seconds the builder stays on a node that gets the taint later, with effect NoExecute.")]
     public long? TolerationSeconds { get; set; }
 }
 
-/// <summary>When the node pulls the image (Kubernetes' own words).</summary>
+/// <summary>When the node pulls the image (Kubernetes' names).</summary>
 public enum ImagePullPolicy
 {
     IfNotPresent,
@@ -94,14 +95,14 @@ public enum ImagePullPolicy
     Never,
 }
 
-/// <summary>How a toleration compares (Kubernetes' own words).</summary>
+/// <summary>How a toleration compares (Kubernetes' names).</summary>
 public enum TolerationOperator
 {
     Equal,
     Exists,
 }
 
-/// <summary>What a taint does (Kubernetes' own words).</summary>
+/// <summary>What a taint does (Kubernetes' names).</summary>
 public enum TaintEffect
 {
     NoSchedule,

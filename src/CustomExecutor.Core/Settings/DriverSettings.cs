@@ -5,12 +5,14 @@ namespace CustomExecutor.Core.Settings;
 
 /// <summary>The admin's choices: the settings file with every default filled in.</summary>
 /// <remarks>
-/// The properties have setters, not <c>init</c>: generated JSON code writes init-only properties that a file leaves out
-/// with null and so loses their defaults. Nothing but the reader sets them.
+/// The properties have setters, not <c>init</c>: generated JSON code sets init-only properties that a file omits to
+/// null, which loses their defaults. Only the reader sets them.
 /// </remarks>
 public sealed record DriverSettings
 {
-    /// <summary>Where the settings lie if neither <c>--settings</c> nor the environment says otherwise.</summary>
+    /// <summary>
+    /// The default path of the settings file, used without <c>--settings</c> and <see cref="PathVariable"/>.
+    /// </summary>
     public const string DefaultPath = "/etc/custom-executor/settings.json";
 
     /// <summary>The environment variable of the runner service that names another settings file.</summary>
@@ -22,11 +24,11 @@ public sealed record DriverSettings
 
     [Description(
         "A name for this GitLab server, to distinguish its builders from another server's in the same namespace "
-            + "(job ids repeat between servers). A label's value: letters, digits, -, _ and ."
+            + "(job ids repeat between servers). Must be a valid label value: letters, digits, -, _ and ."
     )]
     public string Instance { get; set; } = "gitlab";
 
-    [Description("Which cluster and namespace the builders are created in.")]
+    [Description("The cluster and namespace in which builders are created.")]
     public KubernetesSettings Kubernetes { get; set; } = new();
 
     [Description("The builder: the BuildKit pod of one job.")]
@@ -64,20 +66,20 @@ public sealed record DriverSettings
     [Description("Clean-up of leftovers from crashed jobs.")]
     public GcSettings Gc { get; set; } = new();
 
-    [Description("The admin's own log; the job log needs no setting.")]
+    [Description("The admin's log. (The job log needs no settings.)")]
     public LogSettings Log { get; set; } = new();
 }
 
-/// <summary>Which cluster and namespace the builders are created in.</summary>
+/// <summary>The cluster and namespace in which builders are created.</summary>
 public sealed record KubernetesSettings
 {
     [Description(
-        "A kubeconfig file. Without one: the service account of the pod that the runner runs in, else $KUBECONFIG, "
-            + "else ~/.kube/config."
+        "A kubeconfig file. Without it, the driver uses the service account of the pod that the runner runs in, "
+            + "otherwise $KUBECONFIG, otherwise ~/.kube/config."
     )]
     public string? Kubeconfig { get; set; }
 
-    [Description("The kubeconfig's context to use instead of its current one.")]
+    [Description("The kubeconfig's context to use instead of the current one.")]
     public string? Context { get; set; }
 
     [Description("The namespace of builder pods and their secrets.")]
@@ -94,10 +96,10 @@ public sealed record WorkspaceSettings
     public string Root { get; set; } = "/var/lib/custom-executor/workspaces";
 
     [Description(
-        "The directory, outside of root, under which each project of each GitLab server gets local caches that "
-            + "outlive its jobs: one for protected branches and one for all others. (GitLab before 18.3 does not "
-            + "report protected branches: all branches then share one.) Without it the local cache is in the "
-            + "workspace and is removed with it (a distributed cache works either way)."
+        "A directory, outside root, for local caches that outlive jobs. Each project of each GitLab server gets "
+            + "two: one for protected branches and one for all others. (GitLab before 18.3 does not report "
+            + "protected branches, so all branches share one.) Without this setting, the local cache is in the "
+            + "workspace and is removed with it. A distributed cache works either way."
     )]
     public string? CacheRoot { get; set; }
 }
@@ -120,8 +122,8 @@ public sealed record ScriptSettings
     ["PATH", "LANG", "LANGUAGE", "LC_*", "TZ", "USER", "LOGNAME", "SHELL"];
 
     [Description(
-        "Seconds from the runner's SIGTERM (cancel, timeout) until a script, with all that it started, is killed. "
-            + "Keep it under graceful_kill_timeout in config.toml."
+        "Seconds from the runner's SIGTERM (cancel, timeout) until the script and everything that it started are "
+            + "killed. Keep it below graceful_kill_timeout in config.toml."
     )]
     public int TerminationGraceSeconds { get; set; } = 60;
 }
@@ -145,7 +147,7 @@ public sealed record DockerSettings
     )]
     public bool RegistryCredentials { get; set; } = true;
 
-    [Description("Directories in which docker looks for plugins (docker-buildx) besides the system's own.")]
+    [Description("Additional directories in which docker looks for plugins (docker-buildx).")]
     public IReadOnlyList<string> CliPluginsExtraDirs { get; set; } = [];
 }
 
@@ -163,8 +165,8 @@ public sealed record GcSettings
 public sealed record LogSettings
 {
     [Description(
-        "A file for the structured log (JSON lines), shared by all jobs; \"stderr\" sends it where the stage's "
-            + "stderr goes. Without a path there is no such log."
+        "A file for the structured log (JSON lines), shared by all jobs; \"stderr\" writes it to the stage's "
+            + "stderr. Without a path, the driver does not write this log."
     )]
     public string? Path { get; set; }
 
@@ -172,7 +174,7 @@ public sealed record LogSettings
     public LogLevel Level { get; set; } = LogLevel.Information;
 }
 
-/// <summary>How much the structured log tells.</summary>
+/// <summary>The level of detail of the structured log.</summary>
 public enum LogLevel
 {
     Debug,

@@ -1,11 +1,11 @@
 namespace CustomExecutor.Core.Settings;
 
-/// <summary>Finds the name that somebody meant who wrote another one.</summary>
+/// <summary>Finds the name that a misspelled one probably means.</summary>
 internal static class NearestName
 {
-    /// <summary>The known name that is nearest, or null if none is near; case does not count.</summary>
-    /// <param name="written">What stands there; any length.</param>
-    /// <param name="known">What could have stood there.</param>
+    /// <summary>The most similar known name, ignoring case; null if none is similar.</summary>
+    /// <param name="written">The misspelled name, of any length.</param>
+    /// <param name="known">The known names.</param>
     public static string? Of(string written, IEnumerable<string> known) =>
         known
             .Select(name => (Name: name, Distance: Distance(written, name)))
@@ -15,8 +15,8 @@ internal static class NearestName
             .FirstOrDefault();
 
     /// <summary>
-    /// How many letters must be put in, left out, replaced or swapped with their neighbour (optimal string alignment).
-    /// A name that is much longer or shorter is not compared: a key of a megabyte shall cost nothing.
+    /// How many letters must be inserted, deleted, replaced or swapped with their neighbour (optimal string alignment).
+    /// Names of very different length are not compared, so that a key of a megabyte costs nothing.
     /// </summary>
     private static int Distance(string left, string right)
     {

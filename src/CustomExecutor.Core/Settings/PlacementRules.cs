@@ -3,7 +3,7 @@ using static CustomExecutor.Core.Settings.SettingsMistakes;
 
 namespace CustomExecutor.Core.Settings;
 
-/// <summary>Node selector and tolerations as the API server takes them (its <c>ValidateTolerations</c>).</summary>
+/// <summary>Checks node selector and tolerations like the API server (its <c>ValidateTolerations</c>).</summary>
 internal static class PlacementRules
 {
     /// <summary>Adds every mistake.</summary>
@@ -13,9 +13,9 @@ internal static class PlacementRules
         {
             var at = KeyPath.Of("builder.nodeSelector", key);
             if (!KubernetesNames.IsLabelKey(key))
-                mistakes.Add(at, $"{Quoted(key)} is no label's key: {KubernetesNames.LabelKey}");
+                mistakes.Add(at, $"{Quoted(key)} is not a valid label key: {KubernetesNames.LabelKey}");
             if (value is not null and not "" && !KubernetesNames.IsLabelValue(value))
-                mistakes.Add(at, $"{Quoted(value)} is no label value: {KubernetesNames.LabelValue}");
+                mistakes.Add(at, $"{Quoted(value)} is not a valid label value: {KubernetesNames.LabelValue}");
         }
 
         for (var i = 0; i < settings.Tolerations.Count; i++)
@@ -29,7 +29,12 @@ internal static class PlacementRules
     {
         var (key, value) = (toleration.Key ?? "", toleration.Value ?? "");
         if (key.Length > 0 && !KubernetesNames.IsLabelKey(key))
-            mistakes.Add(KeyPath.Of(path, "key"), $"{Quoted(key)} is no taint's key: {KubernetesNames.LabelKey}");
+        {
+            mistakes.Add(
+                KeyPath.Of(path, "key"),
+                $"{Quoted(key)} is not a valid taint key: {KubernetesNames.LabelKey}"
+            );
+        }
 
         var operatorAt = KeyPath.Of(path, "operator");
         if (
@@ -41,7 +46,7 @@ internal static class PlacementRules
         {
             mistakes.Add(
                 operatorAt,
-                "without a key it must be Exists (which tolerates every taint); name a key or say so"
+                "without a key it must be Exists (which tolerates every taint); set a key or Exists"
             );
         }
 
@@ -49,14 +54,14 @@ internal static class PlacementRules
         {
             mistakes.Add(
                 KeyPath.Of(path, "value"),
-                $"{Quoted(value)} is never compared with operator Exists; leave it out or use Equal"
+                $"{Quoted(value)} is ignored with operator Exists; leave it out or use Equal"
             );
         }
         else if (value.Length > 0 && !KubernetesNames.IsLabelValue(value))
         {
             mistakes.Add(
                 KeyPath.Of(path, "value"),
-                $"{Quoted(value)} is no taint's value: {KubernetesNames.LabelValue}"
+                $"{Quoted(value)} is not a valid taint value: {KubernetesNames.LabelValue}"
             );
         }
 

@@ -3,7 +3,7 @@ using static CustomExecutor.Core.Settings.SettingsMistakes;
 
 namespace CustomExecutor.Core.Settings;
 
-/// <summary>Requests and limits as the API server takes them.</summary>
+/// <summary>Checks requests and limits like the API server.</summary>
 internal static class ResourceRules
 {
     /// <summary>The resources without a / in their name that a container can have, besides huge pages of some
@@ -43,10 +43,10 @@ internal static class ResourceRules
         }
     }
 
-    /// <summary>Adds the mistake if it is no quantity of bytes that anything can run with.</summary>
+    /// <summary>Adds a mistake if the text is not a usable quantity of bytes.</summary>
     public static void CheckBytes(string path, string text, SettingsMistakes mistakes)
     {
-        // 512m is half a byte and 20 are 20 bytes: always a unit that was forgotten.
+        // 512m is half a byte and 20 is 20 bytes: the unit is always wrong or missing.
         if (Positive(path, text, mistakes) is < 1024 * 1024 and var bytes)
             mistakes.Add(path, $"{Quoted(text)} is only {bytes} bytes; give it a unit like Mi or Gi");
     }
@@ -81,7 +81,7 @@ internal static class ResourceRules
         if (name.Length == 0)
             return "a resource has no name";
         if (!KubernetesNames.IsLabelKey(name))
-            return $"{Quoted(name)} is no resource's name";
+            return $"{Quoted(name)} is not a valid resource name";
         if (
             name.Contains('/')
             || name.StartsWith("hugepages-", StringComparison.Ordinal)
@@ -93,8 +93,7 @@ internal static class ResourceRules
 
         return NearestName.Of(name, StandardNames) is { } meant
             ? $"unknown resource; did you mean {meant}?"
-            : $"unknown resource; Kubernetes has {string.Join(", ", StandardNames)}, hugepages-SIZE and those with "
-                + "a / in their name";
+            : $"unknown resource; Kubernetes has {string.Join(", ", StandardNames)}, hugepages-SIZE and names with a /";
     }
 
     private static decimal? Positive(string path, string text, SettingsMistakes mistakes)
@@ -103,7 +102,7 @@ internal static class ResourceRules
         if (value is null)
             mistakes.Add(path, $"{Quoted(text)} is not a Kubernetes quantity (like 500m, 4Gi)");
         else if (value <= 0)
-            mistakes.Add(path, $"{Quoted(text)} is not more than 0");
+            mistakes.Add(path, $"{Quoted(text)} must be greater than 0");
         return value > 0 ? value : null;
     }
 }

@@ -2,7 +2,7 @@ using static CustomExecutor.Core.Settings.SettingsMistakes;
 
 namespace CustomExecutor.Core.Settings;
 
-/// <summary>What the lists of a sandbox must obey.</summary>
+/// <summary>Checks the sandbox's lists.</summary>
 internal static class SandboxRules
 {
     /// <summary>Adds every mistake.</summary>
@@ -13,7 +13,7 @@ internal static class SandboxRules
         {
             var at = Item("scriptSandbox.hide", i);
             if (SettingsRules.AbsolutePath(at, hide[i], mistakes) && SandboxPath.Plain(hide[i]) == "/")
-                mistakes.Add(at, $"{Quoted(hide[i])} would leave a script nothing to run; name what it may not reach");
+                mistakes.Add(at, $"{Quoted(hide[i])} would leave a script nothing to run; name only the paths to hide");
         }
 
         for (var i = 0; i < allow.Count; i++)
@@ -32,7 +32,7 @@ internal static class SandboxRules
             )
         )
         {
-            mistakes.Add(at, $"{Quoted(path)} is in scriptSandbox.hide as well; leave it out of one of them");
+            mistakes.Add(at, $"{Quoted(path)} is also in scriptSandbox.hide; remove one of them");
         }
 
         foreach (
@@ -51,8 +51,8 @@ internal static class SandboxRules
             {
                 mistakes.Add(
                     at,
-                    $"{Quoted(path)} lies in {key} ({DisplayText.Of(root)}), among other jobs' files; a job has "
-                        + "its own of them anyway"
+                    $"{Quoted(path)} is in {key} ({DisplayText.Of(root)}) with other jobs' files; leave it out, a "
+                        + "job can access its own files anyway"
                 );
             }
         }

@@ -7,15 +7,14 @@ namespace CustomExecutor.Core.Settings;
 public sealed record SandboxSettings
 {
     [Description(
-        "auto confines scripts as far as this host can, and the job log says what it cannot; always fails a job "
-            + "that can't be fully confined; never does not confine scripts."
+        "auto: scripts are confined as far as this host can, and the job log reports the gaps. always: a job fails "
+            + "if its scripts can't be fully confined. never: scripts are not confined."
     )]
     public SandboxMode Mode { get; set; } = SandboxMode.Auto;
 
     [Description(
-        "Files and directories that scripts cannot access, besides those that the driver hides anyway. Use it for "
-            + "paths in the system's own directories (/etc, /opt, /usr, ...) or in /tmp. The rest of the host is "
-            + "hidden anyway."
+        "More files and directories to hide from scripts. Use it for paths in the system's directories (/etc, /opt, "
+            + "/usr, ...) or in /tmp. The rest of the host is always hidden."
     )]
     public IReadOnlyList<string> Hide { get; set; } = [];
 
@@ -26,7 +25,7 @@ public sealed record SandboxSettings
     public IReadOnlyList<string> Allow { get; set; } = [];
 }
 
-/// <summary>Whether a job's script is confined.</summary>
+/// <summary>Whether scripts are confined.</summary>
 public enum SandboxMode
 {
     [JsonStringEnumMemberName("auto")]

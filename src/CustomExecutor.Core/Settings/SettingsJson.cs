@@ -3,8 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace CustomExecutor.Core.Settings;
 
-/// <summary>The JSON shape of the settings file: comments and trailing commas allowed, an unknown key an
-/// error.</summary>
+/// <summary>
+/// JSON serialization of the settings file. Comments and trailing commas are allowed; unknown keys are errors.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     ReadCommentHandling = JsonCommentHandling.Skip,

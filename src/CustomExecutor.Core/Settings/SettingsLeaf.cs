@@ -3,10 +3,12 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace CustomExecutor.Core.Settings;
 
-/// <summary>Says whether a JSON value is of a type's kind, and if not, how to put it right.</summary>
+/// <summary>Checks whether a JSON value has a type's kind, and explains how to correct it.</summary>
 internal static class SettingsLeaf
 {
-    /// <summary>A member's name, or null if it is no text: its escapes may have half of a surrogate pair.</summary>
+    /// <summary>
+    /// A member's name, or null if it is not valid text: its escapes may contain an unpaired surrogate.
+    /// </summary>
     public static string? NameOf(JsonProperty member)
     {
         try
@@ -19,28 +21,29 @@ internal static class SettingsLeaf
         }
     }
 
-    /// <summary>What is wrong with a value, or null. Of objects and lists only the kind is looked at, not the
-    /// contents.</summary>
+    /// <summary>
+    /// The problem with a value, or null. For objects and lists, only the kind is checked, not the content.
+    /// </summary>
     public static string? Mismatch(JsonElement value, JsonTypeInfo type)
     {
         var leaf = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
         if (value.ValueKind == JsonValueKind.Null)
-            return $"null, {Expected(type, leaf)} is expected; or leave it out";
+            return $"null, but {Expected(type, leaf)} is expected; or leave it out";
         return (type.Kind, value.ValueKind) switch
         {
             (JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary, JsonValueKind.Object) => null,
             (JsonTypeInfoKind.Enumerable, JsonValueKind.Array) => null,
             (JsonTypeInfoKind.None, JsonValueKind.String) when Text(value) is null =>
-                "the text has half of a character (a \\u escape of a surrogate without the other)",
+                "the text has half of a character (a \\u escape of an unpaired surrogate)",
             (JsonTypeInfoKind.None, JsonValueKind.String) when leaf.IsEnum => MismatchOfName(Text(value)!, type),
             (JsonTypeInfoKind.None, JsonValueKind.String) when leaf == typeof(string) => null,
             (JsonTypeInfoKind.None, JsonValueKind.True or JsonValueKind.False) when leaf == typeof(bool) => null,
             (JsonTypeInfoKind.None, JsonValueKind.Number) when IsWhole(leaf) => MismatchOfNumber(value, leaf),
-            _ => $"{Given(value)}, {Expected(type, leaf)} is expected{Hint(value, leaf)}",
+            _ => $"{Given(value)}, but {Expected(type, leaf)} is expected{Hint(value, leaf)}",
         };
     }
 
-    /// <summary>An enum's names as JSON has them.</summary>
+    /// <summary>An enum's names in JSON.</summary>
     private static IEnumerable<string> Names(JsonTypeInfo type)
     {
         var leaf = Nullable.GetUnderlyingType(type.Type) ?? type.Type;

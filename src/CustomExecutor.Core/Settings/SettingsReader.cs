@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CustomExecutor.Core.Settings;
 
-/// <summary>Reads the settings file's text and says everything that is wrong with it at once.</summary>
+/// <summary>Reads the settings file and reports all its mistakes at once.</summary>
 public static class SettingsReader
 {
     private static readonly JsonDocumentOptions DocumentOptions = new()
@@ -12,14 +12,15 @@ public static class SettingsReader
         CommentHandling = JsonCommentHandling.Skip,
     };
 
-    /// <summary>The settings that a text means, with the default of each key that it leaves out.</summary>
-    /// <param name="json">The file's whole text: JSON, with comments and trailing commas if the admin likes.</param>
-    /// <param name="source">Where it was read, for the message.</param>
-    /// <exception cref="DriverException">It has mistakes: each on a line, with its path in the file, the value and the
-    /// remedy.</exception>
+    /// <summary>Parses settings, with defaults for omitted keys.</summary>
+    /// <param name="json">The file's whole text: JSON, optionally with comments and trailing commas.</param>
+    /// <param name="source">The file's path, for the message.</param>
+    /// <exception cref="DriverException">
+    /// It has mistakes. The message lists them, one per line, with path, value and remedy.
+    /// </exception>
     public static DriverSettings Read(string json, string source)
     {
-        // As bytes it is always sound UTF-8, whatever halves of characters the text has.
+        // The bytes are always valid UTF-8, even if the text has unpaired surrogates.
         var utf8 = Encoding.UTF8.GetBytes(json.TrimStart('\uFEFF'));
         try
         {
@@ -37,8 +38,8 @@ public static class SettingsReader
 
     private static DriverSettings Read(JsonElement root, string source)
     {
-        // The shape is walked each time, not only when deserializing fails: it also catches what the deserializer lets
-        // through (a null in a list, an enum's number, a level in another case), and costs 0.3 ms.
+        // The shape is always checked, not only after the deserializer fails: the check also finds mistakes that the
+        // deserializer accepts (a null in a list, an enum's number, a level in another case), and costs 0.3 ms.
         var mistakes = new SettingsMistakes();
         var settings = SettingsShape.Read(root, mistakes);
         SettingsRules.Check(settings, mistakes);
@@ -54,8 +55,8 @@ public static class SettingsReader
     private static string SyntaxMistake(byte[] utf8, JsonException e)
     {
         if (utf8.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
-            return "it is empty; {} stands for the defaults.";
-        // The parser's own place is at the end of its sentence, counts from 0 and in bytes.
+            return "it is empty; write {} to use the defaults.";
+        // The parser's position is at the end of its message; it starts at 0 and counts bytes.
         var sentence = e.Message.Split(" LineNumber:")[0];
         var (line, bytes) = ((int)(e.LineNumber ?? 0), (int)(e.BytePositionInLine ?? 0));
         var start = 0;

@@ -4,14 +4,17 @@ using static CustomExecutor.Core.Settings.SettingsMistakes;
 
 namespace CustomExecutor.Core.Settings;
 
-/// <summary>What settings of the right shape must obey besides. A null within a list or map is the shape's mistake,
-/// which was told.</summary>
+/// <summary>
+/// Checks settings that have the right shape. A null in a list or map is a mistake of the shape, which is already
+/// reported.
+/// </summary>
 internal static class SettingsRules
 {
     private const int LongestGrace = 300;
 
-    /// <summary>Cleanup removes directories below the workspaces' root: it must be a directory that nobody else
-    /// uses.</summary>
+    /// <summary>
+    /// Cleanup removes directories below the workspaces' root, so nothing else may use this directory.
+    /// </summary>
     private static readonly string[] SharedDirectories =
     [
         "/",
@@ -46,14 +49,19 @@ internal static class SettingsRules
     public static void Check(DriverSettings settings, SettingsMistakes mistakes)
     {
         if (!KubernetesNames.IsLabelValue(settings.Instance))
-            mistakes.Add("instance", $"{Quoted(settings.Instance)} is no label value: {KubernetesNames.LabelValue}");
+        {
+            mistakes.Add(
+                "instance",
+                $"{Quoted(settings.Instance)} is not a valid label value: {KubernetesNames.LabelValue}"
+            );
+        }
         CheckKubernetes(settings.Kubernetes, mistakes);
         BuilderRules.Check(settings.Builder, mistakes);
         CheckWorkspace(settings.Workspace, mistakes);
         JobRules.Check(settings, mistakes);
         CheckEnvironment(settings.Scripts.AllowedEnvironment, mistakes);
         SandboxRules.Check(settings, mistakes);
-        // The runner calls cleanup five minutes after a cancel, whether or not the script has ended
+        // The runner calls cleanup five minutes after a cancel, even if the script still runs
         // (WaitForBuildFinishTimeout in its source).
         if (settings.Scripts.TerminationGraceSeconds is < 0 or >= LongestGrace)
         {
@@ -75,8 +83,7 @@ internal static class SettingsRules
         }
     }
 
-    /// <summary>Whether there is a path and it is absolute and written plainly; adds the mistake if it is
-    /// not.</summary>
+    /// <summary>Whether there is a path. Adds a mistake if it is not absolute and normalized.</summary>
     public static bool AbsolutePath(string at, string? path, SettingsMistakes mistakes, string otherwise = "")
     {
         if (path is null)
@@ -86,7 +93,7 @@ internal static class SettingsRules
         else if (path.Any(char.IsControl))
             mistakes.Add(at, $"{Quoted(path)} has a control character");
         else if (path.Split('/').Any(part => part is "." or ".."))
-            mistakes.Add(at, $"{Quoted(path)} has a step of . or ..; write the path without");
+            mistakes.Add(at, $"{Quoted(path)} contains . or ..; write the path without them");
         else
             return true;
         return false;
@@ -99,7 +106,7 @@ internal static class SettingsRules
         {
             mistakes.Add(
                 "kubernetes.context",
-                $"{Quoted(context)} names no context; leave it out for the kubeconfig's current one"
+                $"{Quoted(context)} is not a context's name; leave it out to use the kubeconfig's current context"
             );
         }
 
@@ -107,7 +114,7 @@ internal static class SettingsRules
         {
             mistakes.Add(
                 "kubernetes.namespace",
-                $"{Quoted(settings.Namespace)} is no namespace's name: {KubernetesNames.DnsLabel}"
+                $"{Quoted(settings.Namespace)} is not a valid namespace name: {KubernetesNames.DnsLabel}"
             );
         }
     }
@@ -120,8 +127,8 @@ internal static class SettingsRules
         {
             mistakes.Add(
                 "workspace.root",
-                $"{Quoted(settings.Root)} is not the driver's alone, and cleanup removes directories below it; "
-                    + $"name one of its own (like {new WorkspaceSettings().Root})"
+                $"{Quoted(settings.Root)} is also used by others, and cleanup removes directories below it; use a "
+                    + $"separate directory (like {new WorkspaceSettings().Root})"
             );
         }
 
@@ -134,8 +141,8 @@ internal static class SettingsRules
         {
             mistakes.Add(
                 "workspace.cacheRoot",
-                $"{Quoted(settings.CacheRoot!)} lies within workspace.root ({DisplayText.Of(settings.Root)}), "
-                    + "among what cleanup removes; name a directory elsewhere"
+                $"{Quoted(settings.CacheRoot!)} is inside workspace.root ({DisplayText.Of(settings.Root)}), which "
+                    + "cleanup removes files from; use a directory elsewhere"
             );
         }
     }
@@ -152,17 +159,17 @@ internal static class SettingsRules
     private static string? MistakeOfVariable(string name) =>
         name switch
         {
-            "" => "names no variable; leave it out",
-            "*" =>
-                "would show scripts everything that the runner service has, its tokens included; name what they need",
-            _ when name.Contains('=') => "has a value; only a name stands here, the value is the runner service's",
+            "" => "is not a variable name; leave it out",
+            "*" => "would show scripts all variables of the runner service, including its tokens; list the names that "
+                + "they need",
+            _ when name.Contains('=') => "has a value; write only the name, the runner service has the value",
             _ when name.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)) =>
-                "is no variable's name: it has a blank or control character",
+                "is not a valid variable name: it has a space or control character",
             _ when name.IndexOf('*') is >= 0 and var star && star < name.Length - 1 =>
-                "has a * before its end; it only stands for any ending",
+                "has a * before its end; a * is only allowed at the end",
             _ when name.StartsWith(RunnerEnvironment.JobVariablePrefix, StringComparison.Ordinal) =>
-                $"is a job variable: scripts have those without the prefix {RunnerEnvironment.JobVariablePrefix} "
-                    + "anyway; leave it out",
+                "is a job variable; leave it out, scripts get job variables without the prefix "
+                    + $"{RunnerEnvironment.JobVariablePrefix} anyway",
             _ => null,
         };
 }

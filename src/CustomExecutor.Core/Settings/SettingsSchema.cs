@@ -7,11 +7,12 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace CustomExecutor.Core.Settings;
 
-/// <summary>The settings file's JSON schema, for editors; made of the settings' types, their descriptions and
-/// defaults.</summary>
+/// <summary>
+/// Generates the settings file's JSON schema, for editors, from the settings' types, descriptions and defaults.
+/// </summary>
 public static class SettingsSchema
 {
-    /// <summary>The draft that editors know best; nothing newer is used.</summary>
+    /// <summary>The draft with the best support in editors. The schema uses nothing newer.</summary>
     private const string Draft = "http://json-schema.org/draft-07/schema#";
 
     private static readonly JsonSchemaExporterOptions Options = new()
@@ -20,7 +21,7 @@ public static class SettingsSchema
         TransformSchemaNode = Describe,
     };
 
-    /// <summary>For people: an apostrophe is one, not \u0027.</summary>
+    /// <summary>Readable: writes an apostrophe as is, not as \u0027.</summary>
     private static readonly JsonSerializerOptions Indented = new()
     {
         WriteIndented = true,
@@ -28,7 +29,7 @@ public static class SettingsSchema
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The schema as the file's text.</summary>
+    /// <summary>The text of the schema file.</summary>
     public static string Create()
     {
         var type = SettingsJson.Default.DriverSettings;
@@ -50,7 +51,7 @@ public static class SettingsSchema
             described.Insert(0, "description", description.Description);
         }
 
-        // A section's defaults are told key by key.
+        // A section's defaults are in its keys.
         if (context.TypeInfo.Kind != JsonTypeInfoKind.Object)
             described["default"] = Default(property);
         return described;

@@ -4,11 +4,12 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace CustomExecutor.Core.Settings;
 
-/// <summary>Compares a settings file with the shape of the settings' types and reads what has it.</summary>
+/// <summary>Checks a settings file against the shape of the settings' types, and reads the values that match.</summary>
 internal sealed class SettingsShape(SettingsMistakes mistakes)
 {
-    /// <summary>The settings as far as the file has their shape; what has not is a mistake and read as if it were left
-    /// out.</summary>
+    /// <summary>
+    /// The settings that match the shape. A value that does not match is a mistake and is treated as omitted.
+    /// </summary>
     public static DriverSettings Read(JsonElement root, SettingsMistakes mistakes)
     {
         var type = SettingsJson.Default.DriverSettings;
@@ -21,14 +22,15 @@ internal sealed class SettingsShape(SettingsMistakes mistakes)
         }
         catch (JsonException e)
         {
-            // Nothing is known to come here; were it so, a sentence is better than a stack trace.
+            // No known input gets here. If one does, a message is better than a stack trace.
             mistakes.Add(e.Path?.TrimStart('$', '.') ?? "", DisplayText.Of(e.Message, 400));
             return new DriverSettings();
         }
     }
 
-    /// <summary>A copy of the value with all that does not fit left out, or false if it is of another shape
-    /// altogether.</summary>
+    /// <summary>
+    /// Copies the value without the parts that do not match; false if the value itself does not match.
+    /// </summary>
     private bool TryFit(JsonElement value, JsonTypeInfo type, bool nullable, string path, out JsonNode? fitting)
     {
         fitting = null;
@@ -72,7 +74,7 @@ internal sealed class SettingsShape(SettingsMistakes mistakes)
         var fitting = new JsonObject();
         foreach (var (name, content) in Members(value, path))
         {
-            // The key stays, so that it is checked whatever its value is.
+            // The key is kept, so that it is checked even if its value is wrong.
             TryFit(content, type, nullable: false, KeyPath.Of(path, name), out var node);
             fitting[name] = node;
         }
@@ -106,13 +108,13 @@ internal sealed class SettingsShape(SettingsMistakes mistakes)
         {
             if (SettingsLeaf.NameOf(member) is not { } name)
             {
-                mistakes.Add(path, "a key has half of a character (a \\u escape of a surrogate without the other)");
+                mistakes.Add(path, "a key has half of a character (a \\u escape of an unpaired surrogate)");
                 continue;
             }
 
             times[name] = times.GetValueOrDefault(name) + 1;
             if (times[name] == 2)
-                mistakes.Add(KeyPath.Of(path, name), "the key is there more than once; keep one");
+                mistakes.Add(KeyPath.Of(path, name), "the key occurs more than once; keep one");
             yield return (name, member.Value);
         }
     }

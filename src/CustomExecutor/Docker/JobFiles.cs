@@ -6,10 +6,12 @@ using CustomExecutor.Host.Files;
 
 namespace CustomExecutor.Docker;
 
-/// <summary>Writes the script's part of an attempt: its certificates, docker and buildx configuration, home.</summary>
+/// <summary>
+/// Writes the script's files of an attempt: certificates, docker and buildx configuration, home directory.
+/// </summary>
 internal static class JobFiles
 {
-    /// <summary>Makes the directories of an attempt, the driver's part and the script's.</summary>
+    /// <summary>Creates the directories of an attempt, for the driver and for the script.</summary>
     public static void MakeDirectories(AttemptPaths paths)
     {
         foreach (
@@ -30,7 +32,7 @@ internal static class JobFiles
         }
     }
 
-    /// <summary>The client's half of the certificates.</summary>
+    /// <summary>Writes the client certificate and its key.</summary>
     public static void WriteCertificates(AttemptPaths paths, JobCertificates certificates)
     {
         PrivateFiles.Write(Path.Join(paths.Certificates, SecretManifest.Ca), certificates.Server.Ca);
@@ -41,11 +43,11 @@ internal static class JobFiles
         PrivateFiles.Write(Path.Join(paths.Certificates, SecretManifest.Key), certificates.ClientKeyPem);
     }
 
-    /// <summary>The job's docker logins and plugins.</summary>
+    /// <summary>Writes the job's docker configuration: logins and plugins.</summary>
     public static void WriteDockerConfig(AttemptPaths paths, DockerConfig config) =>
         PrivateFiles.Write(Path.Join(paths.DockerConfig, "config.json"), config.Json);
 
-    /// <summary>Writes a program for the front of the script's <c>PATH</c>.</summary>
+    /// <summary>Writes a wrapper script for the front of the script's <c>PATH</c>.</summary>
     /// <param name="paths">The attempt's files.</param>
     /// <param name="name">The program's name.</param>
     /// <param name="text">Its text.</param>
@@ -56,7 +58,7 @@ internal static class JobFiles
         File.SetUnixFileMode(file, PrivateFiles.DirectoryMode);
     }
 
-    /// <summary>Makes the builder known to the job's buildx.</summary>
+    /// <summary>Writes the builder's buildx instance.</summary>
     public static void WriteBuilder(AttemptPaths paths, BuilderEndpoint endpoint, string builder) =>
         PrivateFiles.Write(
             Path.Join(Instances(paths), builder),

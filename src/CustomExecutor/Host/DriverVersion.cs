@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace CustomExecutor.Host;
 
-/// <summary>Which driver this is, for the job log and the API server's audit log.</summary>
+/// <summary>The driver's version, for the job log and the API server's audit log.</summary>
 internal static class DriverVersion
 {
     /// <summary>The version, like <c>1.2.3</c>.</summary>

@@ -4,7 +4,7 @@ using CustomExecutor.Core.Attempt;
 
 namespace CustomExecutor.Host;
 
-/// <summary>Reads this host's clocks, and which host it is.</summary>
+/// <summary>Reads this host's clocks and identity.</summary>
 internal static class HostClock
 {
     /// <summary>Now. The timestamp of .NET's system clock is the kernel's CLOCK_MONOTONIC on Linux, as are the runner's
@@ -17,8 +17,10 @@ internal static class HostClock
             Machine()
         );
 
-    /// <summary>Hashed, as systemd asks for; with the host's name, since copies of one virtual machine may have one id.
-    /// Without an id a name says too little.</summary>
+    /// <summary>
+    /// The machine id, hashed as systemd requires, with the host's name, because copies of a virtual machine may have
+    /// the same id. A name without an id is not unique enough.
+    /// </summary>
     private static string Machine() =>
         Text("/etc/machine-id") is { Length: > 0 } id
             ? Convert.ToHexStringLower(

@@ -3,18 +3,18 @@ using CustomExecutor.Host.Native;
 namespace CustomExecutor.Host;
 
 /// <summary>
-/// .NET reads every file of the host's CA directory before the first TLS handshake, whether or not the connection
-/// trusts them: 60 of a stage's 80 ms. Where all peers have a CA of their own, it is pointed at nothing.
+/// .NET reads every file of the host's CA directory before the first TLS handshake, even if the connection does not use
+/// them: 60 of a stage's 80 ms. If all peers have their own CA, .NET gets an empty directory instead.
 /// </summary>
 internal static class SystemTrustStore
 {
     /// <summary>
-    /// Must come before the first TLS use. The native environment is set, since OpenSSL's shim reads that one; .NET's
-    /// own copy stays as it was, so child processes (a kubeconfig's exec plugin, the job's script) are not concerned.
+    /// Must be called before the first use of TLS. This sets the native environment, which OpenSSL's shim reads. .NET's
+    /// copy does not change, so child processes (a kubeconfig's exec plugin, the job's script) are not affected.
     /// </summary>
     public static void Skip()
     {
-        // Taken before the change: .NET copies the environment when it is first asked for.
+        // Before the change: .NET copies the environment at its first use.
         _ = Environment.GetEnvironmentVariables();
         _ = ChildProcessNative.SetEnvironment("SSL_CERT_DIR", "/nonexistent", 1);
         _ = ChildProcessNative.SetEnvironment("SSL_CERT_FILE", "/nonexistent", 1);

@@ -9,30 +9,33 @@ using static CustomExecutor.Host.Native.ChildProcessNative;
 namespace CustomExecutor.Scripts;
 
 /// <summary>
-/// The processes that a script leaves behind when it ends: in the background, in a session of their own (setsid),
-/// doubly forked. Left alone they would hold the job log's pipe, for whose end the runner waits without limit, and read
-/// what the next job puts on this host.
+/// Ends the processes that a script leaves behind: background processes, processes in their own session (setsid),
+/// double-forked ones. Otherwise they would keep the job log's pipe open, and the runner would wait for them without
+/// limit; and they could read the next job's files on this host.
 /// </summary>
 /// <remarks>
-/// <c>/proc</c> shows which processes to signal. Whether there are any is asked of the kernel by <c>waitid</c>: the
-/// kernel hands a process's children over to their new parent, which is this process, in the same step in which it
-/// makes the process a zombie (<c>exit_notify</c>). So as long as one descendant exists, this process has a child,
-/// however fast they fork and exit, and whatever error reading <c>/proc</c> gives.
+/// <c>/proc</c> lists the processes to signal, but <c>waitid</c> decides whether there are any: the kernel gives a
+/// process's children to their new parent, this process, in the same step in which the process becomes a zombie
+/// (<c>exit_notify</c>). So while a descendant exists, this process has a child, however fast the descendants fork and
+/// exit, and even if reading <c>/proc</c> fails.
 /// </remarks>
 internal sealed class Descendants : IDisposable
 {
     private const int SetChildSubreaper = 36;
 
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
-    private static readonly TimeSpan BetweenKills = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan KillInterval = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>A process that SIGKILL does not end within this time hangs in the kernel, or belongs to another
-    /// user.</summary>
-    private static readonly TimeSpan PatienceAfterKill = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// A process that does not end within this time after SIGKILL hangs in the kernel or belongs to another user.
+    /// </summary>
+    private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>The adopted ones are the main thread's children. It is kept open: a script that is not confined can
-    /// take this process's right to open files.</summary>
+    /// <summary>
+    /// The list of adopted processes, which are children of the main thread. It is kept open, because an unconfined
+    /// script can lower this process's limit for open files.
+    /// </summary>
     private readonly SafeFileHandle _adopted = File.OpenHandle(
         $"/proc/self/task/{Environment.ProcessId}/children",
         share: FileShare.ReadWrite
@@ -42,8 +45,8 @@ internal sealed class Descendants : IDisposable
     private readonly SortedSet<string> _ended = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// From now on a descendant whose parent ends becomes this process's child, whatever session or group it is in. It
-    /// needs no privilege (<c>PR_SET_CHILD_SUBREAPER</c>, Linux 3.4), so it works in a container too.
+    /// Makes this process adopt descendants whose parent ends, in any session or group. It needs no privileges
+    /// (<c>PR_SET_CHILD_SUBREAPER</c>, Linux 3.4), so it works in containers too.
     /// </summary>
     public Descendants(TimeProvider time)
     {
@@ -51,7 +54,7 @@ internal sealed class Descendants : IDisposable
         _ = ProcessControl(SetChildSubreaper, 1, 0, 0, 0);
     }
 
-    /// <summary>The names of those that had to be ended; none in most cases.</summary>
+    /// <summary>The names of the processes that had to be killed; usually empty.</summary>
     public IReadOnlyCollection<string> Ended => _ended;
 
     /// <summary>Signals all descendants.</summary>
@@ -66,11 +69,12 @@ internal sealed class Descendants : IDisposable
         }
     }
 
-    /// <summary>Sends SIGTERM to all children, and to theirs as they are adopted, until none is left or the time is
-    /// over.</summary>
-    /// <param name="grace">The time.</param>
-    /// <param name="awaited">Children that others wait for.</param>
-    /// <param name="guard">A child to leave alone.</param>
+    /// <summary>
+    /// Sends SIGTERM to all children, including adopted ones, until none is left or the time is over.
+    /// </summary>
+    /// <param name="grace">How long to wait.</param>
+    /// <param name="awaited">A child that other code waits for.</param>
+    /// <param name="guard">A child that must not be signalled.</param>
     public async Task AskToEnd(TimeSpan grace, ChildProcess awaited, ChildProcess? guard)
     {
         var asked = new HashSet<int>();
@@ -86,7 +90,9 @@ internal sealed class Descendants : IDisposable
         }
     }
 
-    /// <summary>Kills until no child is left. Only for when no other part of this process waits for a child.</summary>
+    /// <summary>
+    /// Kills all children until none is left. No other part of this process may be waiting for a child.
+    /// </summary>
     /// <exception cref="DriverException">Some do not end.</exception>
     public async Task KillAll()
     {
@@ -96,7 +102,7 @@ internal sealed class Descendants : IDisposable
             Signal(ChildProcessSignal.Kill);
             if (_time.GetElapsedTime(start) > PatienceAfterKill)
                 throw StillRunning();
-            // Who forks and exits all the time is only caught by looking all the time.
+            // Only constant checking finds a process that keeps forking and exiting.
             if (reaped == 0)
                 await Task.Delay(BetweenKills, _time);
         }
@@ -111,9 +117,9 @@ internal sealed class Descendants : IDisposable
             Children().Select(NameOf).Where(name => name.Length > 0).Distinct().Order(StringComparer.Ordinal)
         );
         return new DriverException(
-            "The driver could not make sure that nothing of the script still runs: "
+            "The driver could not end all processes of the script: "
                 + $"{(names.Length > 0 ? DisplayText.Of(names) : "a process")} did not end within "
-                + $"{PatienceAfterKill.TotalSeconds} s of SIGKILL. Look for the processes of the runner's user on "
+                + $"{KillTimeout.TotalSeconds} s of SIGKILL. Look for the processes of the runner's user on "
                 + "this host."
         );
     }
@@ -121,21 +127,21 @@ internal sealed class Descendants : IDisposable
     private List<int> Living(ChildProcess awaited) =>
         [.. Children().Where(id => id == awaited.Id ? !awaited.Exit.IsCompleted : !IsReaped(id))];
 
-    /// <summary>Whether it has ended; if so, it is reaped.</summary>
+    /// <summary>Whether a child has ended. If so, reaps it.</summary>
     private static unsafe bool IsReaped(int id)
     {
         int status;
         return Reap(id, &status, WaitNoHang) != 0;
     }
 
-    /// <summary>Reaps all children that have ended, and notes those that SIGKILL has ended.</summary>
+    /// <summary>Reaps all children that have ended, and records those that SIGKILL ended.</summary>
     private unsafe (bool HasChildren, int Reaped) ReapAll()
     {
         var info = stackalloc int[OpaqueSize / sizeof(int)];
         for (var reaped = 0; ; reaped++)
         {
             info[InfoPidIndex] = 0;
-            // Looked at before it is reaped: only then it still has a name.
+            // Checked before it is reaped, because it still has a name then.
             while (Wait(WaitForAny, 0, info, WaitExited | WaitNoHang | WaitLeaveZombie | WaitEveryKind) != 0)
             {
                 if (Marshal.GetLastPInvokeError() == NoChild)
@@ -150,8 +156,7 @@ internal sealed class Descendants : IDisposable
         }
     }
 
-    /// <summary>This process's children: those that it has adopted, and those that a thread of it has
-    /// started.</summary>
+    /// <summary>This process's children: those that it adopted, and those that its threads started.</summary>
     private IEnumerable<int> Children() => Parse(ReadAdopted()).Union(ChildrenOf(Environment.ProcessId));
 
     private static IEnumerable<int> ChildrenOf(int process) =>
@@ -173,7 +178,7 @@ internal sealed class Descendants : IDisposable
         }
         catch (IOException)
         {
-            // Others are still seen, and KillAll goes by what waitid says.
+            // Other sources still list processes, and KillAll relies on waitid.
         }
 
         return text.ToString();
@@ -187,7 +192,7 @@ internal sealed class Descendants : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return []; // It has just ended, or can't be looked at; KillAll goes by what waitid says.
+            return []; // It has just ended, or can't be read. KillAll relies on waitid.
         }
     }
 
@@ -201,7 +206,7 @@ internal sealed class Descendants : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ""; // A thread or a process that has just ended, or can't be looked at.
+            return ""; // The thread or process has just ended, or can't be read.
         }
     }
 }

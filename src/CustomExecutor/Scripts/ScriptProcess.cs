@@ -5,7 +5,9 @@ using CustomExecutor.Host.Sandbox;
 
 namespace CustomExecutor.Scripts;
 
-/// <summary>A script and all that it starts. None of it outlives this process, however either of them ends.</summary>
+/// <summary>
+/// A script and everything that it starts. No process of the script outlives this process, however either of them ends.
+/// </summary>
 internal sealed class ScriptProcess : IDisposable
 {
     /// <summary>For the guard to end the domain, and for the script itself to end of SIGKILL; both take a
@@ -38,7 +40,8 @@ internal sealed class ScriptProcess : IDisposable
         using var scope = script.Sandbox is { ScopesSignals: true }
             ? Landlock.CreateScope(new LandlockRights(Landlock.Version().Abi))
             : null;
-        // Without a scope the guard goes by the process group, which must be the driver's own; the runner makes it so.
+        // Without a scope, the guard kills the process group, which the driver must lead. The runner starts it this
+        // way.
         var guard =
             scope is not null || ChildProcessNative.ProcessGroup() == Environment.ProcessId
                 ? new ScriptGuard(scope)
@@ -64,9 +67,9 @@ internal sealed class ScriptProcess : IDisposable
     /// <summary>Kills the script's first process.</summary>
     public void Kill() => _script.Signal(ChildProcessSignal.Kill);
 
-    /// <summary>Ends all that runs of it: SIGTERM, after the grace SIGKILL.</summary>
-    /// <param name="grace">From SIGTERM to SIGKILL.</param>
-    /// <returns>The names of those that had to be ended; none in most cases.</returns>
+    /// <summary>Ends all processes of the script: SIGTERM, then SIGKILL after the grace period.</summary>
+    /// <param name="grace">The time between SIGTERM and SIGKILL.</param>
+    /// <returns>The names of the processes that had to be killed; usually empty.</returns>
     /// <exception cref="Core.DriverException">Some do not end.</exception>
     public async Task<IReadOnlyCollection<string>> End(TimeSpan grace)
     {

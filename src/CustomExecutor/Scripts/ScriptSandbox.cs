@@ -9,14 +9,15 @@ using CustomExecutor.Host.Sandbox;
 
 namespace CustomExecutor.Scripts;
 
-/// <summary>Keeps a job's script from all that is not its job's.</summary>
+/// <summary>Restricts a job's script to its own job's files and processes.</summary>
 internal sealed class ScriptSandbox(StageInput input)
 {
     private SandboxMode Mode => input.Settings.ScriptSandbox.Mode;
 
-    /// <summary>How well this host can confine scripts of this process's user: its sockets are tried from within the
-    /// sandbox.</summary>
-    /// <param name="grants">What a script is granted.</param>
+    /// <summary>
+    /// How well this host can confine scripts of this process's user. Tests sockets from inside the sandbox.
+    /// </summary>
+    /// <param name="grants">A script's grants.</param>
     public static SandboxStrength Strength(IEnumerable<SandboxGrant> grants)
     {
         var (abi, absence) = Landlock.Version();
@@ -27,10 +28,13 @@ internal sealed class ScriptSandbox(StageInput input)
         return Strength(rights, sandbox);
     }
 
-    /// <summary>Refuses the job where the settings are wrong, or want a confinement that this host can't
-    /// give.</summary>
-    /// <exception cref="DriverException">They open something hidden through a link; or they say <c>always</c>, and this
-    /// host can't.</exception>
+    /// <summary>
+    /// Rejects the job if the settings are wrong, or require a confinement that this host does not support.
+    /// </summary>
+    /// <exception cref="DriverException">
+    /// The settings open a hidden path through a link, or the mode is <c>always</c> and this host can't fully confine
+    /// scripts.
+    /// </exception>
     public void Require()
     {
         if (Mode == SandboxMode.Never)
@@ -41,8 +45,10 @@ internal sealed class ScriptSandbox(StageInput input)
             throw new DriverException(refusal);
     }
 
-    /// <summary>What the author has to know of it, a line each, once a job: what this host can't do, and where a script
-    /// can't write as it may be used to.</summary>
+    /// <summary>
+    /// Notes for the author, one line each, once per job: the sandbox's gaps on this host, and directories that are
+    /// unexpectedly not writable.
+    /// </summary>
     public IReadOnlyList<string> Notes()
     {
         if (Mode == SandboxMode.Never)
@@ -65,7 +71,7 @@ internal sealed class ScriptSandbox(StageInput input)
         ];
     }
 
-    /// <summary>The confinement of one script; null where there is none to be had or none wanted.</summary>
+    /// <summary>Creates the sandbox of one script; null if it is not supported or disabled.</summary>
     /// <param name="script">The runner's script file.</param>
     /// <param name="record">What prepare has found out.</param>
     /// <exception cref="DriverException">As <see cref="Require"/>.</exception>
@@ -91,9 +97,9 @@ internal sealed class ScriptSandbox(StageInput input)
         throw new DriverException(refusal);
     }
 
-    /// <summary>What is granted.</summary>
-    /// <param name="script">The runner's script file, which lies beside the job response.</param>
-    /// <param name="clusterFiles">What a kubeconfig leads to.</param>
+    /// <summary>Creates the plan of granted paths.</summary>
+    /// <param name="script">The runner's script file, in the directory of the job response.</param>
+    /// <param name="clusterFiles">The files that a kubeconfig refers to.</param>
     public SandboxPlan Plan(string? script, IReadOnlyList<string> clusterFiles)
     {
         var policy = SandboxPolicy.Of(

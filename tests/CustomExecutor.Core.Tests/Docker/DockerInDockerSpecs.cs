@@ -48,7 +48,7 @@ public sealed class DockerInDockerSpecs
     [InlineData("tcp://localhost:2375")]
     [InlineData("unix:///var/run/docker.sock")]
     [InlineData("tcp://docker\n:1")]
-    public void An_authors_own_daemon_is_not_spoken_of(string host) =>
+    public void An_authors_own_daemon_is_not_reported(string host) =>
         Notice(false, ("DOCKER_HOST", host), ("DOCKER_TLS_VERIFY", "1")).Should().BeNull();
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class DockerInDockerSpecs
     [InlineData("a;b")]
     [InlineData("*")]
     [InlineData("a) exec x ;;\n")]
-    public void A_hostile_alias_is_not_written_into_the_program(string alias) =>
+    public void A_hostile_alias_is_not_written_into_the_wrapper(string alias) =>
         DockerInDocker
             .Wrapper("/usr/bin/docker", [new JobImage("docker:dind", alias)])
             .Should()

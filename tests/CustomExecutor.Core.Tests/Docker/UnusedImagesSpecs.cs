@@ -16,14 +16,14 @@ public sealed class UnusedImagesSpecs
     public void A_service_alone_is_reported() => Notice(null, "redis").Should().StartWith("Not used: service redis. ");
 
     [Fact]
-    public void Many_services_make_a_short_line() =>
+    public void Many_services_are_shortened_in_the_line() =>
         Notice(null, [.. Enumerable.Range(0, 100).Select(n => $"service-{n}")]).Should().Contain("and 97 more");
 
     [Fact]
-    public void A_job_that_names_none_gets_no_line() => Notice(null).Should().BeNull();
+    public void A_job_without_image_and_services_gets_no_line() => Notice(null).Should().BeNull();
 
     [Fact]
-    public void Hostile_names_can_not_forge_a_line() =>
+    public void Hostile_names_cannot_forge_a_line() =>
         Notice("x\n\u001b[0Ksection_start:1:x", "y\r\nERROR: z").Should().NotContainAny("\n", "\r", "\u001b");
 
     private static string? Notice(string? image, params string[] services) =>

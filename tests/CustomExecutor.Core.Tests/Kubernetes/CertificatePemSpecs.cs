@@ -60,7 +60,7 @@ public sealed class CertificatePemSpecs
 
     [Theory]
     [MemberData(nameof(Pairs), DisableDiscoveryEnumeration = true)]
-    public void I_can_use_keys_of_every_kind(string certificate, string key)
+    public void Keys_of_every_type_are_accepted(string certificate, string key)
     {
         var loaded = CertificatePem.Load(certificate, key);
 
@@ -70,7 +70,7 @@ public sealed class CertificatePemSpecs
 
     [Theory]
     [MemberData(nameof(Mistakes), DisableDiscoveryEnumeration = true)]
-    public void What_can_not_be_used_is_named_and_not_quoted(
+    public void An_unusable_certificate_or_key_is_described_and_not_quoted(
         string certificate,
         string key,
         bool inKey,
@@ -84,7 +84,7 @@ public sealed class CertificatePemSpecs
     }
 
     [Fact]
-    public void The_chain_comes_behind_the_clients_certificate()
+    public void The_chain_follows_the_client_certificate()
     {
         var loaded = CertificatePem.Load(
             TestCertificates.EcdsaCertificate + TestCertificates.RsaCertificate,
@@ -95,7 +95,7 @@ public sealed class CertificatePemSpecs
     }
 
     [Fact]
-    public void A_bundle_keeps_all_its_certificates_and_skips_what_is_none()
+    public void A_bundle_keeps_all_its_certificates_and_skips_other_blocks()
     {
         var bundle =
             "# comment\n"
@@ -114,6 +114,6 @@ public sealed class CertificatePemSpecs
     [InlineData("")]
     [InlineData("text")]
     [InlineData("-----BEGIN CERTIFICATE-----\nYQ==\n-----END CERTIFICATE-----\n")]
-    public void A_bundle_without_any_certificate_is_none(string bundle) =>
+    public void A_bundle_without_certificates_is_null(string bundle) =>
         CertificatePem.Authorities(bundle).Should().BeNull();
 }

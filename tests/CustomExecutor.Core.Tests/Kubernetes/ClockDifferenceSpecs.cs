@@ -9,7 +9,7 @@ public sealed class ClockDifferenceSpecs
     [InlineData(3)]
     [InlineData(-300)]
     [InlineData(300)]
-    public void Clocks_that_are_minutes_apart_are_nobodys_concern(int seconds) =>
+    public void Small_clock_differences_are_not_reported(int seconds) =>
         ClockDifference.Sentence(TimeSpan.FromSeconds(seconds)).Should().BeNull();
 
     [Theory]
@@ -17,7 +17,7 @@ public sealed class ClockDifferenceSpecs
     [InlineData(7200, "2 h (this host is behind)")]
     [InlineData(301, "5 min (this host is behind)")]
     [InlineData(-86400 * 3, "3 days (this host is ahead)")]
-    public void Clocks_that_differ_are_named(int serverAhead, string text) =>
+    public void Large_clock_differences_are_reported(int serverAhead, string text) =>
         ClockDifference
             .Sentence(TimeSpan.FromSeconds(serverAhead))
             .Should()

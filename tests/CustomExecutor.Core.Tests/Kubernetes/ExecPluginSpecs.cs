@@ -4,7 +4,7 @@ using CustomExecutor.Core.Kubernetes.ExecPlugins;
 
 namespace CustomExecutor.Core.Tests.Kubernetes;
 
-/// <summary>The protocol of exec plugins, as client-go has it.</summary>
+/// <summary>The protocol of exec plugins, as in client-go.</summary>
 public sealed class ExecPluginSpecs
 {
     private const string V1 = "client.authentication.k8s.io/v1";
@@ -13,7 +13,7 @@ public sealed class ExecPluginSpecs
     [Theory]
     [InlineData("v1")]
     [InlineData("v1beta1")]
-    public void A_plugin_is_told_what_it_needs(string version)
+    public void A_plugin_gets_the_required_input(string version)
     {
         var connection = KubeconfigFiles
             .With(
@@ -35,7 +35,7 @@ public sealed class ExecPluginSpecs
     }
 
     [Fact]
-    public void A_plugin_that_asks_for_the_cluster_gets_it()
+    public void A_plugin_that_asks_for_the_cluster_gets_its_description()
     {
         var connection = KubeconfigFiles
             .With(
@@ -73,14 +73,15 @@ public sealed class ExecPluginSpecs
     [InlineData("kind: ExecCredential\napiVersion: client.authentication.k8s.io/v1\nstatus:\n  token: t\n")]
     [InlineData("{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":\"t\"}}")]
     [InlineData("{" + Head + ",\"status\":{\"token\":\"t\",\"clientCertificateData\":\"\",\"clientKeyData\":\"\"}}")]
-    public void A_token_is_taken(string output) => Read(output).Should().Be(new ExecCredentialOutput { Token = "t" });
+    public void A_token_is_accepted(string output) =>
+        Read(output).Should().Be(new ExecCredentialOutput { Token = "t" });
 
     [Theory]
     [InlineData("2030-01-02T03:04:05Z", "2030-01-02T03:04:05Z")]
     [InlineData("2030-01-02T03:04:05+02:00", "2030-01-02T01:04:05Z")]
     [InlineData("2030-01-02T03:04:05.123456789Z", null)]
     [InlineData("2030-01-02T03:04:05.123Z", "2030-01-02T03:04:05.123Z")]
-    public void It_may_say_when_it_expires(string text, string? time)
+    public void A_token_may_have_an_expiry(string text, string? time)
     {
         var read = () =>
             Read("{" + Head + ",\"status\":{\"token\":\"t\",\"expirationTimestamp\":\"" + text + "\"}}").Expires;
@@ -92,7 +93,7 @@ public sealed class ExecPluginSpecs
     }
 
     [Fact]
-    public void A_certificate_is_taken_with_its_key()
+    public void A_certificate_is_accepted_with_its_key()
     {
         var output = Read(
             "{"
@@ -172,11 +173,11 @@ public sealed class ExecPluginSpecs
     [InlineData("{" + Head + ",\"status\":{\"token\":7}}", "whose token is not text")]
     [InlineData(
         "{" + Head + ",\"status\":{\"token\":\"hidden-token\\r\\nX: y\"}}",
-        "a character that no HTTP header can hold"
+        "a character that is not allowed in an HTTP header"
     )]
     [InlineData(
         "{" + Head + ",\"status\":{\"token\":\"hidden-token\",\"expirationTimestamp\":\"tomorrow\"}}",
-        "an expirationTimestamp that is not a time of RFC 3339"
+        "an expirationTimestamp that is not an RFC 3339 time"
     )]
     [InlineData(
         "{" + Head + ",\"status\":{\"token\":\"hidden-token\",\"clientKeyData\":\"hidden-token\"}}",
@@ -186,7 +187,7 @@ public sealed class ExecPluginSpecs
         "{" + Head + ",\"status\":{\"clientCertificateData\":\"hidden-token\",\"clientKeyData\":\"hidden-token\"}}",
         "a clientCertificateData that has no certificate"
     )]
-    public void What_can_not_be_used_is_described_and_not_quoted(string output, string sentence)
+    public void Unusable_output_is_described_and_not_quoted(string output, string sentence)
     {
         var read = () => Read(output);
 

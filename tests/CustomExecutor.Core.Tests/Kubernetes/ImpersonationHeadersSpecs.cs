@@ -6,7 +6,7 @@ namespace CustomExecutor.Core.Tests.Cluster;
 public sealed class ImpersonationHeadersSpecs
 {
     [Fact]
-    public void Everything_that_a_kubeconfig_can_say_is_a_header() =>
+    public void All_impersonation_fields_become_headers() =>
         Headers(
                 new Impersonation(
                     "jane",

@@ -1,6 +1,6 @@
 namespace CustomExecutor.Core.Tests.Kubernetes;
 
-/// <summary>Several files are merged as client-go merges those of <c>KUBECONFIG=a:b</c>.</summary>
+/// <summary>Several files are merged like client-go merges <c>KUBECONFIG=a:b</c>.</summary>
 public sealed class KubeconfigMergeSpecs
 {
     private const string Contexts =
@@ -69,7 +69,7 @@ public sealed class KubeconfigMergeSpecs
             .Be("/a/t");
 
     [Fact]
-    public void A_mistake_in_any_file_is_one()
+    public void A_mistake_in_any_file_is_reported()
     {
         var message = new KubeconfigFiles()
             .Add("/a/1", Contexts + "\n" + Clusters + "\n" + Users)

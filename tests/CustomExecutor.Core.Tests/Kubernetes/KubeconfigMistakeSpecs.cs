@@ -1,6 +1,6 @@
 namespace CustomExecutor.Core.Tests.Kubernetes;
 
-/// <summary>What kubectl refuses is refused by file and field, without a value that can be a secret.</summary>
+/// <summary>Files that kubectl refuses are refused with file and field, without values that may be secrets.</summary>
 public sealed class KubeconfigMistakeSpecs
 {
     private const string Exec = "command: x, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never";
@@ -44,11 +44,11 @@ public sealed class KubeconfigMistakeSpecs
     )]
     [InlineData(
         "server: https://x, certificate-authority: /etc/k/ca.crt, certificate-authority-data: YQ==",
-        "clusters.k.certificate-authority: is set beside certificate-authority-data"
+        "clusters.k.certificate-authority: is set, and certificate-authority-data too"
     )]
     [InlineData(
         "server: https://x, certificate-authority: /etc/k/ca.crt, insecure-skip-tls-verify: true",
-        "clusters.k.insecure-skip-tls-verify: is true beside a certificate authority"
+        "clusters.k.insecure-skip-tls-verify: is true, and a certificate authority is set"
     )]
     [InlineData(
         "server: https://x, insecure-skip-tls-verify: 'true'",
@@ -62,10 +62,10 @@ public sealed class KubeconfigMistakeSpecs
     [InlineData("token: 12345", "users.u.token: is a number, but must be text: put it in quotes")]
     [InlineData("token: y", "users.u.token: is true or false")]
     [InlineData("token: {secret: secret}", "users.u.token: must be text")]
-    [InlineData("token: \"secret\\nsecret\"", "users.u.token: has a character that no HTTP header can hold")]
-    [InlineData("token: secret, username: name", "users.u.token: is set beside username and password")]
-    [InlineData("token: secret, password: secret", "users.u.token: is set beside username and password")]
-    [InlineData("tokenFile: /etc/k/text, username: name", "users.u.tokenFile: is set beside username and password")]
+    [InlineData("token: \"secret\\nsecret\"", "users.u.token: has a character that is not allowed in an HTTP header")]
+    [InlineData("token: secret, username: name", "users.u.token: is set, and username and password too")]
+    [InlineData("token: secret, password: secret", "users.u.token: is set, and username and password too")]
+    [InlineData("tokenFile: /etc/k/text, username: name", "users.u.tokenFile: is set, and username and password too")]
     [InlineData("tokenFile: t", "users.u.tokenFile: the file /etc/k/t can't be read: No such file")]
     [InlineData("tokenFile: /etc/k/empty", "users.u.tokenFile: the file /etc/k/empty is empty")]
     [InlineData("", "users.u: has no credentials")]
@@ -77,7 +77,10 @@ public sealed class KubeconfigMistakeSpecs
     [InlineData("token: secret, as: a, as-groups: g", "users.u.as-groups: must be a list")]
     [InlineData("token: secret, as: a, as-groups: [1]", "users.u.as-groups[0]: is a number")]
     [InlineData("token: secret, as: a, as-user-extra: {b: c}", "users.u.as-user-extra.b: must be a list")]
-    [InlineData("token: secret, as: \"a\\r\\nX: y\"", "users.u.as: has a character that no HTTP header can hold")]
+    [InlineData(
+        "token: secret, as: \"a\\r\\nX: y\"",
+        "users.u.as: has a character that is not allowed in an HTTP header"
+    )]
     [InlineData("auth-provider: {name: gcp}", "users.u.auth-provider: \"gcp\" is not supported. Use its exec plugin")]
     [InlineData(
         "token: secret, auth-provider: {name: oidc, config: {id-token: secret}}",
@@ -91,7 +94,7 @@ public sealed class KubeconfigMistakeSpecs
         "client-certificate-data: YQ==, client-key-data: YQ==",
         "users.u.client-certificate-data: has no certificate"
     )]
-    [InlineData("client-certificate-data: YQ==", "users.u.client-key: is missing beside the client certificate")]
+    [InlineData("client-certificate-data: YQ==", "users.u.client-key: is missing for the client certificate")]
     [InlineData(
         "client-certificate: c, client-key: /etc/k/rsa.key",
         "users.u.client-certificate: the file /etc/k/c can't be read"
@@ -99,7 +102,7 @@ public sealed class KubeconfigMistakeSpecs
     [InlineData("client-certificate: rsa.crt, client-key: k", "users.u.client-key: the file /etc/k/k can't be read")]
     [InlineData(
         "client-certificate: rsa.crt, client-key: ecdsa.key",
-        "users.u.client-key: the file /etc/k/ecdsa.key can't be read as a key of the certificate's kind"
+        "users.u.client-key: the file /etc/k/ecdsa.key can't be read as a key of the certificate's type"
     )]
     [InlineData(
         "client-certificate: text, client-key: rsa.key",
@@ -107,11 +110,11 @@ public sealed class KubeconfigMistakeSpecs
     )]
     [InlineData(
         "client-certificate: rsa.crt, client-certificate-data: YQ==, client-key: rsa.key",
-        "users.u.client-certificate: is set beside client-certificate-data"
+        "users.u.client-certificate: is set, and client-certificate-data too"
     )]
     [InlineData(
         "client-certificate: rsa.crt, client-key: rsa.key, client-key-data: YQ==",
-        "users.u.client-key: is set beside client-key-data"
+        "users.u.client-key: is set, and client-key-data too"
     )]
     [InlineData(
         "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never}",
@@ -161,8 +164,8 @@ public sealed class KubeconfigMistakeSpecs
     [InlineData("clusters: [7]", "clusters[0]: must be a mapping")]
     [InlineData("users: [{name: 5}]", "users[0].name: is a number")]
     [InlineData("users: [{name: a, user: {token: 1}}]", "users.a.token: is a number")]
-    [InlineData("users: [{name: a}, {name: a}]", "users.a: is there twice")]
-    [InlineData("contexts: [{name: a}, {name: a}]", "contexts.a: is there twice")]
+    [InlineData("users: [{name: a}, {name: a}]", "users.a: occurs twice")]
+    [InlineData("contexts: [{name: a}, {name: a}]", "contexts.a: occurs twice")]
     [InlineData("preferences: 7", "preferences: must be a mapping")]
     [InlineData("extensions: 7", "extensions: must be a list")]
     [InlineData(
@@ -193,7 +196,7 @@ public sealed class KubeconfigMistakeSpecs
         Refusal(new KubeconfigFiles().Add("/etc/k/config", text), mistake);
 
     [Fact]
-    public void A_context_of_the_settings_that_is_not_there() =>
+    public void A_missing_context_of_the_settings_is_reported() =>
         KubeconfigFiles
             .With()
             .Refusal("staging")
@@ -221,7 +224,7 @@ public sealed class KubeconfigMistakeSpecs
     }
 
     [Fact]
-    public void A_half_written_file_is_refused_at_each_of_its_lengths()
+    public void A_truncated_file_is_refused_at_every_length()
     {
         var whole = $$"""
             current-context: c

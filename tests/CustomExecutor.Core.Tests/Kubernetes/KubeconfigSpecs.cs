@@ -3,7 +3,7 @@ using CustomExecutor.Core.Kubernetes.Kubeconfig;
 
 namespace CustomExecutor.Core.Tests.Kubernetes;
 
-/// <summary>What kubectl accepts, and what it makes of it.</summary>
+/// <summary>Files that kubectl accepts, and how it interprets them.</summary>
 public sealed class KubeconfigSpecs
 {
     [Theory]
@@ -20,7 +20,7 @@ public sealed class KubeconfigSpecs
     [InlineData("example.com:6443", "http://example.com:6443/")]
     [InlineData("example.com", "http://example.com/")]
     [InlineData("10.0.0.1:6443", "http://10.0.0.1:6443/")]
-    public void The_server_is_the_one_that_kubectl_asks(string server, string address) =>
+    public void The_server_is_the_same_as_kubectls(string server, string address) =>
         KubeconfigFiles.With($"server: '{server}'").Read().Server.AbsoluteUri.Should().Be(address);
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class KubeconfigSpecs
     }
 
     [Fact]
-    public void Paths_count_from_the_file_that_has_them()
+    public void Paths_are_relative_to_the_file_that_contains_them()
     {
         var connection = KubeconfigFiles
             .With(user: "client-certificate: ../pki/c.crt, client-key: /abs/c.key, tokenFile: t")
@@ -103,7 +103,7 @@ public sealed class KubeconfigSpecs
     [InlineData("token: t, username: null, exec: ~, client-key-data: ''", "t", null, null, null)]
     [InlineData("token: t, client-key-data: YQ==", "t", null, null, null)]
     [InlineData("token: t, client-key-data: YR==", "t", null, null, null)]
-    public void The_user_authenticates_as_it_says(
+    public void A_user_authenticates_with_its_credentials(
         string user,
         string? token,
         string? tokenFile,
@@ -148,7 +148,7 @@ public sealed class KubeconfigSpecs
     [InlineData("exec: {command: x, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never}", "u")]
     [InlineData("", "u")]
     [InlineData("", "nobody")]
-    public void No_credentials_go_over_http(string user, string name)
+    public void No_credentials_are_sent_over_http(string user, string name)
     {
         var connection = new KubeconfigFiles()
             .Add(
@@ -166,7 +166,7 @@ public sealed class KubeconfigSpecs
     }
 
     [Fact]
-    public void Somebody_else_can_be_impersonated()
+    public void Another_user_can_be_impersonated()
     {
         var user = KubeconfigFiles
             .With(
@@ -214,7 +214,7 @@ public sealed class KubeconfigSpecs
     [InlineData("./plugin", "/etc/k/plugin")]
     [InlineData("bin/plugin", "/etc/k/bin/plugin")]
     [InlineData("../plugin", "/etc/plugin")]
-    public void A_plugin_with_a_slash_counts_from_the_kubeconfig(string command, string path)
+    public void A_plugin_path_is_relative_to_the_kubeconfig(string command, string path)
     {
         var exec = KubeconfigFiles
             .With(user: $"exec: {{command: {command}, apiVersion: client.authentication.k8s.io/v1beta1}}")
@@ -229,7 +229,7 @@ public sealed class KubeconfigSpecs
     [InlineData("token: t")]
     [InlineData("tokenFile: /etc/k/t")]
     [InlineData("username: name")]
-    public void A_plugin_is_not_called_beside_other_credentials(string other) =>
+    public void A_plugin_is_not_called_if_there_are_other_credentials(string other) =>
         KubeconfigFiles
             .With(
                 user: other
@@ -248,7 +248,7 @@ public sealed class KubeconfigSpecs
     [InlineData("unknown: [1, {a: b}]")]
     [InlineData("Users: 7")]
     [InlineData("---\nanother: [document")]
-    public void The_rest_of_a_file_may_hold_what_kubectl_accepts(string rest) =>
+    public void The_rest_of_a_file_may_contain_everything_that_kubectl_accepts(string rest) =>
         new KubeconfigFiles()
             .Add(
                 "/etc/k/config",
@@ -265,7 +265,7 @@ public sealed class KubeconfigSpecs
             .Be("t");
 
     [Fact]
-    public void All_files_that_any_user_or_cluster_leads_to_are_known()
+    public void All_files_of_every_user_and_cluster_are_known()
     {
         var connection = new KubeconfigFiles()
             .Add(
@@ -302,7 +302,7 @@ public sealed class KubeconfigSpecs
     }
 
     [Fact]
-    public void Nothing_prints_its_secrets()
+    public void ToString_omits_secrets()
     {
         var connection = KubeconfigFiles.With(user: "token: hidden-token").Read();
 

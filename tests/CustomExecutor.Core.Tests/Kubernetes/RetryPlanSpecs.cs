@@ -2,7 +2,7 @@ using CustomExecutor.Core.Kubernetes;
 
 namespace CustomExecutor.Core.Tests.Cluster;
 
-/// <summary>Whether an API call is tried again, and when.</summary>
+/// <summary>Whether and when an API call is retried.</summary>
 public sealed class RetryPlanSpecs
 {
     private static readonly TimeSpan Plenty = TimeSpan.FromMinutes(5);
@@ -14,7 +14,7 @@ public sealed class RetryPlanSpecs
     [InlineData(502)]
     [InlineData(503)]
     [InlineData(504)]
-    public void What_passes_is_tried_again(int status) =>
+    public void A_temporary_fault_is_retried(int status) =>
         RetryPlan.Delay(Answer(status), 1, Plenty, 0).Should().NotBeNull();
 
     [Theory]
@@ -28,11 +28,11 @@ public sealed class RetryPlanSpecs
     [InlineData(413)]
     [InlineData(422)]
     [InlineData(501)]
-    public void What_is_permanent_is_not(int status, string? reason = null) =>
+    public void A_permanent_fault_is_not_retried(int status, string? reason = null) =>
         RetryPlan.Delay(Answer(status) with { Reason = reason }, 1, Plenty, 0).Should().BeNull();
 
     [Fact]
-    public void A_conflict_over_the_namespaces_quota_is_tried_again() =>
+    public void A_conflict_over_the_namespaces_quota_is_retried() =>
         RetryPlan.Delay(Answer(409) with { Reason = "Conflict" }, 1, Plenty, 0).Should().NotBeNull();
 
     [Theory]
@@ -40,19 +40,19 @@ public sealed class RetryPlanSpecs
     [InlineData(ApiFaultKind.Silent)]
     [InlineData(ApiFaultKind.Broken)]
     [InlineData(ApiFaultKind.Garbled)]
-    public void A_connection_that_fails_is_tried_again(ApiFaultKind kind) =>
+    public void A_failed_connection_is_retried(ApiFaultKind kind) =>
         RetryPlan.Delay(new ApiFault(kind, ""), 1, Plenty, 0).Should().NotBeNull();
 
     [Fact]
-    public void A_server_that_is_not_trusted_is_not_tried_again() =>
+    public void An_untrusted_server_is_not_retried() =>
         RetryPlan.Delay(new ApiFault(ApiFaultKind.Untrusted, ""), 1, Plenty, 0).Should().BeNull();
 
     [Fact]
-    public void A_server_that_speaks_something_else_is_given_up_soon() =>
+    public void Invalid_answers_are_retried_only_a_few_times() =>
         RetryPlan.Delay(new ApiFault(ApiFaultKind.Garbled, ""), 5, Plenty, 0).Should().BeNull();
 
     [Fact]
-    public void The_delay_doubles_up_to_a_bound()
+    public void The_delay_doubles_up_to_a_limit()
     {
         var delays = Enumerable.Range(1, 40).Select(n => RetryPlan.Backoff(n, 1).TotalMilliseconds).ToList();
 
@@ -61,35 +61,35 @@ public sealed class RetryPlanSpecs
     }
 
     [Fact]
-    public void Chance_takes_up_to_a_half_of_the_delay_away()
+    public void Jitter_removes_up_to_half_of_the_delay()
     {
         RetryPlan.Backoff(3, 0).Should().Be(TimeSpan.FromMilliseconds(400));
         RetryPlan.Backoff(3, 0.5).Should().Be(TimeSpan.FromMilliseconds(600));
     }
 
     [Fact]
-    public void The_server_is_left_alone_for_as_long_as_it_asks() =>
+    public void Retry_After_of_the_server_is_respected() =>
         RetryPlan
             .Delay(Answer(429) with { RetryAfter = TimeSpan.FromSeconds(7) }, 1, Plenty, 1)
             .Should()
             .Be(TimeSpan.FromSeconds(7.2));
 
     [Fact]
-    public void It_may_not_ask_for_hours() =>
+    public void A_very_long_Retry_After_is_limited() =>
         RetryPlan
             .Delay(Answer(503) with { RetryAfter = TimeSpan.FromHours(7) }, 1, Plenty, 1)
             .Should()
             .Be(TimeSpan.FromSeconds(30.2));
 
     [Fact]
-    public void There_is_no_try_that_the_budget_does_not_cover()
+    public void A_retry_never_exceeds_the_budget()
     {
         RetryPlan.Delay(Answer(503), 1, TimeSpan.FromMilliseconds(100), 1).Should().BeNull();
         RetryPlan.Delay(Answer(503), 1, TimeSpan.FromSeconds(-1), 0).Should().BeNull();
     }
 
     [Fact]
-    public void A_server_that_never_answered_is_looked_for_a_while_only()
+    public void A_server_that_never_answered_is_retried_for_a_short_time_only()
     {
         var refused = new ApiFault(ApiFaultKind.Unreachable, "");
 
@@ -104,7 +104,7 @@ public sealed class RetryPlanSpecs
     }
 
     [Fact]
-    public void A_server_that_has_answered_before_is_waited_for_as_long_as_the_stage_may_take()
+    public void A_server_that_answered_before_is_retried_for_the_whole_stage()
     {
         RetryPlan
             .Left(new ApiFault(ApiFaultKind.Unreachable, ""), Plenty, hasContact: true, TimeSpan.FromMinutes(1))
@@ -130,7 +130,8 @@ public sealed class RetryPlanSpecs
     [InlineData("soon")]
     [InlineData("99999999999999999999")]
     [InlineData("Fri, 31 Dec 1999 23:59:59 GMT")]
-    public void Anything_else_is_no_retry_after(string? header) => RetryPlan.RetryAfter(header).Should().BeNull();
+    public void Other_values_of_Retry_After_are_ignored(string? header) =>
+        RetryPlan.RetryAfter(header).Should().BeNull();
 
     [Fact]
     public void A_watch_that_ended_well_is_opened_again_after_the_same_pause_as_after_a_fault()

@@ -3,7 +3,7 @@ using CustomExecutor.Core.Kubernetes.Yaml;
 
 namespace CustomExecutor.Core.Tests.Kubernetes;
 
-/// <summary>YAML becomes the JSON that kubectl makes of it. The expectations were taken from kubectl 1.32.</summary>
+/// <summary>YAML is converted to the same JSON as in kubectl. The expected results come from kubectl 1.32.</summary>
 public sealed class YamlDocumentSpecs
 {
     [Theory]
@@ -41,7 +41,7 @@ public sealed class YamlDocumentSpecs
     [InlineData("", "null")]
     [InlineData("---", "null")]
     [InlineData("null", "null")]
-    public void It_reads_YAML_as_kubectl_does(string yaml, string json) => Read(yaml).Should().Be(json);
+    public void YAML_is_converted_like_kubectl(string yaml, string json) => Read(yaml).Should().Be(json);
 
     [Theory]
     [InlineData("{")]
@@ -72,7 +72,7 @@ public sealed class YamlDocumentSpecs
     [InlineData("a: x\u0001")]
     [InlineData("a: x\u0000")]
     [InlineData("a: x\uFEFFy")]
-    public void What_is_not_YAML_ends_in_one_sentence(string yaml)
+    public void Invalid_YAML_is_reported_in_one_sentence(string yaml)
     {
         var read = () => Read(yaml);
 
@@ -84,7 +84,7 @@ public sealed class YamlDocumentSpecs
     [InlineData("{a: ", 100_000)]
     [InlineData("- ", 100_000)]
     [InlineData("? ", 10_000)]
-    public void Depth_has_a_bound(string open, int times)
+    public void Depth_is_limited(string open, int times)
     {
         var read = () => Read(string.Concat(Enumerable.Repeat(open, times)));
 
@@ -92,7 +92,7 @@ public sealed class YamlDocumentSpecs
     }
 
     [Fact]
-    public void Aliases_can_not_stand_for_billions_of_nodes()
+    public void Aliases_cannot_expand_to_billions_of_nodes()
     {
         var bomb =
             "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
@@ -113,7 +113,7 @@ public sealed class YamlDocumentSpecs
     [InlineData("utf-8", true)]
     [InlineData("utf-16", true)]
     [InlineData("utf-16BE", true)]
-    public void A_byte_order_mark_says_the_encoding(string name, bool mark)
+    public void A_byte_order_mark_selects_the_encoding(string name, bool mark)
     {
         var encoding = Encoding.GetEncoding(name);
         byte[] bytes = [.. mark ? encoding.GetPreamble() : [], .. encoding.GetBytes("a: ü🙂")];
@@ -130,7 +130,7 @@ public sealed class YamlDocumentSpecs
     }
 
     [Fact]
-    public void Any_cut_of_a_file_is_read_or_refused()
+    public void A_truncated_file_is_read_or_refused()
     {
         var text =
             "apiVersion: v1\nclusters: &c [{name: 'x', cluster: {server: \"https://x\"}}]\ncontexts: *c\nusers:\n- name: |\n    u\n  user: !!str x\n"u8.ToArray();
@@ -142,7 +142,7 @@ public sealed class YamlDocumentSpecs
             }
             catch (YamlSyntaxException)
             {
-                // The one exception that there may be.
+                // The only allowed exception.
             }
         }
     }

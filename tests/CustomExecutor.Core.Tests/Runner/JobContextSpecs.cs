@@ -27,7 +27,7 @@ public sealed class JobContextSpecs
     [InlineData("""{"id": 1, "job_info": null, "git_info": null, "runner_info": null, "credentials": null}""")]
     [InlineData("""{"id": 1, "job_info": {}, "git_info": {}, "runner_info": {}, "credentials": []}""")]
     [InlineData("""{"id": 1, "job_info": {"name": null}, "git_info": {"repo_url": null}, "credentials": [null, {}]}""")]
-    public void What_GitLab_leaves_out_has_a_default(string json)
+    public void Omitted_fields_have_defaults(string json)
     {
         var job = Job(json);
 
@@ -50,7 +50,7 @@ public sealed class JobContextSpecs
     [InlineData("""{"protected": false}""", false)]
     [InlineData("""{"protected": null}""", false)]
     [InlineData("{}", false)]
-    public void A_branch_is_a_protected_one_if_GitLab_says_so(string gitInfo, bool isProtected) =>
+    public void A_branch_is_protected_if_GitLab_says_so(string gitInfo, bool isProtected) =>
         Job(
             $$"""{"id": 1, "git_info": {{gitInfo}}, "variables": [{"key": "CI_COMMIT_REF_PROTECTED", "value": "true"}]}"""
         )
@@ -64,7 +64,7 @@ public sealed class JobContextSpecs
     [InlineData("86400", 86400)]
     [InlineData("2147483647", int.MaxValue)]
     [InlineData("9223372036854775807", int.MaxValue)]
-    public void A_timeout_of_none_is_the_runners_two_hours_and_one_without_end_is_cut(string timeout, long seconds) =>
+    public void A_missing_timeout_is_two_hours_and_a_very_long_one_is_limited(string timeout, long seconds) =>
         Job("""{"id": 1, "runner_info": {"timeout": N}}""".Replace("N", timeout))
             .Timeout.Should()
             .Be(TimeSpan.FromSeconds(seconds));
@@ -108,7 +108,7 @@ public sealed class JobContextSpecs
         "https://gitlab.example.com/group/a%20b%2523%3Fc.git",
         "https://gitlab.example.com/group/a%20b%2523%3Fc"
     )]
-    public void The_pages_of_project_and_job_carry_no_credentials(string repoUrl, string page)
+    public void The_pages_of_project_and_job_contain_no_credentials(string repoUrl, string page)
     {
         var job = Job(Cloned(repoUrl));
 
@@ -131,7 +131,7 @@ public sealed class JobContextSpecs
     [InlineData("javascript:alert(1)")]
     [InlineData("https://user:1/s3cret@gitlab.example.com/group/project.git")]
     [InlineData("https://user:pa/s3cret@gitlab.example.com/group/project.git")]
-    public void What_leads_to_no_page_is_no_page(string repoUrl)
+    public void An_unusable_repository_URL_gives_no_page(string repoUrl)
     {
         var job = Job(Cloned(repoUrl));
 
@@ -140,7 +140,7 @@ public sealed class JobContextSpecs
     }
 
     [Fact]
-    public void A_slash_behind_the_projects_page_does_no_harm() =>
+    public void A_trailing_slash_of_the_projects_page_is_accepted() =>
         (Job(Cloned("")) with { ProjectUrl = new Uri("https://gitlab.example.com/group/project/") })
             .JobUrl.Should()
             .Be(new Uri("https://gitlab.example.com/group/project/-/jobs/7"));
@@ -158,7 +158,7 @@ public sealed class JobContextSpecs
     }
 
     [Fact]
-    public void A_project_id_below_zero_is_none_as_it_would_not_do_in_a_label() =>
+    public void A_negative_project_id_is_ignored_because_it_is_not_a_valid_label() =>
         Job("""{"id": 1, "job_info": {"project_id": -5}}""").ProjectId.Should().Be(0);
 
     private static JobContext Job(string json) => JobContext.From(JobResponse.Parse(json), "/tmp/custom-executor123");

@@ -5,7 +5,7 @@ namespace CustomExecutor.Core.Tests.Job;
 public sealed class JobResponseSpecs
 {
     [Fact]
-    public void I_learn_whose_job_it_is_and_nothing_else_is_asked_for()
+    public void Only_the_required_fields_are_read()
     {
         var response = JobResponse.Parse(
             """
@@ -73,7 +73,7 @@ public sealed class JobResponseSpecs
     [InlineData("""{"id": -7}""")]
     [InlineData("""{"Id": 7, "ID": 7, "job_id": 7}""")]
     [InlineData("""{"job_info": {"id": 7}, "variables": [{"key": "CI_JOB_ID", "value": "7"}]}""")]
-    public void Without_a_job_id_there_is_no_job(string json) => Refusal(json).Should().Contain("no job id");
+    public void A_response_without_a_job_id_is_refused(string json) => Refusal(json).Should().Contain("no job id");
 
     [Theory]
     [InlineData("")]
@@ -96,15 +96,15 @@ public sealed class JobResponseSpecs
     [InlineData("""{"id": 1, "image": {"executor_opts": {"kubernetes": {"user": 1}}}}""")]
     [InlineData("""{"id": 1, "credentials": ["registry"]}""")]
     [InlineData("""{"id": 1, "git_info": {"repo_url": ["\ud800"]}}""")]
-    public void What_is_no_job_is_refused_with_the_place(string json) =>
+    public void An_invalid_response_is_refused_with_the_position(string json) =>
         Refusal(json).Should().Match("The job response file can't be read*line 1*");
 
     [Fact]
-    public void A_job_with_two_ids_is_refused_as_nobody_could_say_whose_builder_is_meant() =>
+    public void A_job_with_two_ids_is_refused_because_it_is_ambiguous() =>
         Refusal("""{"id": 1, "id": 2}""").Should().Contain("can't be read");
 
     [Fact]
-    public void Nesting_without_end_is_refused() =>
+    public void Very_deep_nesting_is_refused() =>
         Refusal("""{"id": 1, "x": """ + new string('[', 100_000)).Should().Contain("can't be read");
 
     [Theory]
@@ -123,13 +123,13 @@ public sealed class JobResponseSpecs
     }
 
     [Fact]
-    public void A_refusal_stays_one_line_whatever_the_file_calls_its_keys() =>
+    public void A_refusal_is_one_line_whatever_the_keys_are() =>
         Refusal("""{"id": 1, "a\nsection_start:1:forged\r\u001b[0K": tru""")
             .Should()
             .NotContainAny("\n", "\r", "\u001b");
 
     [Fact]
-    public void A_response_that_is_printed_shows_no_secret()
+    public void A_printed_response_shows_no_secret()
     {
         var response = new JobResponse
         {

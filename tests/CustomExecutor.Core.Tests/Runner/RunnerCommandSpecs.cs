@@ -2,7 +2,7 @@ using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.Core.Tests.Job;
 
-/// <summary>How the runner's configuration is found by the runner's command line.</summary>
+/// <summary>Finding the runner's configuration by the runner's command line.</summary>
 public sealed class RunnerCommandSpecs
 {
     [Theory]
@@ -24,13 +24,13 @@ public sealed class RunnerCommandSpecs
     [InlineData("gitlab-runner register --config /opt/c.toml", "")]
     [InlineData("bash -c /opt/c.toml", "")]
     [InlineData("", "")]
-    public void The_configuration_is_where_the_option_says(string command, string files) =>
+    public void The_configuration_is_found_by_the_option(string command, string files) =>
         RunnerCommand
             .ConfigFiles(command.Split(' '), "/cwd")
             .Should()
             .Equal(files.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     [Fact]
-    public void A_relative_path_is_nothing_where_the_working_directory_is_not_known() =>
+    public void A_relative_path_is_ignored_if_the_working_directory_is_unknown() =>
         RunnerCommand.ConfigFiles(["gitlab-runner", "run", "-c", "c.toml"], null).Should().BeEmpty();
 }

@@ -5,7 +5,7 @@ namespace CustomExecutor.Core.Tests.Job;
 public sealed class RunnerEnvironmentSpecs
 {
     [Fact]
-    public void The_runner_says_which_exit_code_means_whose_failure()
+    public void The_runner_defines_the_exit_codes_of_failures()
     {
         var runner = Runner(("BUILD_FAILURE_EXIT_CODE", "41"), ("SYSTEM_FAILURE_EXIT_CODE", "42"));
 
@@ -25,7 +25,7 @@ public sealed class RunnerEnvironmentSpecs
     [InlineData("0x1")]
     [InlineData("one")]
     [InlineData("٣")]
-    public void An_exit_code_that_is_none_never_turns_a_failure_into_success(string garbage)
+    public void An_invalid_exit_code_never_turns_a_failure_into_success(string garbage)
     {
         var runner = Runner(("BUILD_FAILURE_EXIT_CODE", garbage), ("SYSTEM_FAILURE_EXIT_CODE", garbage));
 
@@ -33,7 +33,7 @@ public sealed class RunnerEnvironmentSpecs
     }
 
     [Fact]
-    public void An_old_runner_names_no_exit_codes_and_no_file_for_them()
+    public void An_old_runner_defines_no_exit_codes_and_no_file_for_them()
     {
         (Runner().BuildFailureExitCode, Runner().SystemFailureExitCode).Should().Be((1, 2));
         Runner().BuildExitCodeFile.Should().BeNull();
@@ -44,7 +44,7 @@ public sealed class RunnerEnvironmentSpecs
     }
 
     [Fact]
-    public void The_attempt_is_where_the_runner_says()
+    public void The_runner_defines_the_attempts_directory()
     {
         var runner = Runner(
             ("TMPDIR", "/tmp/custom-executor1"),
@@ -55,7 +55,7 @@ public sealed class RunnerEnvironmentSpecs
     }
 
     [Fact]
-    public void All_that_is_missing_is_told_at_once()
+    public void All_missing_variables_are_reported_at_once()
     {
         var nothing = () => Runner().RequireAttempt();
         var relative = () =>
@@ -75,7 +75,7 @@ public sealed class RunnerEnvironmentSpecs
     }
 
     [Fact]
-    public void No_variable_of_the_author_changes_what_the_runner_says()
+    public void No_variable_of_the_author_overrides_the_runners()
     {
         string[] names =
         [

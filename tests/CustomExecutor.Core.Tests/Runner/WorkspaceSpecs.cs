@@ -31,7 +31,7 @@ public sealed class WorkspaceSpecs
     [Theory]
     [InlineData(1, "/tmp/../etc")]
     [InlineData(long.MaxValue, "/tmp/a b\n$(c)/日本")]
-    public void A_workspace_lies_right_under_the_root_by_a_plain_name(long jobId, string attempt)
+    public void A_workspace_is_directly_below_the_root_with_a_plain_name(long jobId, string attempt)
     {
         var workspace = Workspace.Of(Job(jobId, attempt), Settings, "gitlab");
 
@@ -40,7 +40,7 @@ public sealed class WorkspaceSpecs
     }
 
     [Fact]
-    public void Builds_and_cache_lie_in_the_workspace_which_cleanup_removes()
+    public void Builds_and_cache_are_in_the_workspace_which_cleanup_removes()
     {
         var workspace = Workspace.Of(Job(7, "/tmp/a"), Settings, "gitlab");
 
@@ -49,7 +49,7 @@ public sealed class WorkspaceSpecs
     }
 
     [Fact]
-    public void A_protected_branch_has_a_cache_that_no_other_branchs_job_writes()
+    public void A_protected_branch_has_a_cache_that_other_branches_cannot_write()
     {
         var settings = new WorkspaceSettings { Root = "/srv/workspaces", CacheRoot = "/srv/cache" };
 
@@ -60,7 +60,7 @@ public sealed class WorkspaceSpecs
     }
 
     [Fact]
-    public void A_projects_own_cache_outlives_the_job_and_no_other_project_has_it()
+    public void A_projects_cache_outlives_the_job_and_is_not_shared()
     {
         var settings = new WorkspaceSettings { Root = "/srv/workspaces", CacheRoot = "/srv/cache" };
 
@@ -86,7 +86,7 @@ public sealed class WorkspaceSpecs
     [InlineData("https://other.example.com/group/project.git", "gitlab", "gitlab/other.example.com_443")]
     [InlineData("https://gitlab.example.com/group/project.git", "second", "second/gitlab.example.com_443")]
     [InlineData(null, "gitlab", "gitlab/_")]
-    public void Two_GitLab_servers_share_no_cache_though_their_projects_have_the_same_ids(
+    public void Two_GitLab_servers_share_no_cache_even_with_equal_project_ids(
         string? repository,
         string instance,
         string directory
@@ -107,7 +107,7 @@ public sealed class WorkspaceSpecs
     }
 
     [Fact]
-    public void What_the_script_is_given_lies_apart_from_what_is_the_drivers()
+    public void The_scripts_files_are_separate_from_the_drivers()
     {
         var paths = new AttemptPaths("/tmp/a");
 

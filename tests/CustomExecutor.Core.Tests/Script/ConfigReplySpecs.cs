@@ -6,7 +6,7 @@ namespace CustomExecutor.Core.Tests.Script;
 public sealed class ConfigReplySpecs
 {
     [Fact]
-    public void The_reply_is_one_JSON_object_in_the_runners_words() =>
+    public void The_reply_is_one_JSON_object_in_the_runners_format() =>
         ConfigReply
             .For("/srv/7-abc/builds", "/srv/7-abc/cache", "1.2.3")
             .ToJson()
@@ -16,7 +16,7 @@ public sealed class ConfigReplySpecs
             );
 
     [Fact]
-    public void A_directory_of_any_name_arrives_as_it_is()
+    public void A_directory_of_any_name_is_unchanged()
     {
         var json = ConfigReply.For("/srv/a \"b\"\\\n<ü🙂>/builds", "/c", "1").ToJson();
 

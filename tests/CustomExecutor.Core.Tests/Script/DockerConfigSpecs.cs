@@ -13,7 +13,7 @@ public sealed class DockerConfigSpecs
     private static readonly JobCredentials Login = new("registry", "registry.example.com", "gitlab-ci-token", "s3cret");
 
     [Fact]
-    public void The_logins_that_GitLab_sent_are_the_jobs() =>
+    public void The_job_gets_the_logins_that_GitLab_sent() =>
         Create(null).Json.Should().Be(AuthConfig("registry.example.com", GitLabs));
 
     [Fact]
@@ -28,13 +28,13 @@ public sealed class DockerConfigSpecs
     [InlineData("registry.example.com")]
     [InlineData("https://registry.example.com")]
     [InlineData("https://registry.example.com/v2/")]
-    public void For_one_registry_the_authors_login_wins_however_it_is_written(string registry) =>
+    public void The_authors_login_wins_for_the_same_registry_in_any_spelling(string registry) =>
         Auths(Create(AuthConfig(registry, Authors)))
             .Should()
             .Equal(new Dictionary<string, string> { [registry] = Authors });
 
     [Fact]
-    public void An_authors_registry_in_capitals_still_wins_though_docker_would_not_find_it_by_that_name() =>
+    public void An_authors_registry_in_capitals_also_wins_and_docker_finds_it() =>
         Auths(Create(AuthConfig("http://Registry.Example.com/", Authors)))
             .Should()
             .Equal(new Dictionary<string, string> { ["registry.example.com"] = Authors });
@@ -61,7 +61,7 @@ public sealed class DockerConfigSpecs
             .Contain("\"auths\"");
 
     [Fact]
-    public void A_store_that_is_not_installed_is_left_out_and_costs_no_login()
+    public void A_missing_store_is_omitted_and_no_login_is_lost()
     {
         var config = Create(
             """{"credsStore":"desktop","auths":{"other.example.com":{"auth":"YXV0aG9yOnB3"}}}""",
@@ -79,7 +79,7 @@ public sealed class DockerConfigSpecs
     }
 
     [Fact]
-    public void A_store_that_is_installed_is_not_asked_for_registries_that_have_a_login()
+    public void An_installed_store_is_not_used_for_registries_with_a_login()
     {
         var config = Json(
             Create(
@@ -95,7 +95,7 @@ public sealed class DockerConfigSpecs
     [Theory]
     [InlineData("registry.example.com", 1)]
     [InlineData("cloud.example.com", 0)]
-    public void A_helper_that_is_not_installed_gives_way_where_the_registry_has_a_login(string registry, int warnings)
+    public void A_missing_helper_is_omitted_if_the_registry_has_a_login(string registry, int warnings)
     {
         var config = Create("{\"credHelpers\":{\"" + registry + "\":\"ecr-login\"}}", hasHelper: false);
 
@@ -118,11 +118,11 @@ public sealed class DockerConfigSpecs
     [InlineData("registry.example.com:5050")]
     [InlineData("registry.example.com/group/project")]
     [InlineData("example.com")]
-    public void A_login_for_another_place_takes_none_away(string registry) =>
+    public void A_login_for_another_registry_replaces_none(string registry) =>
         Auths(Create(AuthConfig(registry, Authors))).Should().HaveCount(2).And.Contain("registry.example.com", GitLabs);
 
     [Fact]
-    public void Helpers_for_credentials_are_the_authors_choice()
+    public void The_author_can_choose_credential_helpers()
     {
         var config = Json(Create("""{"credsStore":"pass","credHelpers":{"a.example.com":"ecr-login"}}"""));
 
@@ -132,7 +132,7 @@ public sealed class DockerConfigSpecs
     }
 
     [Fact]
-    public void What_is_no_login_is_not_taken_over()
+    public void Other_keys_than_logins_are_ignored()
     {
         var config = Create(
             """
@@ -152,11 +152,11 @@ public sealed class DockerConfigSpecs
     [InlineData(" \n")]
     [InlineData("{}")]
     [InlineData("""{"auths":null,"credHelpers":null,"credsStore":null}""")]
-    public void Nothing_to_add_is_no_mistake(string authConfig) =>
+    public void An_empty_DOCKER_AUTH_CONFIG_is_accepted(string authConfig) =>
         Create(authConfig).Should().BeEquivalentTo(Create(null));
 
     [Fact]
-    public void A_login_without_address_or_user_is_left_out()
+    public void A_login_without_address_or_user_is_omitted()
     {
         var config = DockerConfig.Create(
             [
@@ -185,7 +185,7 @@ public sealed class DockerConfigSpecs
     }
 
     [Fact]
-    public void A_config_that_is_printed_shows_no_secret() => Create(null).ToString().Should().NotContain(GitLabs);
+    public void A_printed_config_shows_no_secret() => Create(null).ToString().Should().NotContain(GitLabs);
 
     private static DockerConfig Create(string? authConfig, DockerSettings? settings = null, bool hasHelper = true) =>
         DockerConfig.Create([Login], authConfig, settings ?? new DockerSettings(), _ => hasHelper);

@@ -5,7 +5,7 @@ using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Core.Tests.Script;
 
-/// <summary>A job's <c>DOCKER_AUTH_CONFIG</c> that is none, or that docker could not read.</summary>
+/// <summary>An invalid <c>DOCKER_AUTH_CONFIG</c> of a job.</summary>
 public sealed class DockerLoginsSpecs
 {
     private static readonly JobCredentials Login = new("registry", "registry.example.com", "gitlab-ci-token", "s3cret");
@@ -20,7 +20,7 @@ public sealed class DockerLoginsSpecs
     [InlineData("""{"auths":{"\ud800":{}}}""")]
     [InlineData("""{"credsStore":"\ud800"}""")]
     [InlineData("""{"auths":{"x.example.com":{"identitytoken":"\ud800"}}}""")]
-    public void What_is_no_JSON_object_is_told_and_changes_nothing(string authConfig)
+    public void Text_that_is_not_a_JSON_object_is_reported_and_changes_nothing(string authConfig)
     {
         var config = Create(authConfig);
 
@@ -34,7 +34,7 @@ public sealed class DockerLoginsSpecs
     }
 
     [Fact]
-    public void Nesting_without_end_is_told_and_changes_nothing()
+    public void Very_deep_nesting_is_reported_and_changes_nothing()
     {
         var config = Create("""{"auths":{"x":""" + new string('[', 60_000));
 
@@ -58,7 +58,7 @@ public sealed class DockerLoginsSpecs
     [InlineData("""{"auths":{"x.example.com":{"auth":5}}}""", "auths[x.example.com]")]
     [InlineData("""{"auths":{"x.example.com":{"password":5}}}""", "auths[x.example.com]")]
     [InlineData("""{"auths":{"x\n\u001b[0K":5}}""", "auths[x\\u000a\\u001b[0K]")]
-    public void What_docker_could_not_read_is_left_out_as_it_would_cost_the_job_all_its_logins(
+    public void Entries_that_docker_cannot_read_are_omitted_because_docker_would_ignore_the_whole_file(
         string authConfig,
         string place
     )
@@ -76,7 +76,7 @@ public sealed class DockerLoginsSpecs
     }
 
     [Fact]
-    public void A_bad_entry_does_not_take_the_good_ones_with_it()
+    public void A_bad_entry_does_not_affect_good_ones()
     {
         var config = Create(
             """

@@ -25,7 +25,7 @@ public sealed class ScriptEnvironmentSpecs
     };
 
     [Fact]
-    public void A_script_gets_what_is_allowed_and_what_leads_to_its_builder_and_nothing_else()
+    public void A_script_gets_only_allowed_variables_and_those_of_its_builder()
     {
         var environment = Environment(
             new ScriptSettings(),
@@ -65,13 +65,13 @@ public sealed class ScriptEnvironmentSpecs
     [InlineData("CUSTOM_ENV_*")]
     [InlineData("CUSTOM_ENV_PATH")]
     [InlineData("CUSTOM*")]
-    public void A_job_variable_never_comes_this_way_whatever_is_allowed(string allowed) =>
+    public void A_job_variable_is_never_passed_whatever_is_allowed(string allowed) =>
         Environment(Allowing(allowed), ("CUSTOM_ENV_PATH", "/evil"), ("CUSTOM_ENV_", "x"))
             .Should()
             .BeEquivalentTo(Injected);
 
     [Fact]
-    public void What_leads_to_the_builder_can_not_be_allowed_away()
+    public void Allowed_variables_cannot_override_those_of_the_builder()
     {
         var ofTheService = Injected.Keys.Except(Defaults.Keys).Select(name => (name, "the service's")).ToArray();
 
@@ -80,7 +80,7 @@ public sealed class ScriptEnvironmentSpecs
     }
 
     [Fact]
-    public void A_default_gives_way_to_what_the_admin_allows() =>
+    public void An_allowed_variable_overrides_a_default() =>
         Environment(Allowing("DOTNET_*", "MAVEN_OPTS"), ("DOTNET_EnableDiagnostics", "1"), ("MAVEN_OPTS", "-Xmx1g"))
             .Should()
             .Contain("DOTNET_EnableDiagnostics", "1")
@@ -88,7 +88,7 @@ public sealed class ScriptEnvironmentSpecs
             .And.HaveCount(Injected.Count);
 
     [Fact]
-    public void A_star_stands_for_any_ending_and_only_at_the_end()
+    public void A_star_matches_any_ending_and_only_at_the_end()
     {
         var environment = Environment(
             Allowing("HTTP_*", "*_PROXY", "A*B"),
@@ -104,14 +104,14 @@ public sealed class ScriptEnvironmentSpecs
     }
 
     [Fact]
-    public void A_name_that_two_patterns_allow_comes_once_with_its_value_untouched() =>
+    public void A_name_that_matches_two_patterns_is_passed_once_with_its_value_unchanged() =>
         Environment(Allowing("X*", "XY", "*"), ("XY", "a\nb=c \" ' $d"))
             .Should()
             .Contain("XY", "a\nb=c \" ' $d")
             .And.HaveCount(Injected.Count + 1);
 
     [Fact]
-    public void Nothing_allowed_is_nothing_given() =>
+    public void Without_allowed_names_no_variable_is_passed() =>
         Environment(Allowing(), ("PATH", "/bin"), ("", "x")).Should().BeEquivalentTo(Injected);
 
     private static ScriptSettings Allowing(params string[] names) => new() { AllowedEnvironment = names };

@@ -5,7 +5,7 @@ namespace CustomExecutor.Core.Tests.Script;
 public sealed class ScriptResultSpecs
 {
     [Fact]
-    public void A_script_that_succeeds_leaves_no_code() => Verdict(code: 0).Should().Be(new ScriptResult(0, null));
+    public void A_successful_script_leaves_no_code() => Verdict(code: 0).Should().Be(new ScriptResult(0, null));
 
     [Theory]
     [InlineData(1)]
@@ -13,7 +13,7 @@ public sealed class ScriptResultSpecs
     [InlineData(3)]
     [InlineData(127)]
     [InlineData(255)]
-    public void Every_failed_script_is_the_jobs_failure_with_its_true_code_in_the_file(int code) =>
+    public void Every_failed_script_is_a_failure_of_the_job_with_its_own_code_in_the_file(int code) =>
         Verdict(code).Should().Be(new ScriptResult(41, $"{code}\n"));
 
     [Theory]
@@ -21,7 +21,7 @@ public sealed class ScriptResultSpecs
     [InlineData(9, "137\n")]
     [InlineData(15, "143\n")]
     [InlineData(64, "192\n")]
-    public void A_script_that_a_signal_ended_has_the_code_that_a_shell_gives_it(int signal, string text) =>
+    public void A_script_that_a_signal_ended_has_the_code_of_a_shell(int signal, string text) =>
         Verdict(code: null, signal).Should().Be(new ScriptResult(41, text));
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ScriptResultSpecs
     }
 
     [Fact]
-    public void A_script_that_neither_exited_nor_was_killed_is_a_mistake_of_the_caller() =>
+    public void A_script_that_neither_exited_nor_was_killed_is_a_callers_mistake() =>
         FluentActions.Invoking(() => Verdict(code: null)).Should().Throw<ArgumentException>();
 
     private static ScriptResult Verdict(int? code, int? signal = null, bool terminated = false) =>

@@ -10,7 +10,7 @@ public sealed class BuilderRulesSpecs
     [InlineData("")]
     [InlineData("moby/buildkit rootless")]
     [InlineData("moby/buildkit\\n")]
-    public void An_image_that_is_none_is_a_mistake(string image) =>
+    public void An_invalid_image_is_a_mistake(string image) =>
         SettingsText
             .MistakesOf(Builder($"'image': '{image}'"))
             .Should()
@@ -19,12 +19,18 @@ public sealed class BuilderRulesSpecs
             .StartWith("builder.image: ");
 
     [Theory]
-    [InlineData("'imagePullSecrets': ['ok', 'Not_ok']", "builder.imagePullSecrets[1]: \"Not_ok\" is no secret's name*")]
-    [InlineData("'imagePullSecrets': ['']", "builder.imagePullSecrets[0]: \"\" is no secret's name*")]
-    [InlineData("'nodeSelector': { 'a b': 'c' }", "builder.nodeSelector[\"a b\"]: \"a b\" is no label's key*")]
-    [InlineData("'nodeSelector': { '': 'c' }", "builder.nodeSelector[\"\"]: \"\" is no label's key*")]
-    [InlineData("'nodeSelector': { 'a/b/c': 'd' }", "builder.nodeSelector[\"a/b/c\"]: \"a/b/c\" is no label's key*")]
-    [InlineData("'nodeSelector': { 'a': 'b/c' }", "builder.nodeSelector.a: \"b/c\" is no label value*")]
+    [InlineData(
+        "'imagePullSecrets': ['ok', 'Not_ok']",
+        "builder.imagePullSecrets[1]: \"Not_ok\" is not a valid secret name*"
+    )]
+    [InlineData("'imagePullSecrets': ['']", "builder.imagePullSecrets[0]: \"\" is not a valid secret name*")]
+    [InlineData("'nodeSelector': { 'a b': 'c' }", "builder.nodeSelector[\"a b\"]: \"a b\" is not a valid label key*")]
+    [InlineData("'nodeSelector': { '': 'c' }", "builder.nodeSelector[\"\"]: \"\" is not a valid label key*")]
+    [InlineData(
+        "'nodeSelector': { 'a/b/c': 'd' }",
+        "builder.nodeSelector[\"a/b/c\"]: \"a/b/c\" is not a valid label key*"
+    )]
+    [InlineData("'nodeSelector': { 'a': 'b/c' }", "builder.nodeSelector.a: \"b/c\" is not a valid label value*")]
     [InlineData("'prepareTimeoutSeconds': 0", "builder.prepareTimeoutSeconds: 0 is not between 1 and 86400 seconds")]
     [InlineData(
         "'prepareTimeoutSeconds': 86401",
@@ -33,18 +39,18 @@ public sealed class BuilderRulesSpecs
     [InlineData("'tolerations': [{}]", "builder.tolerations[0].operator: without a key it must be Exists*")]
     [InlineData(
         "'tolerations': [{ 'key': 'k', 'operator': 'Exists', 'value': 'v' }]",
-        "builder.tolerations[0].value: \"v\" is never compared with operator Exists*"
+        "builder.tolerations[0].value: \"v\" is ignored with operator Exists*"
     )]
-    [InlineData("'tolerations': [{ 'key': 'k!' }]", "builder.tolerations[0].key: \"k!\" is no taint's key*")]
+    [InlineData("'tolerations': [{ 'key': 'k!' }]", "builder.tolerations[0].key: \"k!\" is not a valid taint key*")]
     [InlineData(
         "'tolerations': [{ 'key': 'k', 'value': 'v!' }]",
-        "builder.tolerations[0].value: \"v!\" is no taint's value*"
+        "builder.tolerations[0].value: \"v!\" is not a valid taint value*"
     )]
     [InlineData(
         "'tolerations': [{ 'key': 'k', 'tolerationSeconds': 1 }]",
         "builder.tolerations[0].tolerationSeconds: it needs effect NoExecute*"
     )]
-    public void What_the_API_server_would_refuse_is_a_mistake(string keys, string mistake) =>
+    public void Settings_that_the_API_server_would_refuse_are_mistakes(string keys, string mistake) =>
         SettingsText.MistakesOf(Builder(keys)).Should().ContainSingle().Which.Should().Match(mistake);
 
     [Theory]
@@ -66,10 +72,10 @@ public sealed class BuilderRulesSpecs
             .And.Contain("is set by the driver");
 
     [Theory]
-    [InlineData("", "is no flag")]
-    [InlineData("--debug --trace", "has a blank; give a flag and its value an entry each")]
+    [InlineData("", "is not a flag")]
+    [InlineData("--debug --trace", "has a space; put the flag and its value into separate entries")]
     [InlineData("--debug\\u0000", "has a control character")]
-    public void A_flag_that_buildkitd_could_not_read_is_a_mistake(string flag, string mistake) =>
+    public void An_invalid_flag_of_buildkitd_is_a_mistake(string flag, string mistake) =>
         SettingsText
             .MistakesOf(Builder($"'buildkitdFlags': ['{flag}']"))
             .Should()
@@ -78,7 +84,7 @@ public sealed class BuilderRulesSpecs
             .Contain(mistake);
 
     [Fact]
-    public void Other_flags_and_their_values_are_the_admins_to_choose() =>
+    public void Other_flags_and_values_are_accepted() =>
         SettingsText
             .Read(Builder("'buildkitdFlags': ['--debug', '--oci-worker-net', 'config', '--oci-worker-labels=a=b c']"))
             .Builder.BuildkitdFlags.Should()
@@ -102,7 +108,7 @@ public sealed class BuilderRulesSpecs
     [InlineData("8Ei")]
     [InlineData("0x10")]
     [InlineData("١")]
-    public void What_is_no_quantity_is_a_mistake(string quantity) =>
+    public void An_invalid_quantity_is_a_mistake(string quantity) =>
         SettingsText
             .MistakesOf(
                 Builder(
@@ -128,7 +134,7 @@ public sealed class BuilderRulesSpecs
     [InlineData("5000000.", 5_000_000)]
     [InlineData("9000000000m", 9_000_000)]
     [InlineData("9223372036854775807", long.MaxValue)]
-    public void A_quantity_that_is_taken_is_what_the_builder_gets(string quantity, long bytes)
+    public void A_valid_quantity_is_passed_to_the_builder(string quantity, long bytes)
     {
         var settings = SettingsText.Read(Builder($"'stateSizeLimit': '{quantity}'"));
 
@@ -140,7 +146,7 @@ public sealed class BuilderRulesSpecs
     }
 
     [Fact]
-    public void No_quantity_that_is_taken_makes_the_builder_fail_later()
+    public void A_valid_quantity_never_makes_the_builder_fail_later()
     {
         var chance = new Random(30);
         const string letters = "0123456789000111.eE+-numkKMGTPi";
@@ -167,8 +173,8 @@ public sealed class BuilderRulesSpecs
     }
 
     [Theory]
-    [InlineData("'limits': { 'cpu': '0' }", "builder.resources.limits.cpu: \"0\" is not more than 0")]
-    [InlineData("'limits': { 'cpu': '-1' }", "builder.resources.limits.cpu: \"-1\" is not more than 0")]
+    [InlineData("'limits': { 'cpu': '0' }", "builder.resources.limits.cpu: \"0\" must be greater than 0")]
+    [InlineData("'limits': { 'cpu': '-1' }", "builder.resources.limits.cpu: \"-1\" must be greater than 0")]
     [InlineData(
         "'requests': { 'cpu': '4001m' }",
         "builder.resources.requests.cpu: \"4001m\" is more than builder.resources.limits.cpu, \"4\"; lower it or "
@@ -194,11 +200,14 @@ public sealed class BuilderRulesSpecs
     [InlineData(
         "'limits': { 'disk': '4Gi' }",
         "builder.resources.limits.disk: unknown resource; Kubernetes has cpu, memory, ephemeral-storage, "
-            + "hugepages-SIZE and those with a / in their name"
+            + "hugepages-SIZE and names with a /"
     )]
     [InlineData("'limits': { '': '4Gi' }", "builder.resources.limits[\"\"]: a resource has no name")]
-    [InlineData("'limits': { 'a b': '4Gi' }", "builder.resources.limits[\"a b\"]: \"a b\" is no resource's name")]
-    public void Resources_that_can_not_be_are_a_mistake(string keys, string mistake) =>
+    [InlineData(
+        "'limits': { 'a b': '4Gi' }",
+        "builder.resources.limits[\"a b\"]: \"a b\" is not a valid resource name"
+    )]
+    public void Impossible_resources_are_a_mistake(string keys, string mistake) =>
         SettingsText.MistakesOf(Builder($"'resources': {{ {keys} }}")).Should().Equal(mistake);
 
     [Fact]

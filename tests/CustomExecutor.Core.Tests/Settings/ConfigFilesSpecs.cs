@@ -6,14 +6,14 @@ namespace CustomExecutor.Core.Tests.Settings;
 
 public sealed class ConfigFilesSpecs
 {
-    /// <summary>Set to 1, it makes the tests write the files instead of comparing them.</summary>
+    /// <summary>If it is 1, the tests write the files instead of comparing them.</summary>
     private const string UpdateVariable = "UPDATE_CONFIG";
 
     [Theory]
     [InlineData(ConfigFiles.Schema)]
     [InlineData(ConfigFiles.Example)]
     [InlineData(ConfigFiles.Reference)]
-    public void The_file_is_what_the_settings_types_say(string file)
+    public void The_file_matches_the_settings_types(string file)
     {
         var path = ConfigFiles.PathOf(file);
         var current = File.Exists(path) ? File.ReadAllText(path) : "";
@@ -42,7 +42,7 @@ public sealed class ConfigFilesSpecs
     }
 
     [Fact]
-    public void The_example_spells_out_every_key()
+    public void The_example_contains_every_key()
     {
         var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip };
         var example = JsonNode.Parse(

@@ -15,9 +15,9 @@ public sealed class HostileSettingsSpecs
     [Theory]
     [InlineData("\\ud800")]
     [InlineData("a\\udc00b")]
-    public void Half_a_character_is_a_mistake_wherever_it_stands(string half)
+    public void An_unpaired_surrogate_is_a_mistake_anywhere(string half)
     {
-        const string mistake = "has half of a character (a \\u escape of a surrogate without the other)";
+        const string mistake = "has half of a character (a \\u escape of an unpaired surrogate)";
 
         SettingsText.MistakesOf($"{{ 'instance': '{half}' }}").Should().Equal("instance: the text " + mistake);
         SettingsText.MistakesOf($"{{ '{half}': 1 }}").Should().Equal("the whole file: a key " + mistake);
@@ -40,10 +40,10 @@ public sealed class HostileSettingsSpecs
             .Should()
             .ContainSingle()
             .Which.Should()
-            .StartWith("instance: \"a\ufffd\" is no label value");
+            .StartWith("instance: \"a\ufffd\" is not a valid label value");
 
     [Fact]
-    public void What_is_quoted_can_neither_forge_a_line_nor_reach_the_terminal()
+    public void Quoted_text_can_neither_forge_a_line_nor_control_the_terminal()
     {
         var mistakes = SettingsText.MistakesOf(
             """{ 'instance': 'a\nlog: fine\u001b[2J\u0000\u202e', 'x\ny': 1, 'builder': { 'nodeSelector': { 'a\r\nb': 'c' } } }"""
@@ -51,12 +51,14 @@ public sealed class HostileSettingsSpecs
 
         mistakes.Should().HaveCount(3);
         mistakes[0].Should().StartWith("[\"x\\u000ay\"]: unknown key");
-        mistakes[1].Should().StartWith("instance: \"a\\u000alog: fine\\u001b[2J\\u0000\\u202e\" is no label value");
+        mistakes[1]
+            .Should()
+            .StartWith("instance: \"a\\u000alog: fine\\u001b[2J\\u0000\\u202e\" is not a valid label value");
         mistakes[2].Should().StartWith("builder.nodeSelector[\"a\\u000d\\u000ab\"]: ");
     }
 
     [Fact]
-    public void A_value_or_key_of_a_megabyte_is_told_shortly()
+    public void A_value_or_key_of_a_megabyte_is_reported_in_short()
     {
         var huge = new string('x', 1 << 20);
 
@@ -73,7 +75,7 @@ public sealed class HostileSettingsSpecs
     }
 
     [Fact]
-    public void The_files_own_name_is_escaped_as_well()
+    public void The_files_name_is_also_escaped()
     {
         var read = () => SettingsReader.Read("[]", "a\nb");
 
@@ -81,9 +83,9 @@ public sealed class HostileSettingsSpecs
     }
 
     [Fact]
-    public void A_file_that_is_damaged_anywhere_is_read_or_refused_in_words()
+    public void A_damaged_file_is_read_or_refused_with_a_message()
     {
-        // Fixed, so that a failure can be seen again.
+        // A fixed seed, so that a failure can be reproduced.
         var chance = new Random(20);
         const string letters = "{}[]\",:\\/*u0d8e9.-ntf \n\0\ud83d\u202eé";
         var whole = File.ReadAllText(ConfigFiles.PathOf(ConfigFiles.Example));

@@ -77,7 +77,7 @@ public sealed class SettingsReaderSpecs
     }
 
     [Fact]
-    public void Comments_and_trailing_commas_are_welcome_everywhere() =>
+    public void Comments_and_trailing_commas_are_accepted_everywhere() =>
         SettingsText
             .Read(
                 "// a\n{ /* b */ 'instance': /* c */ 'x' // d\n, /* e */ 'scripts': { 'allowedEnvironment': [ /* f "
@@ -87,11 +87,11 @@ public sealed class SettingsReaderSpecs
             .Be("x");
 
     [Fact]
-    public void A_byte_order_mark_does_no_harm() =>
+    public void A_byte_order_mark_is_accepted() =>
         SettingsText.Read("\uFEFF{ 'instance': 'x' }").Instance.Should().Be("x");
 
     [Fact]
-    public void All_mistakes_are_told_at_once_the_shapes_and_the_rules()
+    public void All_mistakes_of_shape_and_rules_are_reported_at_once()
     {
         SettingsText
             .MistakesOf(
@@ -111,14 +111,16 @@ public sealed class SettingsReaderSpecs
             .Should()
             .Equal(
                 "builder.imagePulPolicy: unknown key; did you mean imagePullPolicy?",
-                "builder.prepareTimeoutSeconds: \"300\" is a string, a whole number is expected; leave out the quotes",
-                "builder.tolerations[0]: null, an object ({...}) is expected; or leave it out",
-                "builder.tolerations[1].tolerationSeconds: true is a boolean, a whole number is expected",
+                "builder.prepareTimeoutSeconds: \"300\" is a string, but a whole number is expected; leave out the "
+                    + "quotes",
+                "builder.tolerations[0]: null, but an object ({...}) is expected; or leave it out",
+                "builder.tolerations[1].tolerationSeconds: true is a boolean, but a whole number is expected",
                 "log.level: \"Info\" is not one of Debug, Information, Warning, Error",
-                "instance: \"\" is no label value: at most 63 letters, digits, -, _ and ., with a letter or digit "
+                "instance: \"\" is not a valid label value: at most 63 letters, digits, -, _ and ., with a letter "
+                    + "or digit "
                     + "at both ends",
                 "builder.resources.limits.memory: \"4Gb\" is not a Kubernetes quantity (like 500m, 4Gi)",
-                "builder.tolerations[1].value: \"x\" is never compared with operator Exists; leave it out or use Equal"
+                "builder.tolerations[1].value: \"x\" is ignored with operator Exists; leave it out or use Equal"
             );
     }
 
@@ -133,11 +135,11 @@ public sealed class SettingsReaderSpecs
         "{ 'workspace': { 'cache_root': '/c' } }",
         "workspace.cache_root: unknown key; did you mean cacheRoot?"
     )]
-    public void A_misspelt_key_is_named_with_the_one_that_was_meant(string text, string mistake) =>
+    public void A_misspelt_key_is_reported_with_a_suggestion(string text, string mistake) =>
         SettingsText.MistakesOf(text).Should().Equal(mistake);
 
     [Fact]
-    public void A_key_like_no_other_is_named_with_all_that_are_known() =>
+    public void An_unknown_key_is_reported_with_all_known_keys() =>
         SettingsText
             .MistakesOf("{ 'log': { 'colour': 'red' } }")
             .Should()
@@ -146,35 +148,35 @@ public sealed class SettingsReaderSpecs
     [Theory]
     [InlineData(
         "{ 'builder': { 'image': 'a', 'image': 'b' } }",
-        "builder.image: the key is there more than once; keep one"
+        "builder.image: the key occurs more than once; keep one"
     )]
-    [InlineData("{ 'log': {}, 'log': {}, 'log': {} }", "log: the key is there more than once; keep one")]
+    [InlineData("{ 'log': {}, 'log': {}, 'log': {} }", "log: the key occurs more than once; keep one")]
     [InlineData(
         "{ 'builder': { 'nodeSelector': { 'a/b': 'c', 'a/b': 'd' } } }",
-        "builder.nodeSelector[\"a/b\"]: the key is there more than once; keep one"
+        "builder.nodeSelector[\"a/b\"]: the key occurs more than once; keep one"
     )]
-    public void A_key_that_is_there_twice_is_a_mistake(string text, string mistake) =>
+    public void A_duplicate_key_is_a_mistake(string text, string mistake) =>
         SettingsText.MistakesOf(text).Should().Equal(mistake);
 
     [Theory]
-    [InlineData("[]", "the whole file: a list ([...]), an object ({...}) is expected")]
-    [InlineData("null", "the whole file: null, an object ({...}) is expected; or leave it out")]
-    [InlineData("{ 'log': 'x' }", "log: \"x\" is a string, an object ({...}) is expected")]
-    [InlineData("{ 'instance': null }", "instance: null, a string is expected; or leave it out")]
-    [InlineData("{ 'instance': 7 }", "instance: 7 is a number, a string is expected; put it in quotes")]
-    [InlineData("{ 'instance': {} }", "instance: an object ({...}), a string is expected")]
-    [InlineData("{ 'kubernetes': null }", "kubernetes: null, an object ({...}) is expected; or leave it out")]
+    [InlineData("[]", "the whole file: a list ([...]), but an object ({...}) is expected")]
+    [InlineData("null", "the whole file: null, but an object ({...}) is expected; or leave it out")]
+    [InlineData("{ 'log': 'x' }", "log: \"x\" is a string, but an object ({...}) is expected")]
+    [InlineData("{ 'instance': null }", "instance: null, but a string is expected; or leave it out")]
+    [InlineData("{ 'instance': 7 }", "instance: 7 is a number, but a string is expected; put it in quotes")]
+    [InlineData("{ 'instance': {} }", "instance: an object ({...}), but a string is expected")]
+    [InlineData("{ 'kubernetes': null }", "kubernetes: null, but an object ({...}) is expected; or leave it out")]
     [InlineData(
         "{ 'docker': { 'registryCredentials': 'true' } }",
-        "docker.registryCredentials: \"true\" is a string, true or false is expected; leave out the quotes"
+        "docker.registryCredentials: \"true\" is a string, but true or false is expected; leave out the quotes"
     )]
     [InlineData(
         "{ 'docker': { 'registryCredentials': 1 } }",
-        "docker.registryCredentials: 1 is a number, true or false is expected"
+        "docker.registryCredentials: 1 is a number, but true or false is expected"
     )]
     [InlineData(
         "{ 'docker': { 'cliPluginsExtraDirs': '/p' } }",
-        "docker.cliPluginsExtraDirs: \"/p\" is a string, a list ([...]) is expected"
+        "docker.cliPluginsExtraDirs: \"/p\" is a string, but a list ([...]) is expected"
     )]
     [InlineData(
         "{ 'scripts': { 'allowedEnvironment': ['A', null, 3] } }",
@@ -183,11 +185,11 @@ public sealed class SettingsReaderSpecs
     )]
     [InlineData(
         "{ 'builder': { 'nodeSelector': { 'a': null } } }",
-        "builder.nodeSelector.a: null, a string is expected; or leave it out"
+        "builder.nodeSelector.a: null, but a string is expected; or leave it out"
     )]
     [InlineData(
         "{ 'builder': { 'resources': { 'limits': { 'cpu': 4 } } } }",
-        "builder.resources.limits.cpu: 4 is a number, a string is expected; put it in quotes"
+        "builder.resources.limits.cpu: 4 is a number, but a string is expected; put it in quotes"
     )]
     [InlineData(
         "{ 'builder': { 'prepareTimeoutSeconds': 2.5 } }",
@@ -207,7 +209,7 @@ public sealed class SettingsReaderSpecs
     )]
     [InlineData(
         "{ 'log': { 'level': 0 } }",
-        "log.level: 0 is a number, one of Debug, Information, Warning, Error is expected"
+        "log.level: 0 is a number, but one of Debug, Information, Warning, Error is expected"
     )]
     [InlineData(
         "{ 'log': { 'level': 'Debug, Error' } }",
@@ -216,10 +218,10 @@ public sealed class SettingsReaderSpecs
     [InlineData(
         "{ 'builder': { 'tolerations': [{ 'effect': '2' }] } }",
         "builder.tolerations[0].effect: \"2\" is not one of NoSchedule, PreferNoSchedule, NoExecute",
-        "builder.tolerations[0].operator: without a key it must be Exists (which tolerates every taint); name a "
-            + "key or say so"
+        "builder.tolerations[0].operator: without a key it must be Exists (which tolerates every taint); set a key "
+            + "or Exists"
     )]
-    public void A_value_of_another_kind_is_named_with_what_is_expected(string text, params string[] mistakes) =>
+    public void A_value_of_a_wrong_kind_is_reported_with_the_expected_one(string text, params string[] mistakes) =>
         SettingsText.MistakesOf(text).Should().Equal(mistakes);
 
     [Theory]
@@ -230,7 +232,7 @@ public sealed class SettingsReaderSpecs
     [InlineData("{ 'builder': { 'tolerations': [{ 'Key': 'k' }] } }")]
     [InlineData("{ 'builder': { 'tolerations': [{ 'key': 'k', 'effect': 'noexecute', 'tolerationSeconds': 3 }] } }")]
     [InlineData("{ 'workspace': { 'root': 1, 'cacheRoot': '/var/lib/custom-executor/workspaces/cache' } }")]
-    public void What_could_not_be_read_is_no_second_mistake_by_its_default(string text) =>
+    public void The_default_of_an_unreadable_value_is_not_a_second_mistake(string text) =>
         SettingsText.MistakesOf(text).Should().HaveCount(1);
 
     [Theory]
@@ -239,7 +241,7 @@ public sealed class SettingsReaderSpecs
     [InlineData("{", "line 1, column 2: ")]
     [InlineData("{} {}", "line 1, column 4: ")]
     [InlineData("{ 'instance': NaN }", "line 1, column 15: ")]
-    public void A_slip_of_the_pen_is_told_with_line_and_column(string text, string place) =>
+    public void A_syntax_error_is_reported_with_line_and_column(string text, string place) =>
         SettingsText
             .MessageOf(text)
             .Should()
@@ -250,11 +252,11 @@ public sealed class SettingsReaderSpecs
     [InlineData("")]
     [InlineData(" \n\t")]
     [InlineData("\uFEFF")]
-    public void An_empty_file_is_told_how_to_say_defaults(string text) =>
-        SettingsText.MessageOf(text).Should().EndWith("it is empty; {} stands for the defaults.");
+    public void The_error_for_an_empty_file_explains_how_to_use_the_defaults(string text) =>
+        SettingsText.MessageOf(text).Should().EndWith("it is empty; write {} to use the defaults.");
 
     [Fact]
-    public void A_mistake_is_the_systems_failure_not_the_jobs()
+    public void A_mistake_is_a_system_failure()
     {
         var read = () => SettingsText.Read("[]");
 

@@ -12,14 +12,14 @@ public sealed class SettingsRulesSpecs
     [InlineData("ä")]
     [InlineData("a\\n")]
     [InlineData(LongName)]
-    public void An_instance_that_is_no_label_value_is_a_mistake(string instance) =>
+    public void An_instance_that_is_not_a_label_value_is_a_mistake(string instance) =>
         SettingsText
             .MistakesOf($"{{ 'instance': '{instance}' }}")
             .Should()
             .ContainSingle()
             .Which.Should()
             .StartWith("instance: ")
-            .And.Contain("is no label value");
+            .And.Contain("is not a valid label value");
 
     [Theory]
     [InlineData("")]
@@ -27,39 +27,41 @@ public sealed class SettingsRulesSpecs
     [InlineData("a.b")]
     [InlineData("-a")]
     [InlineData(LongName)]
-    public void A_namespace_that_Kubernetes_would_not_take_is_a_mistake(string name) =>
+    public void An_invalid_namespace_is_a_mistake(string name) =>
         SettingsText
             .MistakesOf($"{{ 'kubernetes': {{ 'namespace': '{name}' }} }}")
             .Should()
             .ContainSingle()
             .Which.Should()
             .StartWith("kubernetes.namespace: ")
-            .And.Contain("is no namespace's name");
+            .And.Contain("is not a valid namespace name");
 
     [Fact]
     public void An_empty_context_is_a_mistake() =>
         SettingsText
             .MistakesOf("{ 'kubernetes': { 'context': '' } }")
             .Should()
-            .Equal("kubernetes.context: \"\" names no context; leave it out for the kubeconfig's current one");
+            .Equal(
+                "kubernetes.context: \"\" is not a context's name; leave it out to use the kubeconfig's current context"
+            );
 
     [Theory]
     [InlineData(
         "'hide': ['/']",
-        "scriptSandbox.hide[0]: \"/\" would leave a script nothing to run; name what it may not reach"
+        "scriptSandbox.hide[0]: \"/\" would leave a script nothing to run; name only the paths to hide"
     )]
     [InlineData(
         "'hide': ['/a'], 'allow': ['/b', '/a/']",
-        "scriptSandbox.allow[1]: \"/a/\" is in scriptSandbox.hide as well; leave it out of one of them"
+        "scriptSandbox.allow[1]: \"/a/\" is also in scriptSandbox.hide; remove one of them"
     )]
     [InlineData(
         "'allow': ['/w/4711']",
-        "scriptSandbox.allow[0]: \"/w/4711\" lies in workspace.root (/w), among other jobs' files; a job has its "
-            + "own of them anyway"
+        "scriptSandbox.allow[0]: \"/w/4711\" is in workspace.root (/w) with other jobs' files; leave it out, a job "
+            + "can access its own files anyway"
     )]
     [InlineData("'mode': 'Auto'", "scriptSandbox.mode: \"Auto\" is not one of auto, always, never")]
-    [InlineData("'mode': true", "scriptSandbox.mode: true is a boolean, one of auto, always, never is expected")]
-    public void A_sandbox_that_can_not_be_meant_is_a_mistake(string keys, string mistake) =>
+    [InlineData("'mode': true", "scriptSandbox.mode: true is a boolean, but one of auto, always, never is expected")]
+    public void An_impossible_sandbox_is_a_mistake(string keys, string mistake) =>
         SettingsText
             .MistakesOf($"{{ 'workspace': {{ 'root': '/w' }}, 'scriptSandbox': {{ {keys} }} }}")
             .Should()
@@ -86,15 +88,15 @@ public sealed class SettingsRulesSpecs
             .And.Contain("is not an absolute path");
 
     [Theory]
-    [InlineData("/var/lib/../../tmp", "has a step of . or ..")]
-    [InlineData("/tmp/.", "has a step of . or ..")]
+    [InlineData("/var/lib/../../tmp", "contains . or ..")]
+    [InlineData("/tmp/.", "contains . or ..")]
     [InlineData("/a\\u0000b", "has a control character")]
-    [InlineData("/", "is not the driver's alone")]
-    [InlineData("//", "is not the driver's alone")]
-    [InlineData("/tmp", "is not the driver's alone")]
-    [InlineData("//var//tmp/", "is not the driver's alone")]
-    [InlineData("/var/lib", "is not the driver's alone")]
-    public void A_workspace_root_that_others_use_is_a_mistake(string root, string mistake) =>
+    [InlineData("/", "is also used by others")]
+    [InlineData("//", "is also used by others")]
+    [InlineData("/tmp", "is also used by others")]
+    [InlineData("//var//tmp/", "is also used by others")]
+    [InlineData("/var/lib", "is also used by others")]
+    public void A_shared_workspace_root_is_a_mistake(string root, string mistake) =>
         SettingsText
             .MistakesOf($"{{ 'workspace': {{ 'root': '{root}' }} }}")
             .Should()
@@ -106,12 +108,9 @@ public sealed class SettingsRulesSpecs
     [Theory]
     [InlineData("/w")]
     [InlineData("/w/cache")]
-    [InlineData("//w/./cache", "has a step")]
+    [InlineData("//w/./cache", "contains . or ..")]
     [InlineData("/w//")]
-    public void A_cache_within_the_workspaces_is_a_mistake(
-        string cache,
-        string mistake = "lies within workspace.root"
-    ) =>
+    public void A_cache_inside_the_workspaces_is_a_mistake(string cache, string mistake = "is inside workspace.root") =>
         SettingsText
             .MistakesOf($"{{ 'workspace': {{ 'root': '/w/', 'cacheRoot': '{cache}' }} }}")
             .Should()
@@ -121,23 +120,23 @@ public sealed class SettingsRulesSpecs
             .And.Contain(mistake);
 
     [Fact]
-    public void A_cache_beside_the_workspaces_is_fine() =>
+    public void A_cache_beside_the_workspaces_is_accepted() =>
         SettingsText
             .Read("{ 'workspace': { 'root': '/srv/w', 'cacheRoot': '/srv/w-cache' } }")
             .Workspace.CacheRoot.Should()
             .Be("/srv/w-cache");
 
     [Theory]
-    [InlineData("", "names no variable")]
-    [InlineData("*", "would show scripts everything")]
+    [InlineData("", "is not a variable name")]
+    [InlineData("*", "would show scripts all variables")]
     [InlineData("A=b", "has a value")]
-    [InlineData("A B", "is no variable's name")]
-    [InlineData("A\\u0000", "is no variable's name")]
+    [InlineData("A B", "is not a valid variable name")]
+    [InlineData("A\\u0000", "is not a valid variable name")]
     [InlineData("A*B", "has a * before its end")]
     [InlineData("**", "has a * before its end")]
     [InlineData("CUSTOM_ENV_CI", "is a job variable")]
     [InlineData("CUSTOM_ENV_*", "is a job variable")]
-    public void A_variable_that_can_not_be_allowed_is_a_mistake(string name, string mistake) =>
+    public void An_invalid_allowed_variable_is_a_mistake(string name, string mistake) =>
         SettingsText
             .MistakesOf($"{{ 'scripts': {{ 'allowedEnvironment': ['PATH', '{name}'] }} }}")
             .Should()

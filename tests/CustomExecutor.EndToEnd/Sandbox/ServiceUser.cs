@@ -25,7 +25,7 @@ internal static partial class ServiceUser
         {
             _ when FileMetadata.OwnUser != 0 => "Playing the runner of another user takes root.",
             (0, var absence) => $"Scripts can't be confined here: {absence}.",
-            (< 6, _) => "Scripts can't be confined in full here: needs Linux 6.12.",
+            (< 6, _) => "Scripts can't be fully confined here: needs Linux 6.12.",
             _ => KubeconfigInPieces.Obstacle(),
         };
 

@@ -48,7 +48,7 @@ public sealed class TryCancelSpecs(FaultBench bench) : IClassFixture<FaultBench>
         result
             .Stdout.Should()
             .Contain("Job failed: canceled")
-            .And.Contain("Cancelled before all was seen to be gone")
+            .And.Contain("Cancelled before everything was gone")
             .And.NotContain("it runs");
         job.Count("DELETE pod").Should().BePositive("cleanup runs all the same");
     }
@@ -71,7 +71,7 @@ public sealed class TryCancelSpecs(FaultBench bench) : IClassFixture<FaultBench>
         await cancel.CancelAsync();
 
         (await looking.WaitAsync(AtOnce, TestEnds)).Should().BeFalse();
-        output.Text.Should().Contain("Cancelled before all was seen to be gone");
+        output.Text.Should().Contain("Cancelled before everything was gone");
     }
 
     [Theory]

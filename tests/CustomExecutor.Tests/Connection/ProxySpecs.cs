@@ -115,7 +115,7 @@ public sealed class ProxySpecs : IAsyncLifetime
         (await Ask($"socks5://us%40er:pa%3Ass@127.0.0.1:{open.Port}")).Should().Be(Accepted);
         (await Ask($"socks5://user:wrong-secret@127.0.0.1:{proxy.Port}"))
             .Should()
-            .Contain("asks for credentials: it refuses the user name or password")
+            .Contain("asks for credentials: it rejected the user name or password")
             .And.NotContain("wrong-secret");
         (await Ask($"socks5://127.0.0.1:{proxy.Port}")).Should().Contain("asks for credentials");
 

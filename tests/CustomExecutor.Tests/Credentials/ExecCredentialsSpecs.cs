@@ -96,7 +96,7 @@ public sealed class ExecCredentialsSpecs : IDisposable
     }
 
     [Theory]
-    [InlineData("exit 255", "exited with 255. What it wrote to stderr is in the admin's log (log.path).")]
+    [InlineData("exit 255", "exited with 255. Its error output is in the admin's log (log.path).")]
     [InlineData("exit 1", "exited with 1.")]
     [InlineData("kill -KILL $$", "was killed by signal 9.")]
     [InlineData("exit 0", "printed nothing.")]
@@ -106,7 +106,8 @@ public sealed class ExecCredentialsSpecs : IDisposable
         "printed something that is not an ExecCredential object in JSON."
     )]
     [InlineData(
-        "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"status\":{\"token\":\"hidden-token\"}}'",
+        "echo "
+            + "'{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"status\":{\"token\":\"hidden-token\"}}'",
         "apiVersion is not client.authentication.k8s.io/v1,"
     )]
     [InlineData("head -c 20000000 /dev/zero | tr '\\0' x", "printed more than 16 MiB.")]

@@ -48,7 +48,7 @@ public sealed class OlderKernelSpecs(OlderKernel kernel) : IClassFixture<OlderKe
 
     [LandlockTheory]
     [InlineData(5, "signalling other jobs' processes: needs Linux 6.12")]
-    [InlineData(0, "reaching whatever its user may: this kernel has no Landlock")]
+    [InlineData(0, "accessing everything that its user can access: this kernel has no Landlock")]
     public async Task A_host_that_can_not_confine_scripts_in_full_refuses_the_job_before_anything_is_made(
         int abi,
         string gap
@@ -62,7 +62,7 @@ public sealed class OlderKernelSpecs(OlderKernel kernel) : IClassFixture<OlderKe
         verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure);
         attempt
             .Log.Text.Should()
-            .Contain("ERROR: Scripts can't be confined in full on this host, and scriptSandbox.mode is \"always\":")
+            .Contain("ERROR: Scripts can't be fully confined on this host, and scriptSandbox.mode is \"always\":")
             .And.Contain($"\n  {gap}");
         (await bench.Namespace.Pods()).Should().BeEmpty();
     }

@@ -78,7 +78,7 @@ public sealed class OpeningSpecs : IDisposable
             .Log.Text.Should()
             .Contain(
                 $"ERROR: {source}: {link} leads through a link to {bench.Host.WorkspaceRoot}, which is closed to "
-                    + "scripts. It is not opened."
+                    + "scripts. Scripts cannot use it."
             );
         (await bench.Namespace.Pods()).Should().BeEmpty();
     }

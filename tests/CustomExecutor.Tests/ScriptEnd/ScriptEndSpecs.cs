@@ -198,8 +198,7 @@ public sealed class ScriptEndSpecs : IClassFixture<EndingJobs>, IDisposable
         output
             .Should()
             .Contain(
-                "The driver could not make sure that nothing of the script still runs: sleep did not end within 5 "
-                    + "s of SIGKILL."
+                "The driver could not end all processes of the script: sleep did not end within 5 " + "s of SIGKILL."
             );
     }
 

@@ -57,7 +57,7 @@ public sealed class CommandLineSpecs : IDisposable
     [InlineData("relative/path", "JOB_RESPONSE_FILE is 'relative/path', not an absolute path.")]
     [InlineData("/no/such/response.json", "JOB_RESPONSE_FILE names /no/such/response.json, which does not exist.")]
     [InlineData("/etc", "/etc")]
-    [InlineData("/etc/passwd", "The job response file can't be read: it is no job at $, line 1.")]
+    [InlineData("/etc/passwd", "The job response file can't be read: it is not valid at $, line 1.")]
     public async Task A_response_file_that_is_no_job_is_a_clear_failure(string file, string sentence)
     {
         var (exit, output) = await Call(

@@ -2,11 +2,12 @@ using k8s.Models;
 
 namespace CustomExecutor.Core.Kubernetes.Answers;
 
-/// <summary>Says why an answer is not the version, the event, the secret or the deletion that was asked for; null if it
-/// is.</summary>
+/// <summary>
+/// Checks that an answer is the requested version, event, secret or deletion. Methods return the problem, or null.
+/// </summary>
 public static class ObjectAnswer
 {
-    /// <summary>What <c>/version</c> says.</summary>
+    /// <summary>The answer of <c>/version</c>.</summary>
     public static string? Problem(VersionInfo? version) =>
         version switch
         {
@@ -34,21 +35,22 @@ public static class ObjectAnswer
             _ => ProblemOfMetadata(happened.Metadata),
         };
 
-    /// <summary>The deletion of a pod: the server answers with the pod as it goes, or with a Status that says
-    /// Success.</summary>
-    /// <param name="answer">The answer, read as a pod.</param>
+    /// <summary>The deletion of a pod: the server answers with the pod, or with a Status that says Success.</summary>
+    /// <param name="answer">The answer, deserialized as a pod.</param>
     /// <param name="name">The pod's name.</param>
     public static string? ProblemOfDeletion(V1Pod? answer, string name) =>
         answer?.Kind switch
         {
-            "Status" => null, // One that says Failure can't be read as a pod.
+            "Status" => null, // A Status that says Failure can't be deserialized as a pod.
             "Pod" => answer.Metadata?.Name == name ? null : "it is another pod",
             _ => "it is neither a Status nor a Pod",
         };
 
-    /// <summary>The deletion of a secret: the server answers with a Status that says Success, or with the secret while
-    /// something still holds it.</summary>
-    /// <param name="answer">The answer, read as a Status; a Status has no name.</param>
+    /// <summary>
+    /// The deletion of a secret: the server answers with a Status that says Success, or with the secret while
+    /// finalizers delay the deletion.
+    /// </summary>
+    /// <param name="answer">The answer, deserialized as a Status. A Status has no name.</param>
     public static string? ProblemOfDeletion(V1Status? answer) =>
         answer switch
         {
@@ -67,6 +69,6 @@ public static class ObjectAnswer
             _ => null,
         };
 
-    /// <summary>Vendors write a minor version like "29+".</summary>
+    /// <summary>Some vendors use minor versions like "29+".</summary>
     private static bool IsNumber(string? text) => text is { Length: > 0 and < 20 } && char.IsAsciiDigit(text[0]);
 }

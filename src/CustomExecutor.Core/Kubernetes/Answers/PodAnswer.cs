@@ -4,20 +4,20 @@ using k8s.Models;
 namespace CustomExecutor.Core.Kubernetes.Answers;
 
 /// <summary>
-/// Says why an answer is not the pod or the list of pods that was asked for. The API server always sends what is
-/// required here; a proxy, or a server that is starting, may send anything with status 200.
+/// Checks that an answer is the requested pod or list of pods. The API server always sends the fields that are required
+/// here, but a proxy, or a server that is starting, may send anything with status 200.
 /// </summary>
 public static class PodAnswer
 {
-    /// <summary>The API server's own bound on activeDeadlineSeconds (its validation: 1 to the largest int32).</summary>
+    /// <summary>The API server's limit for activeDeadlineSeconds (it accepts 1 to the largest int32).</summary>
     private const long LongestDeadline = int.MaxValue;
 
-    /// <summary>No cluster's clock says so, and durations can't be added to a time much later.</summary>
+    /// <summary>No real clock shows this year, and adding a duration to a much later time would overflow.</summary>
     private const int LastYear = 9000;
 
-    /// <summary>What is wrong with one pod; null if nothing is.</summary>
+    /// <summary>The problem with a pod; null if there is none.</summary>
     /// <param name="pod">The answer.</param>
-    /// <param name="name">The name that was asked for; null where the answer says it.</param>
+    /// <param name="name">The requested name; null to accept any name.</param>
     public static string? Problem(V1Pod? pod, string? name = null) =>
         pod switch
         {
@@ -27,7 +27,7 @@ public static class PodAnswer
             _ => ProblemOfItem(pod),
         };
 
-    /// <summary>What is wrong with a list; null if nothing is. Items have no kind of their own.</summary>
+    /// <summary>The problem with a list; null if there is none. Items in a list have no kind.</summary>
     public static string? Problem(V1PodList? list) =>
         list switch
         {

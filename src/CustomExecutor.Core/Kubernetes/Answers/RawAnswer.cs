@@ -3,14 +3,16 @@ using System.Text.Json;
 namespace CustomExecutor.Core.Kubernetes.Answers;
 
 /// <summary>
-/// Finds what Kubernetes never sends, before an answer is read into objects: nulls in a list or as a label (Go's
+/// Rejects values that Kubernetes never sends, before an answer is deserialized: nulls in a list or as a label (Go's
 /// encoder can't produce them for the types that the driver reads), and quantities whose exponent would keep the client
 /// library busy for hours.
 /// </summary>
 public static class RawAnswer
 {
-    /// <summary>The API server sends quantities in their canonical form, "9223372036854775807" at the longest; the
-    /// library computes any exponent.</summary>
+    /// <summary>
+    /// The API server sends quantities in canonical form, at most as long as "9223372036854775807". The library
+    /// computes any exponent.
+    /// </summary>
     private const int LongestQuantity = 32;
 
     private const int MostExponentDigits = 2;
@@ -28,7 +30,7 @@ public static class RawAnswer
         "divisor",
     ];
 
-    /// <summary>What is wrong with it; null if nothing is.</summary>
+    /// <summary>The problem; null if there is none.</summary>
     public static string? Problem(JsonElement json) =>
         json.ValueKind switch
         {
@@ -48,7 +50,7 @@ public static class RawAnswer
         return Problem(property.Value);
     }
 
-    /// <summary>The values of a map, or the one value; a null in their place stands for none.</summary>
+    /// <summary>The values of a map, or a single value; empty for null.</summary>
     private static IEnumerable<JsonElement> Values(JsonElement json) =>
         json.ValueKind switch
         {

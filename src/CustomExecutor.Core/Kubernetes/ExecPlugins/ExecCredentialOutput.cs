@@ -7,8 +7,9 @@ using CustomExecutor.Core.Kubernetes.Yaml;
 
 namespace CustomExecutor.Core.Kubernetes.ExecPlugins;
 
-/// <summary>What an exec plugin has printed: client-go's <c>ExecCredential</c> with a <c>status</c>. It holds
-/// secrets.</summary>
+/// <summary>
+/// The output of an exec plugin: client-go's <c>ExecCredential</c> with a <c>status</c>. It contains secrets.
+/// </summary>
 public sealed partial record ExecCredentialOutput
 {
     /// <summary>The bearer token; null without one.</summary>
@@ -20,14 +21,15 @@ public sealed partial record ExecCredentialOutput
     /// <summary>Its key as PEM text.</summary>
     public string? ClientKey { get; init; }
 
-    /// <summary>When it expires; null if it does not say.</summary>
+    /// <summary>When it expires; null if not specified.</summary>
     public DateTimeOffset? Expires { get; init; }
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Parses the output.</summary>
     /// <param name="output">The plugin's whole standard output.</param>
-    /// <param name="apiVersion">The version that the kubeconfig asks for.</param>
-    /// <exception cref="FormatException">It can't be used. The message ends a sentence about the plugin and quotes
-    /// nothing of the output.</exception>
+    /// <param name="apiVersion">The version that the kubeconfig specifies.</param>
+    /// <exception cref="FormatException">
+    /// It can't be used. The message is the end of a sentence about the plugin and quotes nothing from the output.
+    /// </exception>
     public static ExecCredentialOutput Read(ReadOnlySpan<byte> output, string apiVersion)
     {
         if (output.Trim(" \t\r\n"u8).IsEmpty)
@@ -39,7 +41,7 @@ public sealed partial record ExecCredentialOutput
                     + "standard output."
             );
         }
-        // client-go takes an object without a kind for one of the expected kind.
+        // client-go accepts an object without a kind.
         if (Text(root, "kind") is { } kind and not "ExecCredential")
             throw new FormatException("printed an object whose kind is not ExecCredential.");
         if (Text(root, "apiVersion") != apiVersion)
@@ -55,7 +57,7 @@ public sealed partial record ExecCredentialOutput
         return Read(status);
     }
 
-    /// <summary>Without the secrets.</summary>
+    /// <summary>Omits the secrets.</summary>
     public override string ToString() => nameof(ExecCredentialOutput);
 
     private static ExecCredentialOutput Read(JsonObject status)
@@ -72,7 +74,7 @@ public sealed partial record ExecCredentialOutput
         if (result.ClientCertificate is null != result.ClientKey is null)
             throw new FormatException("printed a certificate without its key, or a key alone.");
         if (result.Token?.Any(c => c is not '\t' and (< ' ' or '\x7f')) == true)
-            throw new FormatException("printed a token with a character that no HTTP header can hold.");
+            throw new FormatException("printed a token with a character that is not allowed in an HTTP header.");
         if (
             result.ClientCertificate is { } certificate
             && CertificatePem.Mistake(certificate, result.ClientKey!) is { } mistake
@@ -86,8 +88,9 @@ public sealed partial record ExecCredentialOutput
         return result;
     }
 
-    /// <summary>JSON, or YAML, which client-go accepts too. By its rule, what begins with a brace is JSON and nothing
-    /// else.</summary>
+    /// <summary>
+    /// JSON, or YAML, which client-go also accepts. By its rule, text that begins with a brace must be JSON.
+    /// </summary>
     private static JsonNode? Parse(ReadOnlySpan<byte> output)
     {
         try
@@ -99,7 +102,7 @@ public sealed partial record ExecCredentialOutput
         }
         catch (JsonException) when (output.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
         {
-            // YAML, perhaps.
+            // Perhaps it is YAML.
         }
         catch (JsonException)
         {
@@ -128,7 +131,7 @@ public sealed partial record ExecCredentialOutput
         }
         catch (InvalidOperationException)
         {
-            // Half a character, as an escape.
+            // An escaped unpaired surrogate.
             throw new FormatException($"printed an object whose {field} is not text in Unicode.");
         }
     }
@@ -147,10 +150,10 @@ public sealed partial record ExecCredentialOutput
             out var time
         )
             ? time
-            : throw new FormatException("printed an expirationTimestamp that is not a time of RFC 3339.");
+            : throw new FormatException("printed an expirationTimestamp that is not an RFC 3339 time.");
     }
 
-    /// <summary>.NET's time has 7 digits behind the second; RFC 3339 allows any number.</summary>
+    /// <summary>.NET's time has 7 fractional digits; RFC 3339 allows any number.</summary>
     [GeneratedRegex(@"(\.[0-9]{7})[0-9]+")]
     private static partial Regex BeyondTicks();
 }

@@ -4,7 +4,7 @@ using CustomExecutor.Core.Kubernetes.Kubeconfig;
 
 namespace CustomExecutor.Core.Kubernetes.ExecPlugins;
 
-/// <summary>What an exec plugin is given: client-go's <c>ExecCredential</c> with a <c>spec</c>.</summary>
+/// <summary>The input of an exec plugin: client-go's <c>ExecCredential</c> with a <c>spec</c>.</summary>
 public static class ExecInfo
 {
     /// <summary>The environment variable that holds it.</summary>
@@ -12,7 +12,7 @@ public static class ExecInfo
 
     /// <summary>The JSON text.</summary>
     /// <param name="plugin">The plugin.</param>
-    /// <param name="cluster">The cluster, described where the plugin asks for it.</param>
+    /// <param name="cluster">The cluster, included if the plugin asks for it.</param>
     public static string Of(ExecPlugin plugin, ClusterConnection cluster)
     {
         using var stream = new MemoryStream();
@@ -24,7 +24,7 @@ public static class ExecInfo
             json.WriteStartObject("spec");
             if (plugin.ProvideClusterInfo)
                 WriteCluster(json, plugin, cluster);
-            // Its standard input is /dev/null.
+            // The plugin's standard input is /dev/null.
             json.WriteBoolean("interactive", false);
             json.WriteEndObject();
             json.WriteEndObject();

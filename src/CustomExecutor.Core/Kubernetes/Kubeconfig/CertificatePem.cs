@@ -3,15 +3,18 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace CustomExecutor.Core.Kubernetes.Kubeconfig;
 
-/// <summary>Certificates and keys in PEM format, found as Go finds them: text around them and blocks of other kinds are
-/// skipped.</summary>
+/// <summary>
+/// Finds certificates and keys in PEM format like Go: other text and blocks of other kinds are skipped.
+/// </summary>
 public static class CertificatePem
 {
     private const string Certificates = "CERTIFICATE";
     private const string Ed25519 = "1.3.101.112";
 
-    /// <summary>The certificates of a text, each as PEM; null if there are none. Those that can't be read are left out,
-    /// as in Go's AppendCertsFromPEM.</summary>
+    /// <summary>
+    /// The certificates of a text, each as PEM; null if there are none. Invalid ones are skipped, as in Go's
+    /// AppendCertsFromPEM.
+    /// </summary>
     public static string? Authorities(string text)
     {
         using var certificates = new Disposables();
@@ -26,7 +29,7 @@ public static class CertificatePem
             : string.Join("\n", certificates.List.Select(c => c.ExportCertificatePem())) + "\n";
     }
 
-    /// <summary>What is wrong with a client's certificate and its key; null if they can be used.</summary>
+    /// <summary>The problem with a client certificate and its key; null if they can be used.</summary>
     public static (bool InKey, string Sentence)? Mistake(string certificate, string key)
     {
         try
@@ -41,7 +44,7 @@ public static class CertificatePem
         }
     }
 
-    /// <summary>The client's certificate with its key, and behind it the rest of its chain.</summary>
+    /// <summary>The client certificate with its key, followed by the rest of its chain.</summary>
     /// <exception cref="PemException">They can't be used.</exception>
     public static X509Certificate2Collection Load(string certificate, string key)
     {
@@ -77,7 +80,7 @@ public static class CertificatePem
         {
             throw new PemException(
                 inKey: true,
-                "is encrypted with a passphrase, which nobody could type here. Store it decrypted."
+                "is encrypted with a passphrase, which the driver cannot ask for. Store it decrypted."
             );
         }
 
@@ -93,7 +96,7 @@ public static class CertificatePem
         {
             throw new PemException(
                 inKey: true,
-                "can't be read as a key of the certificate's kind. Is it complete, and the right one?"
+                "can't be read as a key of the certificate's type. Is it complete, and the right one?"
             );
         }
         catch (ArgumentException)
@@ -157,10 +160,10 @@ public static class CertificatePem
 }
 
 /// <summary>A certificate or a key that can't be used.</summary>
-/// <param name="inKey">Whether it is the key.</param>
-/// <param name="sentence">Why; it quotes nothing.</param>
+/// <param name="inKey">Whether the key is the problem.</param>
+/// <param name="sentence">The reason, which quotes nothing.</param>
 public sealed class PemException(bool inKey, string sentence) : Exception(sentence)
 {
-    /// <summary>Whether it is the key that can't be used.</summary>
+    /// <summary>Whether the key is the problem.</summary>
     public bool InKey { get; } = inKey;
 }

@@ -12,18 +12,20 @@ internal sealed partial class ClusterReader(
     Func<string, FileContent> read
 )
 {
-    /// <summary>The server's address without query; null after a mistake. Its user information, if it has some, is a
-    /// login (see <see cref="Login"/>).</summary>
+    /// <summary>
+    /// The server's address without the query; null after a mistake. User information in it is a login (see <see
+    /// cref="Login"/>).
+    /// </summary>
     public Uri? Server()
     {
         if (cluster.Server is not { } text)
         {
-            // kubectl would try http://localhost:8080 here.
+            // kubectl would use http://localhost:8080 here.
             Add("server", "is missing. Set the API server's URL.");
             return null;
         }
 
-        // What has no scheme is HTTP, for a host and a port alone.
+        // A host and a port without a scheme mean HTTP.
         var url =
             Url(text)
             ?? (text.Contains("://", StringComparison.Ordinal) || text.Contains('/') ? null : Url($"http://{text}"));
@@ -35,7 +37,7 @@ internal sealed partial class ClusterReader(
 
         if (url.Fragment.Length > 1)
             Add("server", "has a fragment (#). Remove it.");
-        // client-go joins the parts of a path: two slashes are one.
+        // client-go joins the parts of a path, so two slashes become one.
         return new UriBuilder(url)
         {
             Path = Slashes().Replace(url.AbsolutePath, "/"),
@@ -46,7 +48,7 @@ internal sealed partial class ClusterReader(
 
     /// <summary>
     /// The login in the server's address. Go's HTTP client sends it, and client-go's transports then add neither a
-    /// token nor another login. The certificate is shown all the same.
+    /// token nor another login. The client certificate is still sent.
     /// </summary>
     public static ClusterUser Login(Uri server, ClusterUser user)
     {
@@ -63,13 +65,13 @@ internal sealed partial class ClusterReader(
         };
     }
 
-    /// <summary>The connection, still as nobody.</summary>
-    /// <param name="server">What <see cref="Server"/> gave.</param>
-    /// <param name="origin">Where it comes from.</param>
+    /// <summary>The connection, without a user yet.</summary>
+    /// <param name="server">The result of <see cref="Server"/>.</param>
+    /// <param name="origin">The source, for messages.</param>
     public ClusterConnection Read(Uri server, string origin)
     {
         if (cluster is { CertificateAuthority: not null, CertificateAuthorityData: not null })
-            Add("certificate-authority", "is set beside certificate-authority-data. Remove one of the two.");
+            Add("certificate-authority", "is set, and certificate-authority-data too. Remove one of the two.");
         var authority =
             cluster.CertificateAuthorityData ?? ReadFile("certificate-authority", cluster.CertificateAuthority);
         var secure = server.Scheme == Uri.UriSchemeHttps;
@@ -77,7 +79,7 @@ internal sealed partial class ClusterReader(
         {
             Origin = origin,
             Server = new UriBuilder(server) { UserName = "", Password = "" }.Uri,
-            // client-go rewrites an address that has a path.
+            // client-go rewrites an address with a path.
             Written = (server.AbsolutePath.Length > 1 ? server.AbsoluteUri : cluster.Server!, authority),
             TlsServerName = cluster.TlsServerName,
             InsecureSkipTlsVerify = cluster.InsecureSkipTlsVerify,
@@ -92,7 +94,7 @@ internal sealed partial class ClusterReader(
     private string? Authority(byte[] bytes)
     {
         if (cluster.InsecureSkipTlsVerify)
-            Add("insecure-skip-tls-verify", "is true beside a certificate authority. Remove one of the two.");
+            Add("insecure-skip-tls-verify", "is true, and a certificate authority is set. Remove one of the two.");
         if (CertificatePem.Authorities(Encoding.UTF8.GetString(bytes)) is { } pem)
             return pem;
         if (cluster.CertificateAuthorityData is not null)

@@ -1,9 +1,9 @@
 namespace CustomExecutor.Core.Kubernetes.Kubeconfig;
 
-/// <summary>As whom the API server is asked: a kubeconfig's user. It holds secrets.</summary>
+/// <summary>A kubeconfig's user, with the credentials for the API server. It contains secrets.</summary>
 public sealed record ClusterUser
 {
-    /// <summary>The client's certificate, PEM text with its chain behind it; null without one.</summary>
+    /// <summary>The client certificate, PEM text followed by its chain; null without one.</summary>
     public string? ClientCertificate { get; init; }
 
     /// <summary>The certificate's key, PEM text.</summary>
@@ -12,8 +12,9 @@ public sealed record ClusterUser
     /// <summary>The bearer token; null without one.</summary>
     public string? Token { get; init; }
 
-    /// <summary><c>tokenFile</c>, absolute: it is read again as it is rotated, and wins over <see
-    /// cref="Token"/>.</summary>
+    /// <summary>
+    /// <c>tokenFile</c>, absolute. It is read again when it is rotated, and takes precedence over <see cref="Token"/>.
+    /// </summary>
     public string? TokenFile { get; init; }
 
     /// <summary><c>username</c> and <c>password</c>: HTTP basic authentication.</summary>
@@ -22,17 +23,17 @@ public sealed record ClusterUser
     /// <summary>See <see cref="Username"/>.</summary>
     public string? Password { get; init; }
 
-    /// <summary>The exec plugin that gives the credentials; null without one.</summary>
+    /// <summary>The exec plugin that provides the credentials; null without one.</summary>
     public ExecPlugin? Exec { get; init; }
 
-    /// <summary><c>as</c> and its siblings; null where nobody is impersonated.</summary>
+    /// <summary><c>as</c> and its siblings; null without impersonation.</summary>
     public Impersonation? Impersonate { get; init; }
 
-    /// <summary>Without the secrets.</summary>
+    /// <summary>Omits the secrets.</summary>
     public override string ToString() => nameof(ClusterUser);
 }
 
-/// <summary>Whom to impersonate, by the headers <c>Impersonate-*</c>.</summary>
+/// <summary>The user to impersonate, with the headers <c>Impersonate-*</c>.</summary>
 /// <param name="User"><c>as</c>.</param>
 /// <param name="Uid"><c>as-uid</c>; null without one.</param>
 /// <param name="Groups"><c>as-groups</c>.</param>
@@ -50,13 +51,13 @@ public sealed record ExecPlugin
     /// <summary><c>apiVersion</c>: <c>client.authentication.k8s.io/v1</c> or <c>v1beta1</c>.</summary>
     public required string ApiVersion { get; init; }
 
-    /// <summary>The program: absolute, or a bare name that is looked up in <c>PATH</c>.</summary>
+    /// <summary>The program: an absolute path, or a name that is looked up in <c>PATH</c>.</summary>
     public required string Command { get; init; }
 
-    /// <summary>Its arguments, untouched.</summary>
+    /// <summary>Its arguments, as written.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
-    /// <summary>What is added to this process's environment. It may hold secrets.</summary>
+    /// <summary>Variables to add to this process's environment. They may contain secrets.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary><c>installHint</c>; null without one.</summary>
@@ -72,6 +73,6 @@ public sealed record ExecPlugin
     /// one.</summary>
     public string? ClusterConfig { get; init; }
 
-    /// <summary>Without arguments and environment.</summary>
+    /// <summary>Omits arguments and environment.</summary>
     public override string ToString() => $"{nameof(ExecPlugin)} {Command}";
 }

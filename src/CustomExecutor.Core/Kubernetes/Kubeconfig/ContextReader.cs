@@ -1,7 +1,9 @@
 namespace CustomExecutor.Core.Kubernetes.Kubeconfig;
 
-/// <summary>Makes a context of merged kubeconfig files a connection. Only what that context leads to is checked, as in
-/// client-go.</summary>
+/// <summary>
+/// Turns a context of merged kubeconfig files into a connection. Only the entries that this context refers to are
+/// checked, as in client-go.
+/// </summary>
 internal sealed class ContextReader(
     KubeconfigEntries entries,
     KubeconfigMistakes mistakes,
@@ -9,8 +11,8 @@ internal sealed class ContextReader(
 )
 {
     /// <summary>The connection; null if there was a mistake.</summary>
-    /// <param name="first">The file to name where no other is at fault.</param>
-    /// <param name="wanted">The context that the settings name.</param>
+    /// <param name="first">The file to name in a mistake that belongs to no other file.</param>
+    /// <param name="wanted">The context in the settings, or null.</param>
     public ClusterConnection? Read(string first, string? wanted)
     {
         if ((wanted ?? entries.CurrentContext) is not { } name)
@@ -59,14 +61,14 @@ internal sealed class ContextReader(
         if (user is not null)
         {
             var users = new UserReader(user, KubeconfigMistakes.Path("users", context.User ?? ""), mistakes, read);
-            // client-go sends no credentials where they would not be encrypted.
+            // client-go does not send credentials over an unencrypted connection.
             return connection with
             {
                 User = ClusterReader.Login(server, users.Read(secure: server.Scheme == Uri.UriSchemeHttps, cluster)),
             };
         }
 
-        // kubectl would ask for a user name, which nobody could type here.
+        // kubectl would prompt for a user name, which the driver cannot do.
         if (server.Scheme == Uri.UriSchemeHttps)
         {
             mistakes.Add(

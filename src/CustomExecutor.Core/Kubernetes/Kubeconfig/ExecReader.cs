@@ -10,7 +10,7 @@ internal sealed class ExecReader(KubeconfigExec exec, string path, string file, 
     private static readonly string[] Modes = ["Never", "IfAvailable", "Always"];
 
     /// <summary>The plugin; null if it has a mistake.</summary>
-    /// <param name="clusterConfig">What the cluster has for plugins.</param>
+    /// <param name="clusterConfig">The cluster's configuration for exec plugins.</param>
     public ExecPlugin? Read(string? clusterConfig)
     {
         if (exec.Command is null)
@@ -27,7 +27,7 @@ internal sealed class ExecReader(KubeconfigExec exec, string path, string file, 
                     + "the plugin supports."
             );
         }
-        // Version v1 asks for a choice; the older one has a default.
+        // Version v1 requires a mode. The older version has a default.
         var mode = exec.InteractiveMode ?? (exec.ApiVersion == Beta ? "IfAvailable" : null);
         if (!Modes.Contains(mode))
             Add("interactiveMode", $"must be {string.Join(", ", Modes)}.");
@@ -50,7 +50,7 @@ internal sealed class ExecReader(KubeconfigExec exec, string path, string file, 
             };
     }
 
-    /// <summary>Of a name that comes twice, the last value counts.</summary>
+    /// <summary>If a name occurs twice, the last value wins.</summary>
     private Dictionary<string, string> Environment()
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -1,12 +1,12 @@
 namespace CustomExecutor.Core.Kubernetes.Kubeconfig;
 
-/// <summary>A context: which cluster, as which user. Its namespace is not used, since the settings name one.</summary>
-/// <param name="File">The kubeconfig file that has it.</param>
+/// <summary>A context: a cluster and a user. Its namespace is not used, because the settings specify one.</summary>
+/// <param name="File">The kubeconfig file that contains it.</param>
 /// <param name="Cluster"><c>cluster</c>.</param>
 /// <param name="User"><c>user</c>.</param>
 internal sealed record KubeconfigContext(string File, string? Cluster, string? User);
 
-/// <summary>A cluster as it is written, paths made absolute.</summary>
+/// <summary>A cluster as written, with absolute paths.</summary>
 internal sealed record KubeconfigCluster(string File)
 {
     public string? Server { get; init; }
@@ -27,7 +27,7 @@ internal sealed record KubeconfigCluster(string File)
     public string? ExecConfig { get; init; }
 }
 
-/// <summary>A user as it is written, paths made absolute. It holds secrets.</summary>
+/// <summary>A user as written, with absolute paths. It contains secrets.</summary>
 internal sealed record KubeconfigUser(string File)
 {
     public string? ClientCertificate { get; init; }
@@ -64,8 +64,9 @@ internal sealed record KubeconfigUser(string File)
     public override string ToString() => nameof(KubeconfigUser);
 }
 
-/// <summary>A user's <c>exec</c> as it is written, the command made absolute if it is a path. It may hold
-/// secrets.</summary>
+/// <summary>
+/// A user's <c>exec</c> as written, with an absolute path if the command is a path. It may contain secrets.
+/// </summary>
 internal sealed record KubeconfigExec
 {
     public string? Command { get; init; }
@@ -86,7 +87,7 @@ internal sealed record KubeconfigExec
     public override string ToString() => nameof(KubeconfigExec);
 }
 
-/// <summary>What one kubeconfig file has, or several merged ones.</summary>
+/// <summary>The content of one kubeconfig file, or of several merged ones.</summary>
 internal sealed record KubeconfigEntries
 {
     public string? CurrentContext { get; init; }
@@ -99,8 +100,10 @@ internal sealed record KubeconfigEntries
 
     public IReadOnlyDictionary<string, KubeconfigUser> Users { get; init; } = new Dictionary<string, KubeconfigUser>();
 
-    /// <summary>client-go's merge: of each name, the first file's entry as a whole; of <c>current-context</c>, the
-    /// first that is not empty.</summary>
+    /// <summary>
+    /// client-go's merge: for each name, the whole entry of the first file that has it; for <c>current-context</c>, the
+    /// first that is not empty.
+    /// </summary>
     public static KubeconfigEntries Merge(IReadOnlyList<KubeconfigEntries> files) =>
         new()
         {

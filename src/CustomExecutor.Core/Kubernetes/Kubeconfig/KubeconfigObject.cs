@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace CustomExecutor.Core.Kubernetes.Kubeconfig;
 
 /// <summary>
-/// One object of a kubeconfig, read field by field with Go's rules: null counts as absent, unknown fields are ignored,
+/// One object of a kubeconfig, read field by field by Go's rules: null counts as absent, unknown fields are ignored,
 /// names are case-sensitive, and a value of another type is a mistake.
 /// </summary>
 internal sealed class KubeconfigObject(string file, string path, JsonObject fields, KubeconfigMistakes mistakes)
@@ -12,7 +12,7 @@ internal sealed class KubeconfigObject(string file, string path, JsonObject fiel
     /// <summary>The field's path, for messages.</summary>
     public string PathOf(string field) => KubeconfigMistakes.Path(path, field);
 
-    /// <summary>A text; null if it is absent or empty.</summary>
+    /// <summary>A string; null if it is absent or empty.</summary>
     public string? Text(string field) => Text(fields[field], PathOf(field)) is { Length: > 0 } text ? text : null;
 
     /// <summary>A boolean; false if it is absent.</summary>
@@ -26,7 +26,7 @@ internal sealed class KubeconfigObject(string file, string path, JsonObject fiel
         return false;
     }
 
-    /// <summary>A list of texts; empty if it is absent.</summary>
+    /// <summary>A list of strings; empty if it is absent.</summary>
     public IReadOnlyList<string> Texts(string field) => Texts(fields[field], PathOf(field));
 
     /// <summary>An object; null if it is absent.</summary>
@@ -36,8 +36,7 @@ internal sealed class KubeconfigObject(string file, string path, JsonObject fiel
     public IReadOnlyList<KubeconfigObject> Objects(string field) =>
         [.. Items(fields[field], PathOf(field)).Select(item => Of(item.Value, item.Path))];
 
-    /// <summary>A list of <c>{name, KIND}</c> entries, each with its name. A name that comes twice is a
-    /// mistake.</summary>
+    /// <summary>A list of <c>{name, KIND}</c> entries, each with its name. A duplicate name is a mistake.</summary>
     public IReadOnlyDictionary<string, T> Named<T>(string list, string kind, Func<KubeconfigObject, T> read)
     {
         var entries = new Dictionary<string, T>(StringComparer.Ordinal);
@@ -48,13 +47,13 @@ internal sealed class KubeconfigObject(string file, string path, JsonObject fiel
                 new KubeconfigObject(file, KubeconfigMistakes.Path(list, name), entry.ObjectOrEmpty(kind), mistakes)
             );
             if (!entries.TryAdd(name, value))
-                mistakes.Add(file, KubeconfigMistakes.Path(list, name), "is there twice. Remove one of the two.");
+                mistakes.Add(file, KubeconfigMistakes.Path(list, name), "occurs twice. Remove one of the two.");
         }
 
         return entries;
     }
 
-    /// <summary>An object whose values are lists of texts.</summary>
+    /// <summary>An object whose values are lists of strings.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> TextLists(string field)
     {
         var map = Object(field)?.Fields ?? [];
@@ -65,19 +64,19 @@ internal sealed class KubeconfigObject(string file, string path, JsonObject fiel
         );
     }
 
-    /// <summary>An object whose values must be texts; they are not used.</summary>
+    /// <summary>Checks an object whose values must be strings. They are not used.</summary>
     public void CheckTexts(string field)
     {
         foreach (var (key, value) in Object(field)?.Fields ?? [])
             Text(value, KubeconfigMistakes.Path(PathOf(field), key));
     }
 
-    /// <summary>Bytes, written as base64; null if they are absent or empty.</summary>
+    /// <summary>Base64-encoded bytes; null if they are absent or empty.</summary>
     public byte[]? Data(string field)
     {
         if (Text(field) is not { } text)
             return null;
-        // Go's decoder skips line ends but no other white space; .NET's skips all.
+        // Go's decoder skips only line breaks; .NET's skips all white space.
         var lines = text.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
         var bytes = new byte[lines.Length];
         if (!lines.Any(char.IsWhiteSpace) && Convert.TryFromBase64String(lines, bytes, out var length))
@@ -90,7 +89,7 @@ internal sealed class KubeconfigObject(string file, string path, JsonObject fiel
         return null;
     }
 
-    /// <summary>A list of <c>{name, extension}</c>: nothing but a type is wrong with any of them.</summary>
+    /// <summary>A list of <c>{name, extension}</c>. Only a wrong type is a mistake.</summary>
     public IReadOnlyDictionary<string, JsonNode?> Extensions()
     {
         var extensions = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);

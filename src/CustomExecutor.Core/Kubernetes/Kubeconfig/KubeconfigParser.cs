@@ -3,16 +3,18 @@ using CustomExecutor.Core.Kubernetes.Yaml;
 
 namespace CustomExecutor.Core.Kubernetes.Kubeconfig;
 
-/// <summary>Reads the fields of one kubeconfig file: all of client-go's <c>Config</c> v1, each with its type.</summary>
+/// <summary>Parses one kubeconfig file: all fields of client-go's <c>Config</c> v1, each with its type.</summary>
 internal static class KubeconfigParser
 {
-    /// <summary>Where a cluster keeps what is for exec plugins (client-go's clusterExtensionKey).</summary>
+    /// <summary>
+    /// The extension of a cluster with the configuration for exec plugins (client-go's clusterExtensionKey).
+    /// </summary>
     private const string ExecExtension = "client.authentication.k8s.io/exec";
 
-    /// <summary>Reads it; what is wrong is added to the mistakes.</summary>
+    /// <summary>Parses a file.</summary>
     /// <param name="file">Its absolute path.</param>
-    /// <param name="content">All of it.</param>
-    /// <param name="mistakes">What is wrong.</param>
+    /// <param name="content">Its whole content.</param>
+    /// <param name="mistakes">Receives the mistakes.</param>
     public static KubeconfigEntries Parse(string file, ReadOnlySpan<byte> content, KubeconfigMistakes mistakes)
     {
         JsonNode? document;
@@ -104,7 +106,7 @@ internal static class KubeconfigParser
     private static KubeconfigExec Exec(KubeconfigObject exec, string directory) =>
         new()
         {
-            // A bare name is looked up in PATH; a path counts from the file's directory (client-go's
+            // A name without a slash is looked up in PATH. A path is relative to the file's directory (client-go's
             // GetAuthInfoFileReferences).
             Command =
                 exec.Text("command") is { } command && command.Contains('/')

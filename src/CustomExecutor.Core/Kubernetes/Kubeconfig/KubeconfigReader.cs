@@ -1,15 +1,16 @@
 namespace CustomExecutor.Core.Kubernetes.Kubeconfig;
 
-/// <summary>Reads kubeconfig files to mean what they mean to kubectl. It touches no file itself.</summary>
+/// <summary>Interprets kubeconfig files like kubectl. It does not open files itself.</summary>
 public static class KubeconfigReader
 {
     /// <summary>The connection that a context of the files describes.</summary>
-    /// <param name="files">The files that exist, by absolute path, the first with the highest precedence.</param>
+    /// <param name="files">The existing files, by absolute path, in order of precedence.</param>
     /// <param name="context">The context to use; null for the current one.</param>
-    /// <param name="origin">What the files are for the admin: <c>kubernetes.kubeconfig /etc/kubeconfig</c>.</param>
-    /// <param name="read">Reads a file that the kubeconfig names.</param>
-    /// <exception cref="DriverException">The files have mistakes: all of them, each with file, field and remedy, and
-    /// without any secret.</exception>
+    /// <param name="origin">The files, in words for the admin: <c>kubernetes.kubeconfig /etc/kubeconfig</c>.</param>
+    /// <param name="read">Reads a file that the kubeconfig refers to.</param>
+    /// <exception cref="DriverException">
+    /// The files have mistakes. The message lists all of them with file, field and remedy, and contains no secret.
+    /// </exception>
     public static ClusterConnection Read(
         IReadOnlyList<(string Path, FileContent Content)> files,
         string? context,
@@ -19,7 +20,7 @@ public static class KubeconfigReader
     {
         var mistakes = new KubeconfigMistakes();
         var parsed = files.Select(file => Parse(file.Path, file.Content, mistakes)).ToList();
-        // What is missing may be in a part that could not be read.
+        // A missing entry may be in a part that could not be read.
         mistakes.ThrowIfAny(origin);
 
         var entries = KubeconfigEntries.Merge(parsed);
@@ -59,7 +60,6 @@ public static class KubeconfigReader
             .Where(path => path.StartsWith('/'))
             .Select(Path.GetFullPath);
 
-    /// <summary><c>PATH</c>, <c>LD_LIBRARY_PATH</c>, <c>PYTHONPATH</c>: programs, which scripts may use as
-    /// well.</summary>
+    /// <summary><c>PATH</c>, <c>LD_LIBRARY_PATH</c>, <c>PYTHONPATH</c>: programs, which scripts may use too.</summary>
     private static bool IsSearchPath(string variable) => variable.EndsWith("PATH", StringComparison.Ordinal);
 }

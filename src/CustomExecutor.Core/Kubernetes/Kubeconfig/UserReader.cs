@@ -11,9 +11,9 @@ internal sealed class UserReader(
     Func<string, FileContent> read
 )
 {
-    /// <summary>The user, with only what is used of several ways to authenticate.</summary>
-    /// <param name="secure">Whether the connection is encrypted; without that no credentials are sent.</param>
-    /// <param name="cluster">The cluster, for a plugin that wants to know it.</param>
+    /// <summary>The user, with only the authentication methods that are used.</summary>
+    /// <param name="secure">Whether the connection is encrypted. Otherwise no credentials are sent.</param>
+    /// <param name="cluster">The cluster, for a plugin that asks for it.</param>
     public ClusterUser Read(bool secure, KubeconfigCluster cluster)
     {
         CheckMethods();
@@ -38,7 +38,7 @@ internal sealed class UserReader(
                 ?? (object?)user.ClientCertificateData
             )
             is null;
-        // kubectl would ask for a user name.
+        // kubectl would prompt for a user name.
         if (needsExec && user is { Exec: null, AuthProvider: null })
             Add("", "has no credentials. Set token, tokenFile, client-certificate and client-key, or exec.");
         if (needsExec && exec is { InteractiveMode: "Always" })
@@ -58,7 +58,7 @@ internal sealed class UserReader(
             TokenFile = tokenFile,
             Username = user.Username,
             Password = user.Password,
-            // client-go does not call the plugin where anything else is set.
+            // client-go does not call the plugin if another method is set.
             Exec = needsExec ? exec : null,
             Impersonate = impersonate,
         };
@@ -81,7 +81,7 @@ internal sealed class UserReader(
         {
             Add(
                 user.Token is null ? "tokenFile" : "token",
-                "is set beside username and password. Remove one of the two."
+                "is set, and username and password too. Remove one of the two."
             );
         }
     }
@@ -91,11 +91,11 @@ internal sealed class UserReader(
         if ((user.ClientCertificateData ?? (object?)user.ClientCertificate) is null)
             return (null, null);
         if (user is { ClientCertificate: not null, ClientCertificateData: not null })
-            Add("client-certificate", "is set beside client-certificate-data. Remove one of the two.");
+            Add("client-certificate", "is set, and client-certificate-data too. Remove one of the two.");
         if (user is { ClientKey: not null, ClientKeyData: not null })
-            Add("client-key", "is set beside client-key-data. Remove one of the two.");
+            Add("client-key", "is set, and client-key-data too. Remove one of the two.");
         if (user is { ClientKey: null, ClientKeyData: null })
-            Add("client-key", "is missing beside the client certificate. Set client-key or client-key-data.");
+            Add("client-key", "is missing for the client certificate. Set client-key or client-key-data.");
         var certificate = user.ClientCertificateData ?? ReadFile("client-certificate", user.ClientCertificate);
         var key = user.ClientKeyData ?? ReadFile("client-key", user.ClientKey);
         if (certificate is null || key is null)
@@ -112,7 +112,7 @@ internal sealed class UserReader(
 
     private string? TokenFile()
     {
-        // An unreadable file is a mistake only where there is no token to begin with.
+        // An unreadable file is a mistake only if there is no token.
         if (user.TokenFile is null || user.Token is not null)
             return user.TokenFile;
         if (ReadFile("tokenFile", user.TokenFile) is not { } bytes)
@@ -129,7 +129,7 @@ internal sealed class UserReader(
         if (user.As is not null)
             Check("as", user.As);
         else if (user.AsUid is not null || user.AsGroups.Count > 0 || user.AsUserExtra.Count > 0)
-            Add("as", "is missing beside as-uid, as-groups or as-user-extra. Name the user to impersonate.");
+            Add("as", "is missing, but as-uid, as-groups or as-user-extra is set. Name the user to impersonate.");
         Check("as-uid", user.AsUid);
         foreach (var group in user.AsGroups)
             Check("as-groups", group);
@@ -138,11 +138,11 @@ internal sealed class UserReader(
         return user.As is null ? null : new Impersonation(user.As, user.AsUid, user.AsGroups, user.AsUserExtra);
     }
 
-    /// <summary>What goes into a header may have no control characters: Go's net/http refuses them too.</summary>
+    /// <summary>A header's value must not have control characters. Go's net/http also rejects them.</summary>
     private void Check(string field, string? value)
     {
         if (value?.Any(c => c is not '\t' and (< ' ' or '\x7f')) == true)
-            Add(field, "has a character that no HTTP header can hold.");
+            Add(field, "has a character that is not allowed in an HTTP header.");
     }
 
     private byte[]? ReadFile(string field, string? file)

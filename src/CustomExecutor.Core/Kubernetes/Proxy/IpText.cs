@@ -4,12 +4,15 @@ using System.Net.Sockets;
 
 namespace CustomExecutor.Core.Kubernetes.Proxy;
 
-/// <summary>IP addresses as Go's <c>net</c> package reads them: .NET takes "10.1" and "010.0.0.1" for addresses, Go
-/// does not.</summary>
+/// <summary>
+/// Parses IP addresses like Go's <c>net</c> package: .NET accepts "10.1" and "010.0.0.1", Go does not.
+/// </summary>
 internal static class IpText
 {
-    /// <summary>The address, an IPv4 one in IPv6 notation as IPv4; null if it is not an address. A zone
-    /// (<c>fe80::1%eth0</c>) is not part of one.</summary>
+    /// <summary>
+    /// The address; null if the text is not one. An IPv4 address in IPv6 notation becomes IPv4. A zone
+    /// (<c>fe80::1%eth0</c>) is not allowed.
+    /// </summary>
     public static IPAddress? Parse(string text)
     {
         if (!text.All(c => char.IsAsciiHexDigit(c) || c is '.' or ':'))
@@ -21,7 +24,7 @@ internal static class IpText
         return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
     }
 
-    /// <summary>An address range like <c>10.0.0.0/8</c>; the bits behind the prefix may be set.</summary>
+    /// <summary>An address range like <c>10.0.0.0/8</c>; bits after the prefix may be set.</summary>
     public static (IPAddress Network, int Prefix)? ParseRange(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
@@ -29,7 +32,7 @@ internal static class IpText
             return null;
         if (!int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var prefix))
             return null;
-        // Counted in the notation's own length: ::ffff:10.0.0.0/104 is 10.0.0.0/8.
+        // The prefix counts from the start of the notation: ::ffff:10.0.0.0/104 is 10.0.0.0/8.
         if (text.Contains(':', StringComparison.Ordinal) && address.AddressFamily == AddressFamily.InterNetwork)
             prefix -= 96;
         return prefix >= 0 && prefix <= address.GetAddressBytes().Length * 8 ? (address, prefix) : null;
@@ -50,8 +53,10 @@ internal static class IpText
         return true;
     }
 
-    /// <summary>Splits <c>host:port</c> and <c>[IPv6]:port</c>; what has no port, or more than one colon without
-    /// brackets, is a host as a whole.</summary>
+    /// <summary>
+    /// Splits <c>host:port</c> and <c>[IPv6]:port</c>; text without a port, or with more than one colon and no
+    /// brackets, is a host.
+    /// </summary>
     public static (string Host, string Port) SplitPort(string text)
     {
         var colon = text.LastIndexOf(':');

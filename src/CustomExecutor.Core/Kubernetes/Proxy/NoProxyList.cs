@@ -4,7 +4,7 @@ using System.Net;
 namespace CustomExecutor.Core.Kubernetes.Proxy;
 
 /// <summary>
-/// The value of <c>NO_PROXY</c> as Go reads it (golang.org/x/net/http/httpproxy), and so kubectl: addresses, CIDR
+/// The value of <c>NO_PROXY</c> as Go and therefore kubectl read it (golang.org/x/net/http/httpproxy): addresses, CIDR
 /// ranges and domain names, each with an optional port, separated by commas. Entries that cannot be read are ignored.
 /// </summary>
 public sealed class NoProxyList
@@ -28,7 +28,7 @@ public sealed class NoProxyList
         }
     }
 
-    /// <summary>Whether the server is reached without a proxy.</summary>
+    /// <summary>Whether to reach the server without a proxy.</summary>
     public bool Contains(string host, int port)
     {
         if (_all)
@@ -64,8 +64,9 @@ public sealed class NoProxyList
             AddDomain(host, port);
     }
 
-    /// <summary>"example.com" means the domain and all below it, ".example.com" and "*.example.com" only those below
-    /// it.</summary>
+    /// <summary>
+    /// "example.com" matches the domain and its subdomains, ".example.com" and "*.example.com" only the subdomains.
+    /// </summary>
     private void AddDomain(string host, string port)
     {
         var below = host.StartsWith("*.", StringComparison.Ordinal) ? host[1..] : host;
@@ -83,7 +84,7 @@ public sealed class NoProxyList
         }
         catch (ArgumentException)
         {
-            return name; // Not a domain name: it matches none.
+            return name; // Not a domain name, so it matches none.
         }
     }
 }

@@ -2,35 +2,37 @@ using System.Text;
 
 namespace CustomExecutor.Core.Kubernetes.Proxy;
 
-/// <summary>A proxy on the way to the API server. Its address may hold a password.</summary>
-/// <param name="Address">The address as configured, credentials included.</param>
+/// <summary>A proxy for the API server. Its address may contain a password.</summary>
+/// <param name="Address">The address as configured, including credentials.</param>
 /// <param name="Setting">Where it is configured, for messages: <c>proxy-url</c> or the name of an environment
 /// variable.</param>
 public sealed record ProxyAddress(Uri Address, string Setting)
 {
-    /// <summary>The scheme of a SOCKS proxy that resolves the server's name itself. Go resolves no name for
-    /// <c>socks5</c> either.</summary>
+    /// <summary>
+    /// The scheme of a SOCKS proxy. The proxy resolves the server's name: Go does not resolve names for <c>socks5</c>
+    /// either.
+    /// </summary>
     private const string Socks = "socks5";
 
-    /// <summary>Whether it speaks SOCKS 5; else it is an HTTP proxy.</summary>
+    /// <summary>Whether it is a SOCKS 5 proxy; otherwise it is an HTTP proxy.</summary>
     public bool IsSocks => Address.Scheme is Socks or "socks5h";
 
-    /// <summary>Whether the connection to the proxy itself is TLS.</summary>
+    /// <summary>Whether the connection to the proxy itself uses TLS.</summary>
     public bool IsTls => Address.Scheme == Uri.UriSchemeHttps;
 
     /// <summary>Its host name or IP address, without brackets.</summary>
     public string Host => Address.IdnHost;
 
-    /// <summary>Its port; each scheme's own if the address has none.</summary>
+    /// <summary>Its port; the scheme's default if the address has none.</summary>
     public int Port => Address.Port > 0 ? Address.Port : 1080;
 
-    /// <summary>The address without credentials, path and query: a password may be in any of them.</summary>
+    /// <summary>The address without credentials, path and query: each of them may contain a password.</summary>
     public string Shown =>
         DisplayText.Of(
             $"{Address.Scheme}://{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}"
         );
 
-    /// <summary>The user name and password in the address, decoded; null without any.</summary>
+    /// <summary>The user name and password in the address, decoded; null if there are none.</summary>
     public (string User, string Password)? Credentials
     {
         get
@@ -58,6 +60,6 @@ public sealed record ProxyAddress(Uri Address, string Setting)
                     + "https or socks5."
             );
 
-    /// <summary>Without credentials.</summary>
+    /// <summary>Omits the credentials.</summary>
     public override string ToString() => Shown;
 }

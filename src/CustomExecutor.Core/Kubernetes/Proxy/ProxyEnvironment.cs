@@ -3,8 +3,8 @@ using System.Net;
 namespace CustomExecutor.Core.Kubernetes.Proxy;
 
 /// <summary>
-/// Decides by the environment which proxy leads to the API server, by Go's rules (golang.org/x/net/http/httpproxy) as
-/// kubectl does: .NET's own differ for <c>NO_PROXY</c>, <c>ALL_PROXY</c> and https.
+/// Finds the proxy for the API server in the environment, by Go's rules (golang.org/x/net/http/httpproxy), which
+/// kubectl uses. .NET's rules differ for <c>NO_PROXY</c>, <c>ALL_PROXY</c> and https.
 /// </summary>
 public static class ProxyEnvironment
 {
@@ -15,13 +15,13 @@ public static class ProxyEnvironment
     /// <summary>The proxy; null for a direct connection.</summary>
     /// <param name="server">The API server's address.</param>
     /// <param name="variable">Reads an environment variable.</param>
-    /// <exception cref="DriverException">A variable names a proxy that may not be used.</exception>
+    /// <exception cref="DriverException">A variable names a proxy that can't be used.</exception>
     public static ProxyAddress? ProxyFor(Uri server, Func<string, string?> variable)
     {
         var https = server.Scheme is "https" or "wss";
         if (First(https ? ForHttps : ForHttp, variable) is not var (name, value))
             return null;
-        // Go's rule: a web server hands the request header "Proxy" to its CGI programs as HTTP_PROXY.
+        // Go's rule: a web server passes the request header "Proxy" to its CGI programs as HTTP_PROXY.
         if (!https && variable("REQUEST_METHOD") is { Length: > 0 })
         {
             throw new DriverException(
@@ -40,7 +40,9 @@ public static class ProxyEnvironment
         return First(None, variable) is var (_, list) && new NoProxyList(list).Contains(host, server.Port);
     }
 
-    /// <summary>A complete URL or <c>host[:port]</c>. Of another value Go makes an address that no proxy has.</summary>
+    /// <summary>
+    /// A complete URL or <c>host[:port]</c>. From another value, Go would create an address that no proxy has.
+    /// </summary>
     private static Uri Parse(string name, string value) =>
         Uri.TryCreate(
             value.Contains("://", StringComparison.Ordinal) ? value : $"http://{value}",

@@ -6,15 +6,15 @@ using YamlDotNet.Core.Events;
 namespace CustomExecutor.Core.Kubernetes.Yaml;
 
 /// <summary>
-/// A YAML file's first document as JSON, as kubectl converts each file before it decodes it. YamlDotNet's parser gives
-/// the events; its own tree is not used, for it recurses without a bound.
+/// Converts a YAML file's first document to JSON, as kubectl does before it decodes a file. It uses the events of
+/// YamlDotNet's parser, not its document tree, which recurses without a limit.
 /// </summary>
 public sealed class YamlDocument
 {
-    /// <summary>A kubeconfig has 6 levels. Deeper ones end the process in a recursion.</summary>
+    /// <summary>A kubeconfig has 6 levels. Very deep ones would overflow the stack.</summary>
     private const int MostLevels = 200;
 
-    /// <summary>What aliases may add: a few lines of them can stand for billions of nodes.</summary>
+    /// <summary>The limit for nodes from aliases: a few lines of aliases can expand to billions of nodes.</summary>
     private const int MostNodesOfAliases = 100_000;
 
     private readonly string _text;
@@ -26,9 +26,9 @@ public sealed class YamlDocument
 
     private YamlDocument(string text) => (_text, _parser) = (text, new Parser(new StringReader(text)));
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Converts a file.</summary>
     /// <param name="bytes">The whole file.</param>
-    /// <returns>The document; null for an empty file or one that says <c>null</c>.</returns>
+    /// <returns>The document; null for an empty file or <c>null</c>.</returns>
     /// <exception cref="YamlSyntaxException">It is not YAML.</exception>
     public static JsonNode? Read(ReadOnlySpan<byte> bytes)
     {
@@ -50,7 +50,7 @@ public sealed class YamlDocument
                         or IndexOutOfRangeException
             )
         {
-            // The scanner's own on some broken texts.
+            // YamlDotNet's scanner throws these for some invalid texts.
             throw new YamlSyntaxException("the text is not valid YAML. Is the file complete?");
         }
     }
@@ -72,14 +72,16 @@ public sealed class YamlDocument
         return null;
     }
 
-    /// <summary>The node that begins with the current event; afterwards the current event is its last.</summary>
+    /// <summary>
+    /// Reads the node that begins with the current event. Afterwards, the current event is the node's last.
+    /// </summary>
     private JsonNode? Node(int level)
     {
         var current = _parser.Current!;
         if (level > MostLevels)
             throw new YamlSyntaxException(At(current.Start, $"is nested deeper than {MostLevels} levels"));
         if (_flows == 0 && IsBehindTab(current.Start))
-            throw new YamlSyntaxException(At(current.Start, "is indented with a tab. Use blanks"));
+            throw new YamlSyntaxException(At(current.Start, "is indented with a tab. Use spaces"));
         if (current is AnchorAlias alias)
             return Alias(alias);
 
@@ -106,7 +108,7 @@ public sealed class YamlDocument
         return node;
     }
 
-    /// <summary>YAML's blocks are indented with blanks alone; YamlDotNet lets tabs pass.</summary>
+    /// <summary>YAML allows only spaces for indentation; YamlDotNet also accepts tabs.</summary>
     private bool IsBehindTab(Mark mark)
     {
         var line = _text.LastIndexOf('\n', (int)Math.Clamp(mark.Index - 1, 0, _text.Length - 1)) + 1;
@@ -118,12 +120,12 @@ public sealed class YamlDocument
     {
         var name = alias.Value.Value;
         if (_open.Contains(name))
-            throw new YamlSyntaxException(At(alias.Start, "has an alias within the value that it stands for"));
+            throw new YamlSyntaxException(At(alias.Start, "has an alias inside its own anchor"));
         if (!_anchors.TryGetValue(name, out var node))
             throw new YamlSyntaxException(At(alias.Start, "has an alias without its anchor"));
         _aliased += Count(node);
         if (_aliased > MostNodesOfAliases)
-            throw new YamlSyntaxException(At(alias.Start, "has aliases that stand for too much"));
+            throw new YamlSyntaxException(At(alias.Start, "has aliases that expand to too many values"));
         return node?.DeepClone();
     }
 
@@ -169,8 +171,9 @@ public sealed class YamlDocument
         return list;
     }
 
-    /// <summary>A key that comes again replaces the value before, also by <c>&lt;&lt;</c>: go-yaml's way outside its
-    /// strict mode.</summary>
+    /// <summary>
+    /// A duplicate key replaces the earlier value, also with <c>&lt;&lt;</c>, like go-yaml outside its strict mode.
+    /// </summary>
     private JsonObject Mapping(int level)
     {
         var map = new JsonObject();
@@ -192,7 +195,7 @@ public sealed class YamlDocument
 
     private static void Merge(JsonObject map, JsonNode? value, Mark start)
     {
-        // Of several mappings the first wins, so it comes last.
+        // The first of several mappings wins, so it is added last.
         var sources = value is JsonArray list ? [.. list.Reverse()] : new[] { value };
         foreach (var source in sources)
         {

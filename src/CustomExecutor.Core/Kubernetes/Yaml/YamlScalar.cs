@@ -5,8 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace CustomExecutor.Core.Kubernetes.Yaml;
 
-/// <summary>The types of YAML's scalars, by the rules of go-yaml 2, which kubectl reads its files with (YAML 1.1:
-/// <c>yes</c> is a boolean).</summary>
+/// <summary>
+/// The types of YAML's scalars, by the rules of go-yaml 2, which kubectl uses (YAML 1.1: <c>yes</c> is a boolean).
+/// </summary>
 internal static partial class YamlScalar
 {
     private const string Standard = "tag:yaml.org,2002:";
@@ -23,11 +24,11 @@ internal static partial class YamlScalar
             _ => Number(text) ?? JsonValue.Create(text),
         };
 
-    /// <summary>The JSON value of a scalar that has a tag.</summary>
+    /// <summary>The JSON value of a scalar with a tag.</summary>
     /// <exception cref="FormatException">The text does not fit the tag.</exception>
     public static JsonNode? OfTag(string tag, string text)
     {
-        // A tag that is not YAML's own leaves the text as it is.
+        // A tag that is not one of YAML's does not change the text.
         if (!tag.StartsWith(Standard, StringComparison.Ordinal))
             return JsonValue.Create(text);
         var plain = OfPlain(text);
@@ -54,8 +55,8 @@ internal static partial class YamlScalar
             return null;
         if (Integer(plain) is { } integer)
             return integer;
-        // JSON has no infinity and no NaN: go-yaml's become an error of the converter; here they stay text, which only
-        // extensions may hold.
+        // JSON has no infinity and no NaN. kubectl's conversion fails for them; here they stay text, which only
+        // extensions may have.
         return
             Float().IsMatch(plain)
             && double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)

@@ -1,5 +1,5 @@
 namespace CustomExecutor.Core.Kubernetes.Yaml;
 
-/// <summary>A text that is not YAML. The message never quotes the text, which may hold secrets.</summary>
-/// <param name="message">What is wrong, with the line.</param>
+/// <summary>The text is not valid YAML. The message never quotes the text, which may contain secrets.</summary>
+/// <param name="message">The problem, with the line.</param>
 public sealed class YamlSyntaxException(string message) : Exception(message);

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace CustomExecutor.Core.Kubernetes.Yaml;
 
-/// <summary>The text of a YAML file's bytes: UTF-8, or UTF-16 with a byte order mark, as YAML 1.1 has it.</summary>
+/// <summary>The text of a YAML file's bytes: UTF-8, or UTF-16 with a byte order mark, as in YAML 1.1.</summary>
 internal static class YamlText
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Decodes it.</summary>
-    /// <exception cref="YamlSyntaxException">It is not text, or has characters that YAML excludes.</exception>
+    /// <summary>Decodes a file's bytes.</summary>
+    /// <exception cref="YamlSyntaxException">It is not text, or has characters that YAML does not allow.</exception>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
         string text;
@@ -47,7 +47,7 @@ internal static class YamlText
         return text;
     }
 
-    /// <summary>YAML 1.1's c-printable, but for the byte order mark within the text, which go-yaml refuses.</summary>
+    /// <summary>YAML 1.1's c-printable, except a byte order mark inside the text, which go-yaml rejects.</summary>
     private static bool IsPrintable(int c) =>
         c
             is '\t'

@@ -1,10 +1,12 @@
 namespace CustomExecutor.Core.Sandbox.Syscalls;
 
-/// <summary>One instruction of classic BPF (the kernel's <c>struct sock_filter</c>); seccomp filters are programs of
-/// them.</summary>
+/// <summary>
+/// One instruction of classic BPF (the kernel's <c>struct sock_filter</c>); seccomp filters are programs of such
+/// instructions.
+/// </summary>
 /// <param name="Code">The operation.</param>
-/// <param name="IfTrue">How many instructions a comparison that holds skips.</param>
-/// <param name="IfFalse">How many instructions a comparison that does not hold skips.</param>
+/// <param name="IfTrue">How many instructions to skip if a comparison is true.</param>
+/// <param name="IfFalse">How many instructions to skip if a comparison is false.</param>
 /// <param name="Value">The operand.</param>
 public readonly record struct BpfInstruction(ushort Code, byte IfTrue, byte IfFalse, uint Value)
 {
@@ -20,7 +22,7 @@ public readonly record struct BpfInstruction(ushort Code, byte IfTrue, byte IfFa
     /// <summary>Ends the program with a verdict (<c>BPF_RET | BPF_K</c>).</summary>
     public const ushort ReturnCode = 0x06;
 
-    /// <summary>Loads what is at this offset of <c>struct seccomp_data</c>.</summary>
+    /// <summary>Loads 32 bits at this offset of <c>struct seccomp_data</c>.</summary>
     public static BpfInstruction Load(uint offset) => new(LoadCode, 0, 0, offset);
 
     /// <summary>Compares what was loaded; skips instructions by the result.</summary>

@@ -10,13 +10,13 @@ public enum SyscallRule
     Absent,
 
     /// <summary>
-    /// Call it on the calling thread: the thread id, the first argument, must be 0. With another number the call
-    /// succeeds and does nothing. The filter can't tell a thread's own number from another's, and programs pass it
-    /// (glibc's <c>pthread_setschedparam</c>): .NET ends a build with an error otherwise.
+    /// Call it on the calling thread: the thread id, the first argument, must be 0. With another id, the call succeeds
+    /// and does nothing. The filter can't distinguish a thread's own id from another's, and programs pass their own
+    /// (glibc's <c>pthread_setschedparam</c>). If the call failed, .NET builds would fail.
     /// </summary>
     OnItself,
 
-    /// <summary>Set limits of the calling process only (process id 0); read those of others.</summary>
+    /// <summary>Set limits of the calling process only (process id 0). Reading those of others is allowed.</summary>
     LimitsOfItself,
 
     /// <summary>Set the priority of the calling thread only.</summary>
@@ -25,20 +25,21 @@ public enum SyscallRule
     /// <summary>Set the I/O priority of the calling thread only.</summary>
     IoPriorityOfItself,
 
-    /// <summary>Control devices, but put no input into a terminal.</summary>
+    /// <summary>Control devices, but do not inject input into a terminal.</summary>
     NoTerminalInput,
 }
 
-/// <summary>A system call that scripts may not use freely, and its number in each ABI; null where the ABI does not have
-/// it.</summary>
+/// <summary>A restricted system call, and its number in each ABI; null if the ABI does not have it.</summary>
 public sealed record FilteredSyscall(string Name, SyscallRule Rule, int? X64, int? X86, int? Arm64, int? Arm)
 {
-    /// <summary>The calls. Landlock does not cover them, and each of them reaches processes or data of other jobs of
-    /// the same user.</summary>
+    /// <summary>
+    /// The restricted calls. Landlock does not cover them, and each can affect processes or data of other jobs of the
+    /// same user.
+    /// </summary>
     public static readonly IReadOnlyList<FilteredSyscall> All =
     [
-        // Limits of another process of the same user: an RLIMIT_CPU of 1 s kills it, an RLIMIT_CORE lets it dump its
-        // memory into a file.
+        // It can set limits of another process of the same user: an RLIMIT_CPU of 1 s kills it, an RLIMIT_CORE lets it
+        // dump its memory to a file.
         new("prlimit64", SyscallRule.LimitsOfItself, 302, 340, 261, 369),
         new("sched_setparam", SyscallRule.OnItself, 142, 154, 118, 154),
         new("sched_setscheduler", SyscallRule.OnItself, 144, 156, 119, 156),
@@ -46,15 +47,15 @@ public sealed record FilteredSyscall(string Name, SyscallRule Rule, int? X64, in
         new("sched_setattr", SyscallRule.OnItself, 314, 351, 274, 380),
         new("setpriority", SyscallRule.PriorityOfItself, 141, 97, 140, 97),
         new("ioprio_set", SyscallRule.IoPriorityOfItself, 251, 289, 30, 314),
-        // The user's keyrings belong to all jobs of the user. Docker's default profile refuses these calls too.
+        // All jobs of the user share its keyrings. Docker's default profile also denies these calls.
         new("add_key", SyscallRule.Refused, 248, 286, 217, 309),
         new("request_key", SyscallRule.Refused, 249, 287, 218, 310),
         new("keyctl", SyscallRule.Refused, 250, 288, 219, 311),
-        // A ring performs operations that no filter sees. Docker's default profile refuses these calls too.
+        // io_uring performs operations that no filter sees. Docker's default profile also denies these calls.
         new("io_uring_setup", SyscallRule.Refused, 425, 425, 425, 425),
         new("io_uring_enter", SyscallRule.Refused, 426, 426, 426, 426),
         new("io_uring_register", SyscallRule.Refused, 427, 427, 427, 427),
-        // System V IPC and POSIX message queues: whoever knows or guesses the id or the name uses another job's.
+        // System V IPC and POSIX message queues: a script that knows or guesses an id or a name can use another job's.
         new("shmget", SyscallRule.Absent, 29, 395, 194, 307),
         new("shmat", SyscallRule.Absent, 30, 397, 196, 305),
         new("shmctl", SyscallRule.Absent, 31, 396, 195, 308),
@@ -73,7 +74,7 @@ public sealed record FilteredSyscall(string Name, SyscallRule Rule, int? X64, in
         new("ioctl", SyscallRule.NoTerminalInput, 16, 54, 29, 54),
     ];
 
-    /// <summary>Its number in an ABI, or null.</summary>
+    /// <summary>The call's number in an ABI, or null.</summary>
     public int? In(SyscallAbi abi) =>
         abi switch
         {

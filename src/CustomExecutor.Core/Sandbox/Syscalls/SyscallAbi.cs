@@ -2,8 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace CustomExecutor.Core.Sandbox.Syscalls;
 
-/// <summary>A way to call the kernel, with numbers of its own; the values are the kernel's
-/// (<c>AUDIT_ARCH_*</c>).</summary>
+/// <summary>
+/// A system call ABI, which has its own call numbers. The values are the kernel's (<c>AUDIT_ARCH_*</c>).
+/// </summary>
 public enum SyscallAbi : uint
 {
     /// <summary>64-bit Intel and AMD.</summary>
@@ -23,8 +24,8 @@ public enum SyscallAbi : uint
 public static class SyscallAbis
 {
     /// <summary>
-    /// The ABIs that a kernel of this architecture offers; none if no table exists for it. A 64-bit kernel also runs
-    /// 32-bit programs, and any program can make 32-bit calls, so a filter must know both.
+    /// The ABIs that a kernel of this architecture has; empty for unsupported architectures. A 64-bit kernel also runs
+    /// 32-bit programs, and any program can make 32-bit calls, so a filter must handle both.
     /// </summary>
     public static IReadOnlyList<SyscallAbi> Of(Architecture architecture) =>
         architecture switch
@@ -34,6 +35,6 @@ public static class SyscallAbis
             _ => [],
         };
 
-    /// <summary>The number of <c>seccomp(2)</c> itself, for which the C libraries have no function.</summary>
+    /// <summary>The call number of <c>seccomp(2)</c> itself, for which the C libraries have no function.</summary>
     public static int SeccompCall(Architecture architecture) => architecture == Architecture.X64 ? 317 : 277;
 }

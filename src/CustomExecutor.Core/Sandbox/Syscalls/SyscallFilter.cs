@@ -3,8 +3,8 @@ using static CustomExecutor.Core.Sandbox.Syscalls.BpfInstruction;
 namespace CustomExecutor.Core.Sandbox.Syscalls;
 
 /// <summary>
-/// The seccomp filter of scripts, as a program. It decides by architecture and number first, so the kernel (5.11 and
-/// later) knows which calls it always allows and does not run it for them.
+/// The seccomp filter for scripts, as a BPF program. It checks the architecture and the call number first, so that the
+/// kernel (5.11 and later) can determine which calls it always allows, and skip the filter for them.
 /// </summary>
 public static class SyscallFilter
 {
@@ -14,7 +14,7 @@ public static class SyscallFilter
     /// <summary><c>SECCOMP_RET_ERRNO</c> with EPERM.</summary>
     public const uint NotPermitted = 0x0005_0000 | 1;
 
-    /// <summary><c>SECCOMP_RET_ERRNO</c> with no error: the call returns 0 and was not made.</summary>
+    /// <summary><c>SECCOMP_RET_ERRNO</c> with no error: the call returns 0 but is not executed.</summary>
     public const uint Ignored = 0x0005_0000;
 
     /// <summary><c>SECCOMP_RET_ERRNO</c> with ENOSYS.</summary>
@@ -26,8 +26,9 @@ public static class SyscallFilter
     private const uint Architecture = 4;
     private const uint FirstArgument = 16;
 
-    /// <summary>From this number on, a 64-bit Intel kernel takes a call for one of x32, which has numbers and a table
-    /// of its own.</summary>
+    /// <summary>
+    /// From this number on, a 64-bit Intel kernel treats a call as an x32 call, which has its own numbers and table.
+    /// </summary>
     private const uint FirstOfX32 = 0x4000_0000;
 
     private const uint PriorityOfProcess = 0; // PRIO_PROCESS
@@ -35,7 +36,7 @@ public static class SyscallFilter
     private const uint InsertInput = 0x5412; // TIOCSTI
     private const uint VirtualConsole = 0x541C; // TIOCLINUX, which pastes a selection
 
-    /// <summary>The program for a kernel that offers these ABIs; it refuses calls by any other.</summary>
+    /// <summary>The program for a kernel with these ABIs. It rejects calls of all others.</summary>
     public static IReadOnlyList<BpfInstruction> Of(IReadOnlyList<SyscallAbi> abis)
     {
         var program = new List<BpfInstruction> { Load(Architecture) };
@@ -74,7 +75,7 @@ public static class SyscallFilter
             SyscallRule.Refused => [Return(NotPermitted)],
             SyscallRule.Absent => [Return(NotImplemented)],
             SyscallRule.OnItself => [Load(Low(0)), Equal(0, 0, 1), Return(Allowed), Return(Ignored)],
-            // The new limits, the third argument, are a pointer: null for reading.
+            // The third argument is a pointer to the new limits; null means read only.
             SyscallRule.LimitsOfItself =>
             [
                 Load(Low(0)),
@@ -98,12 +99,14 @@ public static class SyscallFilter
             ],
         };
 
-    /// <summary>Which kind of target, and its id. Id 0 of a process group or a user is the caller's own, which the
-    /// driver or other jobs belong to.</summary>
+    /// <summary>
+    /// Checks the kind of target and its id. For a process group or a user, id 0 means the caller's own, which includes
+    /// the driver and other jobs.
+    /// </summary>
     private static BpfInstruction[] OfItself(uint kind) =>
         [Load(Low(0)), Equal(kind, 0, 3), Load(Low(1)), Equal(0, 0, 1), Return(Allowed), Return(NotPermitted)];
 
-    /// <summary>The kernel looks at the low half of an int only, and so must the filter.</summary>
+    /// <summary>The kernel reads only the low half of an int, so the filter must do the same.</summary>
     private static uint Low(uint argument) => FirstArgument + (8 * argument);
 
     private static uint High(uint argument) => Low(argument) + 4;

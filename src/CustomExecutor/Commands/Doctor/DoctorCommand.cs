@@ -6,7 +6,7 @@ using CustomExecutor.Host.Sandbox;
 
 namespace CustomExecutor.Commands.Doctor;
 
-/// <summary>doctor: looks at this host as the runner's user and says what is not as it should be.</summary>
+/// <summary>doctor: checks this host as the runner's user and reports problems.</summary>
 internal static class DoctorCommand
 {
     /// <summary>The subcommand.</summary>
@@ -28,7 +28,7 @@ internal static class DoctorCommand
     }
 
     /// <summary>Prints the table.</summary>
-    /// <returns>0 if all is as it should be, else 1.</returns>
+    /// <returns>0 if there are no problems, otherwise 1.</returns>
     private static int Run(RunnerEnvironment environment, DriverSettings settings, string? file)
     {
         var findings = new SandboxCheckup(environment, settings, file).Run();
@@ -43,8 +43,8 @@ internal static class DoctorCommand
             {Finding.Table(findings)}
             {(
                 bad == 0 ? "Scripts can access only their own job. Lines above without a mark are for information."
-                : bad == 1 ? "1 thing is not as it should be (!)."
-                : $"{bad} things are not as they should be (!)."
+                : bad == 1 ? "1 problem found (!)."
+                : $"{bad} problems found (!)."
             )}
 
             """

@@ -1,24 +1,24 @@
 namespace CustomExecutor.Commands.Doctor;
 
-/// <summary>How a finding is to be taken.</summary>
+/// <summary>Whether a finding is a problem.</summary>
 internal enum Health
 {
     Good,
 
-    /// <summary>Worth knowing, and nothing is wrong.</summary>
+    /// <summary>For information, not a problem.</summary>
     Note,
 
     Bad,
 }
 
 /// <summary>One line of the table.</summary>
-/// <param name="What">What was looked at.</param>
-/// <param name="Health">Whether it is as it should be.</param>
-/// <param name="Result">In a word or two.</param>
+/// <param name="What">The subject of the check.</param>
+/// <param name="Health">Whether it is a problem.</param>
+/// <param name="Result">The result in one or two words.</param>
 /// <param name="Why">The reason or the remedy; may be empty.</param>
 internal sealed record Finding(string What, Health Health, string Result, string Why)
 {
-    /// <summary>All findings as a table, one a line.</summary>
+    /// <summary>All findings as a table, one per line.</summary>
     public static string Table(IReadOnlyList<Finding> findings)
     {
         var (what, result) = (findings.Max(f => f.What.Length), findings.Max(f => f.Result.Length));

@@ -9,7 +9,7 @@ using CustomExecutor.Scripts;
 
 namespace CustomExecutor.Commands.Doctor;
 
-/// <summary>How well this host keeps scripts from what is not their job's.</summary>
+/// <summary>Checks how well this host restricts scripts to their own job.</summary>
 internal sealed class SandboxCheckup(RunnerEnvironment runner, DriverSettings settings, string? settingsFile)
 {
     private readonly IReadOnlyList<string> _configFiles =
@@ -17,7 +17,7 @@ internal sealed class SandboxCheckup(RunnerEnvironment runner, DriverSettings se
         .. RunnerProcess.ConfigFiles().Concat(RunnerProcess.ConfigFilesOfHost()).Distinct(),
     ];
 
-    /// <summary>Looks and tries.</summary>
+    /// <summary>Runs the checks.</summary>
     public IReadOnlyList<Finding> Run()
     {
         if (settings.ScriptSandbox.Mode == SandboxMode.Never)
@@ -59,7 +59,7 @@ internal sealed class SandboxCheckup(RunnerEnvironment runner, DriverSettings se
         }
     }
 
-    /// <summary>The plan for a job that is none, and what is to be out of its reach.</summary>
+    /// <summary>The plan for an imaginary job, and the paths that it must not access.</summary>
     private SandboxPlan Plan(out IReadOnlyList<string> hidden)
     {
         var attempt = new AttemptPaths(Path.Join(Path.GetTempPath(), "custom-executor-doctor"));
@@ -93,7 +93,7 @@ internal sealed class SandboxCheckup(RunnerEnvironment runner, DriverSettings se
                 "names of files that other jobs make (inotify)",
                 Health.Note,
                 "reported",
-                "no kernel prevents it for files of the same user; their content is out of reach"
+                "no kernel prevents this for files of the same user; their content is not accessible"
             );
         }
     }
@@ -103,7 +103,7 @@ internal sealed class SandboxCheckup(RunnerEnvironment runner, DriverSettings se
             what,
             reached ? Health.Bad : Health.Good,
             reached ? "REACHED" : "out of reach",
-            reached ? "a script managed it" : otherwise
+            reached ? "a script could access it" : otherwise
         );
 
     private static IEnumerable<Finding> Gaps(SandboxStrength strength)
@@ -116,7 +116,7 @@ internal sealed class SandboxCheckup(RunnerEnvironment runner, DriverSettings se
                 "other jobs' unix sockets (ssh-agent)",
                 Health.Note,
                 "reached by path",
-                "whoever knows the path connects; needs Linux 7.1"
+                "a script that knows the path can connect; needs Linux 7.1"
             );
         }
 
@@ -137,14 +137,21 @@ internal sealed class SandboxCheckup(RunnerEnvironment runner, DriverSettings se
         }
 
         foreach (var path in HostDirectories.Temporary.Except(plan.Closed).Where(Directory.Exists))
-            yield return new Finding(path, Health.Note, "shared", "all jobs write there; scriptSandbox.hide closes it");
+        {
+            yield return new Finding(
+                path,
+                Health.Note,
+                "shared",
+                "all jobs can write there; to close it, list it in scriptSandbox.hide"
+            );
+        }
         foreach (var path in settings.ScriptSandbox.Allow.Where(path => !Path.Exists(path)))
         {
             yield return new Finding(
                 DisplayText.Of(path),
                 Health.Bad,
                 "missing",
-                "scriptSandbox.allow names it, but there is nothing"
+                "listed in scriptSandbox.allow, but it does not exist"
             );
         }
 

@@ -5,7 +5,7 @@ using CustomExecutor.Host.Sandbox;
 
 namespace CustomExecutor.Commands.Doctor;
 
-/// <summary>Tries out a sandbox from within.</summary>
+/// <summary>Tests a sandbox from inside.</summary>
 internal sealed class SandboxTrial
 {
     private const int Probe = 0;
@@ -15,27 +15,27 @@ internal sealed class SandboxTrial
 
     private SandboxTrial(IEnumerable<string> hidden)
     {
-        // What this user can't open anyway proves nothing.
+        // Paths that this user can't open anyway prove nothing.
         _hidden = [.. hidden.Where(CanOpen)];
         _reached = new bool[_hidden.Length];
     }
 
-    /// <summary>What was tried: paths that this user may open, and whether a script does.</summary>
+    /// <summary>The tested paths, which this user can open, and whether a script could open them.</summary>
     public IEnumerable<(string Path, bool Reached)> Files => _hidden.Zip(_reached);
 
-    /// <summary>Whether a script reads another process's environment.</summary>
+    /// <summary>Whether a script could read another process's environment.</summary>
     public bool ReadsEnvironments { get; private set; }
 
-    /// <summary>Whether a script can signal another job's process.</summary>
+    /// <summary>Whether a script could signal another job's process.</summary>
     public bool Signals { get; private set; }
 
-    /// <summary>Whether a script is notified of changes (inotify) in something that it can't open.</summary>
+    /// <summary>Whether a script could watch (inotify) a path that it can't open.</summary>
     public bool Watches { get; private set; }
 
-    /// <summary>Tries it.</summary>
+    /// <summary>Runs the tests.</summary>
     /// <param name="sandbox">The sandbox.</param>
-    /// <param name="hidden">What should be out of reach.</param>
-    /// <exception cref="DriverException">The kernel confines no thread.</exception>
+    /// <param name="hidden">The paths that a script must not open.</param>
+    /// <exception cref="DriverException">The kernel does not confine a thread.</exception>
     public static SandboxTrial Run(Landlock sandbox, IEnumerable<string> hidden)
     {
         var trial = new SandboxTrial(hidden);

@@ -4,9 +4,9 @@ using CustomExecutor.Host.Files;
 
 namespace CustomExecutor.Commands.Doctor;
 
-/// <summary>Which unix sockets a script was able to connect to.</summary>
+/// <summary>Reports which unix sockets a script could connect to.</summary>
 /// <param name="escapes">Those that lead out of the sandbox; they are reported as gaps.</param>
-/// <param name="reached">All.</param>
+/// <param name="reached">All reachable sockets.</param>
 internal sealed class SocketFindings(IReadOnlyList<string> escapes, IReadOnlyList<string> reached)
 {
     /// <summary>The findings.</summary>
@@ -34,7 +34,7 @@ internal sealed class SocketFindings(IReadOnlyList<string> escapes, IReadOnlyLis
             {
                 null => "",
                 { IsOwn: true } => "this user's own",
-                { Owner: 0 } => "root's: what its service does for every user, it does for scripts",
+                { Owner: 0 } => "root's: its service serves scripts like every other user",
                 var facts => string.Create(CultureInfo.InvariantCulture, $"user {facts.Owner}'s"),
             };
         }

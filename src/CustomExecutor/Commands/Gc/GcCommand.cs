@@ -10,7 +10,7 @@ using CustomExecutor.Kubernetes;
 
 namespace CustomExecutor.Commands.Gc;
 
-/// <summary>gc: removes what crashed jobs have left. For people and timers; it needs nothing of a runner.</summary>
+/// <summary>gc: removes leftovers of crashed jobs. For people and timers; it needs no runner.</summary>
 internal static class GcCommand
 {
     /// <summary>The subcommand.</summary>
@@ -22,14 +22,14 @@ internal static class GcCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be removed, and remove nothing" };
         var all = new Option<bool>("--all-instances")
         {
-            Description = "Also those of other instances (see the settings) in the namespace and on this host",
+            Description = "Also remove those of other instances (see the settings) in the namespace and on this host",
         };
-        var command = new Command("gc", "Remove what crashed jobs have left: builders, workspaces, attempt directories")
+        var command = new Command("gc", "Remove leftovers of crashed jobs: builders, workspaces, attempt directories")
         {
             dryRun,
             all,
         };
-        // A signal ends it at once, wherever it is: it is made to be called again.
+        // A signal ends gc immediately, at any point. The next call does the rest.
         command.SetAction(parsed =>
         {
             var loaded = AdminFile.Load(parsed.GetValue(settings), environment.Variables);

@@ -4,24 +4,26 @@ using CustomExecutor.Host.Processes;
 
 namespace CustomExecutor.Commands.Try;
 
-/// <summary>How a call ended and what it printed.</summary>
+/// <summary>The result of a call.</summary>
 /// <param name="Exit">The driver's exit.</param>
-/// <param name="Stdout">What only stdout got; the other output went to the log.</param>
+/// <param name="Stdout">The output on stdout. Other output went to the log.</param>
 internal readonly record struct DriverCallResult(ChildExit Exit, string Stdout);
 
-/// <summary>One call of the driver as the runner makes it: pipes, no terminal, a process group of its own, SIGTERM and
-/// then SIGKILL for the whole group.</summary>
+/// <summary>
+/// Calls the driver like the runner: with pipes, no terminal and its own process group, and with SIGTERM, then SIGKILL,
+/// for the whole group.
+/// </summary>
 internal sealed class DriverCall(PlayedRunner runner, Stream log)
 {
     /// <summary>
-    /// Runs the driver to its end. As with the runner, a call is over when the process has ended and nobody holds its
-    /// output any more.
+    /// Runs the driver to its end. As with the runner, a call ends when the process has ended and all processes have
+    /// closed its output.
     /// </summary>
-    /// <param name="arguments">The stage's name and what follows it.</param>
+    /// <param name="arguments">The stage's name and its arguments.</param>
     /// <param name="environment">The whole environment.</param>
     /// <param name="directory">The attempt's directory.</param>
     /// <param name="keepStdout">Keep stdout for the result (config) instead of sending it to the log.</param>
-    /// <param name="cancel">The job is cancelled or timed out.</param>
+    /// <param name="cancel">Cancelled if the job is cancelled or times out.</param>
     public async Task<DriverCallResult> Run(
         IReadOnlyList<string> arguments,
         IReadOnlyDictionary<string, string> environment,

@@ -2,10 +2,11 @@ using System.Text;
 
 namespace CustomExecutor.Commands.Try;
 
-/// <summary>The job log as GitLab shows it: the runner's own lines in its colours, the driver's and the script's as
-/// they come.</summary>
-/// <param name="output">Where it is shown.</param>
-/// <param name="colours">Whether that is a terminal.</param>
+/// <summary>
+/// The job log as GitLab shows it: the runner's lines in colour, the output of the driver and the script unchanged.
+/// </summary>
+/// <param name="output">The stream that shows it.</param>
+/// <param name="colours">Whether the stream is a terminal.</param>
 internal sealed class JobLog(Stream output, bool colours)
 {
     private const string BoldCyan = "\e[36;1m",
@@ -14,10 +15,10 @@ internal sealed class JobLog(Stream output, bool colours)
         Yellow = "\e[33;1m",
         Reset = "\e[0;m";
 
-    /// <summary>Where output of the driver and the script goes, byte by byte.</summary>
+    /// <summary>Receives the output of the driver and the script, byte by byte.</summary>
     public Stream Output => output;
 
-    /// <summary>The title of a section.</summary>
+    /// <summary>Writes the title of a section.</summary>
     public void Section(string title) => Line(title, BoldCyan);
 
     public void Plain(string line) => Line(line, "");

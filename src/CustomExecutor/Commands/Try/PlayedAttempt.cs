@@ -5,8 +5,10 @@ using CustomExecutor.Host.Files;
 
 namespace CustomExecutor.Commands.Try;
 
-/// <summary>One attempt at a job: a fresh directory, and the stages in it (<c>executors/custom/custom.go</c> in the
-/// runner's source, v19.3).</summary>
+/// <summary>
+/// One attempt of a job: a new directory, and the stages that use it (<c>executors/custom/custom.go</c> in the runner's
+/// source, v19.3).
+/// </summary>
 internal sealed class PlayedAttempt : IDisposable
 {
     private readonly PlayedRunner _runner;
@@ -14,10 +16,10 @@ internal sealed class PlayedAttempt : IDisposable
     private readonly DriverCall _driver;
     private string _buildsDirectory = "";
 
-    /// <summary>Makes the attempt's directory and the job response file.</summary>
-    /// <param name="runner">The runner that is played.</param>
+    /// <summary>Creates the attempt's directory and the job response file.</summary>
+    /// <param name="runner">The simulated runner.</param>
     /// <param name="job">The job.</param>
-    /// <param name="log">Gets what the job log would show of the driver's output.</param>
+    /// <param name="log">Receives the part of the driver's output that the job log would show.</param>
     public PlayedAttempt(PlayedRunner runner, PlayedJob job, Stream log)
     {
         (_runner, _job) = (runner, job);
@@ -39,22 +41,22 @@ internal sealed class PlayedAttempt : IDisposable
     /// <summary>The job response file.</summary>
     public string ResponseFile { get; }
 
-    /// <summary>Where the driver puts a script's own exit code; the runner only names it.</summary>
+    /// <summary>The file for a script's own exit code. The driver creates it.</summary>
     public string ExitCodeFile { get; }
 
-    /// <summary>How the last call ended, before the runner makes its result of it.</summary>
+    /// <summary>The result of the last call, before the runner interprets it.</summary>
     public DriverCallResult LastCall { get; private set; }
 
-    /// <summary>The runner's <c>builds_dir</c>, once config has told it.</summary>
+    /// <summary>The runner's <c>builds_dir</c>, after config has reported it.</summary>
     public string BuildsDirectory => _buildsDirectory;
 
-    /// <summary>Where the sources go.</summary>
+    /// <summary>The directory of the sources.</summary>
     public string ProjectDirectory => PlayedJob.ProjectDirectory(_buildsDirectory);
 
-    /// <summary>The driver as config calls itself: <c>NAME VERSION</c>.</summary>
+    /// <summary>The driver's name and version in config's reply: <c>NAME VERSION</c>.</summary>
     public string DriverName { get; private set; } = "";
 
-    /// <summary>config: takes over what the driver's JSON says.</summary>
+    /// <summary>config: reads the driver's JSON reply.</summary>
     public async Task<RunnerResult> Config(CancellationToken cancel)
     {
         var result = await Call(["config"], cancel, keepStdout: true);
@@ -80,7 +82,7 @@ internal sealed class PlayedAttempt : IDisposable
     /// <param name="stage">Its name, like <c>build_script</c>.</param>
     /// <param name="commands">bash text.</param>
     /// <param name="inProject">Whether the commands run in the project's directory.</param>
-    /// <param name="cancel">The job is cancelled or timed out.</param>
+    /// <param name="cancel">Cancelled if the job is cancelled or times out.</param>
     public async Task<RunnerResult> Run(string stage, string commands, bool inProject, CancellationToken cancel)
     {
         var directory = Path.Join(Directory, $"script{Path.GetRandomFileName()}");
@@ -94,11 +96,11 @@ internal sealed class PlayedAttempt : IDisposable
         return await RunFile(script, stage, cancel);
     }
 
-    /// <summary>run: a script file as it is.</summary>
+    /// <summary>run: an existing script file.</summary>
     public Task<RunnerResult> RunFile(string script, string stage, CancellationToken cancel) =>
         Call(["run", script, stage], cancel);
 
-    /// <summary>cleanup: no cancellation of the job reaches it.</summary>
+    /// <summary>cleanup: a cancellation of the job does not affect it.</summary>
     public Task<RunnerResult> Cleanup() => Call(["cleanup"], CancellationToken.None);
 
     /// <summary>Removes the attempt's directory, as the runner does after cleanup.</summary>
@@ -114,8 +116,10 @@ internal sealed class PlayedAttempt : IDisposable
         return RunnerResult.Of(LastCall.Exit, File.Exists(ExitCodeFile) ? File.ReadAllText(ExitCodeFile) : null);
     }
 
-    /// <summary>The runner service's own environment, the runner's five, and every job variable with a prefix; later
-    /// ones win.</summary>
+    /// <summary>
+    /// The environment of the runner's service, the runner's five variables, and all job variables with the prefix.
+    /// Later ones win.
+    /// </summary>
     private Dictionary<string, string> Environment()
     {
         var environment = new Dictionary<string, string>(_runner.Environment)

@@ -3,7 +3,9 @@ using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.Commands.Try;
 
-/// <summary>A job as GitLab would hand it to a runner; the played runner makes the job response file of it.</summary>
+/// <summary>
+/// A job as GitLab would send it to a runner. The simulated runner writes it to the job response file.
+/// </summary>
 internal sealed record PlayedJob
 {
     public required long Id { get; init; }
@@ -12,19 +14,20 @@ internal sealed record PlayedJob
 
     public string Name { get; init; } = "try";
 
-    /// <summary>The repository's URL without a token; the project's page is told from it.</summary>
+    /// <summary>The repository's URL without a token, from which the project's page is derived.</summary>
     public string RepoUrl { get; init; } = "https://gitlab.example.com/try/project.git";
 
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>The job's token, which GitLab makes anew for each job.</summary>
+    /// <summary>The job's token. GitLab creates a new one for each job.</summary>
     public string Token { get; init; } = "glcbt-" + Guid.NewGuid().ToString("N");
 
-    /// <summary>Whether the branch is a protected one.</summary>
+    /// <summary>Whether the branch is protected.</summary>
     public bool IsProtected { get; init; }
 
-    /// <summary>Variables as an author sets them, in order: a later one of the same name wins, one of GitLab's own
-    /// included.</summary>
+    /// <summary>
+    /// The author's variables, in order. The last one with the same name wins, also over GitLab's own variables.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Variables { get; init; } = [];
 
     /// <summary>Variables of type File: the script gets the path of a file with this content.</summary>
@@ -36,11 +39,11 @@ internal sealed record PlayedJob
     /// <summary>The author's <c>services:</c>.</summary>
     public IReadOnlyList<JobImage> Services { get; init; } = [];
 
-    /// <summary>Registry logins that GitLab sends along.</summary>
+    /// <summary>The registry logins that GitLab sends with the job.</summary>
     public IReadOnlyList<JobCredentials> Credentials { get; init; } = [];
 
-    /// <summary>GitLab's variables and the author's, as the script is to see them.</summary>
-    /// <param name="buildsDirectory">The runner's <c>builds_dir</c>, empty while config is asked for it.</param>
+    /// <summary>GitLab's and the author's variables, as the script sees them.</summary>
+    /// <param name="buildsDirectory">The runner's <c>builds_dir</c>, empty until config has reported it.</param>
     public IReadOnlyDictionary<string, string> AllVariables(string buildsDirectory)
     {
         var all = new Dictionary<string, string>
@@ -64,14 +67,15 @@ internal sealed record PlayedJob
         return all;
     }
 
-    /// <summary>Without the token.</summary>
+    /// <summary>Omits the token.</summary>
     public override string ToString() => $"{nameof(PlayedJob)} {Id}";
 
-    /// <summary>Where the sources go: <c>builds_dir/GROUP/PROJECT</c>, for a builds directory that is not
-    /// shared.</summary>
+    /// <summary>
+    /// The directory of the sources: <c>builds_dir/GROUP/PROJECT</c>, if the builds directory is not shared.
+    /// </summary>
     public static string ProjectDirectory(string buildsDirectory) => Path.Join(buildsDirectory, "try", "project");
 
-    /// <summary>The job response file's text (the part of <c>spec.Job</c> that drivers are known to use).</summary>
+    /// <summary>The job response file's text (the part of <c>spec.Job</c> that drivers use).</summary>
     public string ToResponse() =>
         new JsonObject
         {

@@ -4,9 +4,8 @@ using CustomExecutor.Host.Processes;
 
 namespace CustomExecutor.Commands.Try;
 
-/// <summary>What the job does in the stages that the runner scripts.</summary>
-/// <param name="Sources">A directory whose copy is in the project's directory after <c>get_sources</c>; null for
-/// none.</param>
+/// <summary>The job's scripts.</summary>
+/// <param name="Sources">A directory that <c>get_sources</c> copies to the project's directory; null for none.</param>
 /// <param name="Script">The author's script (<c>build_script</c>).</param>
 internal sealed record PlayedScripts(string? Sources, string Script);
 
@@ -22,12 +21,13 @@ internal sealed class PlayedJobRun(
 {
     private const int PrepareAttempts = 3;
 
-    /// <summary>Called between prepare and the first script stage, while the builder lives.</summary>
+    /// <summary>Called between prepare and the first script stage, while the builder runs.</summary>
     public Func<PlayedAttempt, Task> Prepared { get; init; } = _ => Task.CompletedTask;
 
-    /// <summary>Plays the job to its end.</summary>
-    /// <param name="cancel">The job is cancelled: the stage at work is terminated, later ones are skipped, cleanup
-    /// runs.</param>
+    /// <summary>Runs the whole job.</summary>
+    /// <param name="cancel">
+    /// Cancels the job: the current stage is terminated, later ones are skipped, cleanup runs.
+    /// </param>
     public async Task<RunnerResult> Run(CancellationToken cancel)
     {
         for (var number = 1; ; number++)
@@ -83,7 +83,7 @@ internal sealed class PlayedJobRun(
     private async Task<RunnerResult> RunScripts(PlayedAttempt attempt, CancellationToken cancel)
     {
         var project = ScriptFile.Quote(attempt.ProjectDirectory);
-        // The stages that every job has; a failure skips what is between it and the last.
+        // The stages of every job. After a failure, only the last one runs.
         (string Name, string Title, string Commands, bool InProject)[] stages =
         [
             (
@@ -114,8 +114,10 @@ internal sealed class PlayedJobRun(
         return result;
     }
 
-    /// <summary>By the runner, not by a script: in place of the repository, which a script could fetch, stands a
-    /// directory of this host that it can't reach.</summary>
+    /// <summary>
+    /// The runner copies the sources, not a script: a script could fetch a repository, but can't access this directory
+    /// of the host.
+    /// </summary>
     private async Task CopySources(PlayedAttempt attempt, CancellationToken cancel)
     {
         if (scripts.Sources is not { } sources)
@@ -148,7 +150,7 @@ internal sealed class PlayedJobRun(
     private async Task Cleanup(PlayedAttempt attempt)
     {
         var result = await attempt.Cleanup();
-        // The runner only warns: the job's status is decided already.
+        // The runner only warns: the job's status is already decided.
         if (result.Outcome != RunnerOutcome.Success)
             log.Warning("Cleanup script failed");
     }

@@ -5,10 +5,11 @@ namespace CustomExecutor.Commands.Try;
 /// <summary>A script as the runner's bash shell writes it (<c>shells/bash.go</c> in its source, v19.3).</summary>
 internal static class ScriptFile
 {
-    /// <summary>The whole script: every job variable exported, then the commands, all inside one <c>eval</c> of a
-    /// quoted word.</summary>
+    /// <summary>
+    /// The whole script: exports of all job variables, then the commands, all inside one <c>eval</c> of a quoted word.
+    /// </summary>
     /// <param name="variables">The job's variables.</param>
-    /// <param name="directory">Where the commands run; null where the stage changes to none.</param>
+    /// <param name="directory">The directory in which the commands run; null if the stage does not change it.</param>
     /// <param name="commands">bash text.</param>
     public static string Text(IReadOnlyDictionary<string, string> variables, string? directory, string commands)
     {
@@ -31,7 +32,7 @@ internal static class ScriptFile
             """;
     }
 
-    /// <summary>One bash word that stands for exactly this text.</summary>
+    /// <summary>One bash word with exactly this value.</summary>
     public static string Quote(string text)
     {
         var quoted = new StringBuilder("$'");

@@ -6,12 +6,15 @@ using CustomExecutor.Host.Files;
 
 namespace CustomExecutor.Commands.Try;
 
-/// <summary>try: plays GitLab Runner for one job, with this very program as its driver, and looks whether anything is
-/// left.</summary>
+/// <summary>
+/// try: simulates GitLab Runner for one job, with this program as its driver, and checks that nothing is left.
+/// </summary>
 internal static class TryCommand
 {
     /// <summary>The subcommand.</summary>
-    /// <param name="environment">This process's environment; the played runner's service has the same.</param>
+    /// <param name="environment">
+    /// This process's environment, also used as that of the simulated runner's service.
+    /// </param>
     /// <param name="settings">The option that names the settings file.</param>
     /// <param name="time">The clock.</param>
     public static Command Create(RunnerEnvironment environment, Option<string?> settings, TimeProvider time)
@@ -32,7 +35,10 @@ internal static class TryCommand
             Description = "A job variable; KEY alone takes the value from the environment (for secrets)",
             HelpName = "KEY[=VALUE]",
         };
-        var command = new Command("try", "Play GitLab Runner for one job, before you register one")
+        var command = new Command(
+            "try",
+            "Run one job without GitLab: simulates GitLab Runner, to test before you register one"
+        )
         {
             script,
             directory,
@@ -75,28 +81,34 @@ internal static class TryCommand
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         var key = equals < 0 ? text : text[..equals];
-        // As GitLab: other names are no shell variables.
+        // Like GitLab: other names are not valid shell variables.
         if (key.Length == 0 || char.IsAsciiDigit(key[0]) || !key.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
         {
             mistakes.Add(
-                $"--variable: '{DisplayText.Of(key)}' is no variable's name (letters, digits and _, no digit first)."
+                $"--variable: '{DisplayText.Of(key)}' is not a valid variable name (letters, digits and _, and not "
+                    + "a digit first)."
             );
         }
 
         if (equals >= 0)
             return new(key, text[(equals + 1)..]);
         if (!environment.Variables.TryGetValue(key, out var value))
-            mistakes.Add($"--variable {DisplayText.Of(key)}: the environment has no such variable; say KEY=VALUE.");
+        {
+            mistakes.Add(
+                $"--variable {DisplayText.Of(key)}: the environment has no such variable. Set it there, or use "
+                    + "KEY=VALUE."
+            );
+        }
         return new(key, value ?? "");
     }
 }
 
-/// <summary>What was asked of <c>try</c>.</summary>
+/// <summary>The arguments of <c>try</c>.</summary>
 internal sealed record TryRequest
 {
     public required DriverSettings Settings { get; init; }
 
-    /// <summary>How the driver is told the same settings.</summary>
+    /// <summary>The arguments that give the driver the same settings.</summary>
     public required IReadOnlyList<string> SettingsArguments { get; init; }
 
     /// <summary>The script's text.</summary>

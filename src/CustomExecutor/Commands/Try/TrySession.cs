@@ -10,8 +10,10 @@ namespace CustomExecutor.Commands.Try;
 internal sealed class TrySession(TryRequest request, TimeProvider time)
 {
     /// <summary>Runs the job.</summary>
-    /// <returns>0; 1 where the job failed by itself; 2 for a failure of the driver or the cluster, or if something was
-    /// left behind.</returns>
+    /// <returns>
+    /// 0 for success; 1 if the job itself failed; 2 for a failure of the driver or the cluster, or if something was
+    /// left.
+    /// </returns>
     public async Task<int> Run()
     {
         await using var stdout = Console.OpenStandardOutput();
@@ -28,7 +30,7 @@ internal sealed class TrySession(TryRequest request, TimeProvider time)
         {
             Driver =
                 Environment.ProcessPath
-                ?? throw new DriverException("This program's own path can't be told (is /proc mounted?)."),
+                ?? throw new DriverException("This program's own path is not known (is /proc mounted?)."),
             Arguments = request.SettingsArguments,
             Environment = request.Environment.Variables,
             TempRoot = Path.Join(Path.GetTempPath(), $"custom-executor-try-{job.Id}"),

@@ -8,17 +8,19 @@ namespace CustomExecutor.Commands.Try;
 /// gone.</summary>
 internal sealed class TryTraces(BuilderPods pods, string instance, long jobId, TimeProvider time)
 {
-    /// <summary>The kubelet takes a while: it tears the container down, then the pod's network, then tells the API
-    /// server.</summary>
-    private static readonly TimeSpan PatienceForKubelet = TimeSpan.FromSeconds(120);
+    /// <summary>
+    /// The kubelet needs some time: it stops the container, removes the pod's network, then updates the API server.
+    /// </summary>
+    private static readonly TimeSpan KubeletTimeout = TimeSpan.FromSeconds(120);
 
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly HashSet<string> _directories = [];
     private readonly HashSet<string> _builders = [];
 
-    /// <summary>Shows the job's pods as <c>kubectl get pods -o wide</c> would, and notes what will have to be
-    /// gone.</summary>
+    /// <summary>
+    /// Shows the job's pods like <c>kubectl get pods -o wide</c>, and records what must be gone later.
+    /// </summary>
     public async Task ShowBuilder(PlayedAttempt attempt, JobLog log, CancellationToken cancel)
     {
         _directories.UnionWith([attempt.Directory, Path.GetDirectoryName(attempt.BuildsDirectory)!]);
@@ -30,7 +32,7 @@ internal sealed class TryTraces(BuilderPods pods, string instance, long jobId, T
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            // The job ends, as it does wherever it is cancelled.
+            // The job ends, as after any cancellation.
         }
         catch (DriverException e)
         {
@@ -38,9 +40,9 @@ internal sealed class TryTraces(BuilderPods pods, string instance, long jobId, T
         }
     }
 
-    /// <summary>Looks until nothing is left, and reports how long it took.</summary>
+    /// <summary>Checks until nothing is left, and reports how long it took.</summary>
     /// <param name="log">The job log.</param>
-    /// <param name="cancel">Ends the looking at once; what was seen last is reported.</param>
+    /// <param name="cancel">Ends the check immediately and reports the last result.</param>
     public async Task<bool> AreGone(JobLog log, CancellationToken cancel)
     {
         var start = time.GetTimestamp();
@@ -58,9 +60,9 @@ internal sealed class TryTraces(BuilderPods pods, string instance, long jobId, T
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             log.Warning(
-                "Cancelled before all was seen to be "
+                "Cancelled before everything was "
                     + $"gone{(left is null ? "" : $"; still there: {string.Join(", ", left)}")}. "
-                    + "Kubernetes removes what cleanup has deleted; custom-executor gc removes the rest."
+                    + "Kubernetes finishes the deletions of cleanup; custom-executor gc removes the rest."
             );
             return false;
         }

@@ -6,8 +6,10 @@ namespace CustomExecutor.Host.Files;
 /// <summary>Finds and reads the admin's files.</summary>
 internal static class AdminFile
 {
-    /// <summary>The settings of <c>--settings</c>, else of <c>CUSTOM_EXECUTOR_SETTINGS</c>, else of the usual place,
-    /// else the built-in defaults.</summary>
+    /// <summary>
+    /// Loads the settings from the file of <c>--settings</c>, otherwise of <c>CUSTOM_EXECUTOR_SETTINGS</c>, otherwise
+    /// from the default path. If there is no file, it returns the built-in defaults.
+    /// </summary>
     /// <param name="option">What <c>--settings</c> says, or null.</param>
     /// <param name="variables">The driver's own environment.</param>
     /// <exception cref="DriverException">A file that was named is missing, or it has mistakes.</exception>
@@ -20,7 +22,9 @@ internal static class AdminFile
     public static DriverSettings Read((string Path, string Key)? found) =>
         found is var (path, key) ? SettingsReader.Read(Text(path, key), path) : new DriverSettings();
 
-    /// <summary>Where the settings lie, and what says so; null if they are the built-in defaults.</summary>
+    /// <summary>
+    /// Finds the settings file, and the option or variable that names it; null for the built-in defaults.
+    /// </summary>
     /// <param name="option">What <c>--settings</c> says, or null.</param>
     /// <param name="variables">The driver's own environment.</param>
     public static (string Path, string Key)? Find(string? option, IReadOnlyDictionary<string, string> variables)
@@ -32,9 +36,9 @@ internal static class AdminFile
         return File.Exists(DriverSettings.DefaultPath) ? (DriverSettings.DefaultPath, "settings") : null;
     }
 
-    /// <summary>A file that the admin named.</summary>
-    /// <param name="path">Where it is.</param>
-    /// <param name="key">What named it, for the message.</param>
+    /// <summary>Reads a file that the admin specified.</summary>
+    /// <param name="path">The file's path.</param>
+    /// <param name="key">The setting or option that names it, for the message.</param>
     /// <exception cref="DriverException">It can't be read.</exception>
     public static string Text(string path, string key)
     {

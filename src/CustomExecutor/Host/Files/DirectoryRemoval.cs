@@ -3,17 +3,18 @@ using CustomExecutor.Host.Native;
 
 namespace CustomExecutor.Host.Files;
 
-/// <summary>Removes what a job has left, whatever the job did to it.</summary>
+/// <summary>Removes a job's files, whatever the job did to them.</summary>
 internal static class DirectoryRemoval
 {
     /// <summary>
-    /// Removes a directory with everything in it, or whatever else has this path. Links are removed, not followed:
-    /// neither the last part of the path, nor anything below it. It is no error if there is nothing.
+    /// Removes a directory with everything in it, or any other file at this path. Links are removed, not followed, both
+    /// at the path itself and below it. A missing path is not an error.
     /// </summary>
-    /// <param name="path">It is in a directory that no script can change.</param>
-    /// <param name="judged">If given, what was decided to be removed: a directory that has taken its place is
-    /// left.</param>
-    /// <exception cref="DriverException">Something of it is still there.</exception>
+    /// <param name="path">A path in a directory that scripts cannot change.</param>
+    /// <param name="judged">
+    /// If given, the directory that was checked before. Another directory that replaced it is not removed.
+    /// </param>
+    /// <exception cref="DriverException">Some of it could not be removed.</exception>
     public static void Remove(string path, FileMetadata? judged = null)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));

@@ -6,7 +6,7 @@ using CustomExecutor.Host.Native;
 
 namespace CustomExecutor.Host.Files;
 
-/// <summary>What kind of thing lies at a path.</summary>
+/// <summary>The kind of a file.</summary>
 internal enum FileKind
 {
     File,
@@ -15,14 +15,16 @@ internal enum FileKind
     Other,
 }
 
-/// <summary>What the kernel says of one path; a link is reported as one and never followed.</summary>
-/// <param name="Kind">What it is.</param>
+/// <summary>The kernel's metadata for a path. Links are reported, not followed.</summary>
+/// <param name="Kind">The file's kind.</param>
 /// <param name="Mode">Its permissions.</param>
-/// <param name="Owner">Its user's id.</param>
-/// <param name="Identity">Tells it from every other file of this boot.</param>
-/// <param name="Changed">When its content, mode, owner or links last changed (ctime). Anybody who owns a file can set
-/// its mtime; nobody can set this back.</param>
-/// <param name="Size">How many bytes it has.</param>
+/// <param name="Owner">The owner's uid.</param>
+/// <param name="Identity">Identifies the file until the next reboot.</param>
+/// <param name="Changed">
+/// When its content, mode, owner or links last changed (ctime). A file's owner can set its mtime, but nobody can set
+/// its ctime.
+/// </param>
+/// <param name="Size">Its size in bytes.</param>
 internal sealed record FileMetadata(
     FileKind Kind,
     UnixFileMode Mode,
@@ -35,17 +37,17 @@ internal sealed record FileMetadata(
     private const int KindBits = 0xf000;
     private const int ModeBits = 0xfff;
 
-    /// <summary>This process's user.</summary>
+    /// <summary>The uid of this process.</summary>
     public static uint OwnUser { get; } = FileCalls.EffectiveUser();
 
     /// <summary>Whether this process's user owns it.</summary>
     public bool IsOwn => Owner == OwnUser;
 
-    /// <summary>Whether nobody but its owner may write it.</summary>
+    /// <summary>Whether only its owner may write it.</summary>
     public bool OnlyOwnerWrites => (Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0;
 
-    /// <summary>The facts; null where there is nothing.</summary>
-    /// <exception cref="DriverException">They can't be read.</exception>
+    /// <summary>Reads the metadata; null if the path does not exist.</summary>
+    /// <exception cref="DriverException">It can't be read.</exception>
     public static unsafe FileMetadata? Of(string path)
     {
         fixed (byte* name = NameBytes(path))
@@ -88,6 +90,6 @@ internal sealed record FileMetadata(
             (long)status.Size
         );
 
-    /// <summary>A path or name for the C library: its bytes and a zero.</summary>
+    /// <summary>A path or name for the C library: its bytes and a NUL.</summary>
     public static byte[] NameBytes(string name) => [.. Encoding.UTF8.GetBytes(name), 0];
 }

@@ -4,8 +4,8 @@ using CustomExecutor.Host.Native;
 namespace CustomExecutor.Host.Files;
 
 /// <summary>
-/// A directory by its descriptor: what is done here is done to this directory, whatever becomes of its path meanwhile.
-/// Names are bytes with a zero behind them. Functions return the kernel's error number, 0 for success.
+/// An open directory. Operations apply to this directory even if its path changes meanwhile. Names are NUL-terminated
+/// bytes. Functions return the kernel's error number, 0 for success.
 /// </summary>
 internal sealed unsafe class OpenDirectory : IDisposable
 {
@@ -31,13 +31,16 @@ internal sealed unsafe class OpenDirectory : IDisposable
     /// <inheritdoc cref="FileStatus.IsLocked"/>
     public bool IsLocked => _status.IsLocked;
 
-    /// <summary>Opens the directory that an admin's path leads to, through links if there are any. It can be used for
-    /// names, not listed.</summary>
+    /// <summary>
+    /// Opens the directory at an admin's path and follows links. It can be used to open names in it, but not listed.
+    /// </summary>
     public static int OpenPath(string path, out OpenDirectory? directory) =>
         Adopt(OpenAt(FileCalls.CurrentDirectory, FileMetadata.NameBytes(path), ToName), out directory);
 
-    /// <summary>Opens a directory in this one and lets its owner list and change it; a link is not followed, and
-    /// nothing is done to what is mounted.</summary>
+    /// <summary>
+    /// Opens a directory in this one, and lets its owner list and change it. Links are not followed, and mount points
+    /// are not changed.
+    /// </summary>
     public int Open(byte[] name, out OpenDirectory? child)
     {
         var error = Adopt(OpenAt(_descriptor, name, ToRead), out child);
@@ -56,7 +59,7 @@ internal sealed unsafe class OpenDirectory : IDisposable
         return 0;
     }
 
-    /// <summary>Opens the directory in which this one is by now.</summary>
+    /// <summary>Opens the current parent of this directory.</summary>
     public int OpenAbove(out OpenDirectory? above) => Adopt(OpenAt(_descriptor, Above, ToRead), out above);
 
     /// <summary>Removes anything that is not a directory.</summary>
@@ -76,7 +79,7 @@ internal sealed unsafe class OpenDirectory : IDisposable
             return Remove(bytes, FileCalls.RemoveDirectory);
     }
 
-    /// <summary>What a name in this directory stands for, without following it.</summary>
+    /// <summary>Gets the status of a name in this directory, without following links.</summary>
     public int Examine(byte[] name, out FileStatus status)
     {
         fixed (byte* bytes = name)
@@ -93,7 +96,7 @@ internal sealed unsafe class OpenDirectory : IDisposable
         }
     }
 
-    /// <summary>Begins to list it, from the first entry.</summary>
+    /// <summary>Starts to list the directory, from the first entry.</summary>
     public int BeginList()
     {
         if (_stream != 0)
@@ -103,7 +106,7 @@ internal sealed unsafe class OpenDirectory : IDisposable
         return _stream != 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
-    /// <summary>The next entry, valid until the next call; null at the end, with the error that ended it.</summary>
+    /// <summary>The next entry, valid until the next call; null at the end or after an error.</summary>
     public byte* Next(out int error)
     {
         var entry = DirectoryStreams.Read(_stream);
@@ -143,9 +146,9 @@ internal sealed unsafe class OpenDirectory : IDisposable
     private static int Result(int returned) => returned == 0 ? 0 : Marshal.GetLastPInvokeError();
 
     /// <summary>
-    /// Opens a directory that its owner may not list. fchmod needs a descriptor that may read, and fchmodat follows
-    /// links before Linux 6.6: the mode is changed by the descriptor's own entry in /proc, which leads to this
-    /// directory and no other (path_resolution(7), "magic links").
+    /// Opens a directory that its owner has no right to list. fchmod needs a readable descriptor, and fchmodat follows
+    /// links before Linux 6.6. So the mode is changed through the descriptor's entry in /proc, which always refers to
+    /// this directory (path_resolution(7), "magic links").
     /// </summary>
     private int OpenLocked(byte[] name, out OpenDirectory? child)
     {
@@ -167,8 +170,8 @@ internal sealed unsafe class OpenDirectory : IDisposable
     private int Remove(byte* name, int flags)
     {
         var error = Result(FileCalls.UnlinkAt(_descriptor, name, flags));
-        // The script may have changed the mode after it was opened. The parent of the whole tree is the admin's and
-        // can't be changed by this descriptor.
+        // The script may have changed the mode after the directory was opened. The parent of the whole tree belongs to
+        // the admin and can't be changed through this descriptor.
         return error == ErrorNumbers.NoAccess && MakeWritable() == 0
             ? Result(FileCalls.UnlinkAt(_descriptor, name, flags))
             : error;

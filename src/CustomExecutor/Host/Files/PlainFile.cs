@@ -8,8 +8,8 @@ using Microsoft.Win32.SafeHandles;
 namespace CustomExecutor.Host.Files;
 
 /// <summary>
-/// A regular file that is open for reading. What is judged is what is read: the facts are the descriptor's. A link, a
-/// pipe or a device at its path is neither followed nor waited for.
+/// A regular file that is open for reading. The metadata is the descriptor's, so it belongs to the content that is
+/// read. A link at its path is not followed, and a pipe or a device does not block.
 /// </summary>
 internal sealed class PlainFile : IDisposable
 {
@@ -21,9 +21,10 @@ internal sealed class PlainFile : IDisposable
 
     public FileMetadata Facts { get; }
 
-    /// <summary>Opens it; null where there is nothing.</summary>
-    /// <exception cref="DriverException">It can't be opened or is not a regular file; the message is half a
-    /// sentence.</exception>
+    /// <summary>Opens a file; null if it does not exist.</summary>
+    /// <exception cref="DriverException">
+    /// It can't be opened or is not a regular file. The message is half a sentence.
+    /// </exception>
     public static unsafe PlainFile? Open(string path)
     {
         var flags = FileCalls.ReadOnly | FileCalls.NoFollow | FileCalls.NonBlocking | FileCalls.CloseOnExec;
@@ -58,9 +59,9 @@ internal sealed class PlainFile : IDisposable
         throw new DriverException("it is not a regular file");
     }
 
-    /// <summary>Its whole text.</summary>
-    /// <param name="longest">How many bytes it may have, however it grows meanwhile.</param>
-    /// <exception cref="DriverException">It is larger, or can't be read; the message is half a sentence.</exception>
+    /// <summary>Reads the whole text.</summary>
+    /// <param name="longest">The maximum size in bytes, even if the file grows meanwhile.</param>
+    /// <exception cref="DriverException">It is larger, or can't be read. The message is half a sentence.</exception>
     public string Text(long longest)
     {
         try

@@ -4,43 +4,43 @@ using CustomExecutor.Core;
 
 namespace CustomExecutor.Host.Files;
 
-/// <summary>Files and directories that no other user of the host may read.</summary>
+/// <summary>Files and directories that no other user of the host can read.</summary>
 internal static class PrivateFiles
 {
-    /// <summary>What <see cref="MakeDirectory"/> gives.</summary>
+    /// <summary>The mode of <see cref="MakeDirectory"/>.</summary>
     public const UnixFileMode DirectoryMode = FileMode | UnixFileMode.UserExecute;
 
-    /// <summary>What <see cref="Write"/> gives.</summary>
+    /// <summary>The mode of <see cref="Write"/>.</summary>
     public const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Far more than a job response with everything that a pipeline may put into it.</summary>
+    /// <summary>Far more than the largest job response.</summary>
     private const long LongestText = 1 << 28;
 
-    /// <summary>Makes a directory, and those above it that are missing, with mode 0700.</summary>
-    /// <exception cref="DriverException">It can't be made.</exception>
+    /// <summary>Creates a directory and its missing parents, with mode 0700.</summary>
+    /// <exception cref="DriverException">It can't be created.</exception>
     public static void MakeDirectory(string path)
     {
         try
         {
-            // .NET gives the mode to the last directory alone.
+            // .NET sets the mode of the last directory only.
             if (Path.GetDirectoryName(path) is { } above && !Directory.Exists(above))
                 MakeDirectory(above);
             Directory.CreateDirectory(path, DirectoryMode);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DriverException($"The directory {path} can't be made: {e.Message}", inner: e);
+            throw new DriverException($"The directory {path} can't be created: {e.Message}", inner: e);
         }
     }
 
     /// <summary>
-    /// Writes a file with mode 0600, whole or not at all: a reader sees the old text or the new. What stands at the
-    /// path is replaced, never followed, if it is a link.
+    /// Writes a file atomically, with mode 0600: a reader sees either the old text or the new. A link at the path is
+    /// replaced, not followed.
     /// </summary>
     /// <exception cref="DriverException">It can't be written.</exception>
     public static void Write(string path, string text)
     {
-        // Process ids come again: a name that a dead process has left must not be in the way of a later one.
+        // Process ids are reused, so a name with only the id could collide with a file that a dead process left behind.
         var unfinished = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp";
         try
         {
@@ -62,7 +62,7 @@ internal static class PrivateFiles
         }
     }
 
-    /// <summary>Reads a file that only this user can have written; null where there is none.</summary>
+    /// <summary>Reads a file that only this user can have written; null if it does not exist.</summary>
     /// <exception cref="DriverException">It can't be read, is a link, or others may write it.</exception>
     public static string? Read(string path)
     {
@@ -79,7 +79,7 @@ internal static class PrivateFiles
         }
     }
 
-    /// <summary>Gives a file the mode that <see cref="Write"/> gives.</summary>
+    /// <summary>Restores the mode that <see cref="Write"/> sets.</summary>
     /// <exception cref="DriverException">The mode can't be changed.</exception>
     public static void RestoreMode(string path)
     {
@@ -101,7 +101,7 @@ internal static class PrivateFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Why it could not be written is the error to report.
+            // The error of the write is the one to report.
         }
     }
 }

@@ -6,8 +6,9 @@ using CustomExecutor.Host.Native;
 
 namespace CustomExecutor.Host.Files;
 
-/// <summary>What could not be removed of a tree: the first of it with its reason, and how many more there
-/// are.</summary>
+/// <summary>
+/// The files of a tree that could not be removed: the first with its reason, and the number of others.
+/// </summary>
 internal sealed class RemovalProblems(string path)
 {
     private string? _first;
@@ -22,7 +23,7 @@ internal sealed class RemovalProblems(string path)
             _ => new Win32Exception(error).Message,
         };
 
-    /// <param name="parts">The names that lead to it from the top, as the C library has them.</param>
+    /// <param name="parts">The names on the path from the top, as NUL-terminated bytes.</param>
     /// <param name="reason">Why it can't be removed.</param>
     public void Add(IEnumerable<byte[]> parts, string reason)
     {
@@ -30,7 +31,7 @@ internal sealed class RemovalProblems(string path)
         _first ??= $"{DisplayText.Of(string.Join('/', parts.Select(Text)))}: {reason}";
     }
 
-    /// <summary>The error that reports them; null if there are none.</summary>
+    /// <summary>The error that reports the problems; null if there are none.</summary>
     public DriverException? Error() =>
         _first is null
             ? null

@@ -3,19 +3,20 @@ using CustomExecutor.Host.Native;
 namespace CustomExecutor.Host.Files;
 
 /// <summary>
-/// Removes one tree by descriptors. One directory is open at a time, whatever the depth: the way up is <c>..</c>, which
-/// is only used if it is the very directory that the removal came from. (Moving subtrees up instead would need rights
-/// on both sides, and fails at mount points.) So it never works in a directory that it did not enter from the top,
-/// without following a link.
+/// Removes one tree with descriptors. Only one directory is open at a time, at any depth. The way up is <c>..</c>,
+/// which is used only if it is the directory that the removal came from. (Moving subtrees up instead would need rights
+/// on both sides, and fails at mount points.) So the removal never leaves the tree and never follows a link.
 /// </summary>
-/// <param name="above">The directory that has the tree.</param>
+/// <param name="above">The directory that contains the tree.</param>
 /// <param name="top">The tree's name in it.</param>
-/// <param name="problems">Takes what can't be removed.</param>
-/// <param name="identity">What the top directory must be; null if it does not matter.</param>
+/// <param name="problems">Collects what can't be removed.</param>
+/// <param name="identity">The expected identity of the top directory; null to accept any.</param>
 internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, RemovalProblems problems, string? identity)
 {
-    /// <summary>How often somebody who changes the tree meanwhile is given another chance. A tree that nobody changes
-    /// needs a few for its largest directories.</summary>
+    /// <summary>
+    /// The maximum number of repetitions if the tree changes meanwhile. A tree that nobody changes needs a few for its
+    /// largest directories.
+    /// </summary>
     private const int MostRepetitions = 10_000;
 
     private const int RepetitionsPerRestart = 500;
@@ -25,8 +26,8 @@ internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, Remova
     private OpenDirectory? _here;
     private int _repetitions;
 
-    /// <summary>Removes it.</summary>
-    /// <exception cref="Core.DriverException">Something of it is still there.</exception>
+    /// <summary>Removes the tree.</summary>
+    /// <exception cref="Core.DriverException">Some of it could not be removed.</exception>
     public void Run()
     {
         try
@@ -39,20 +40,20 @@ internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, Remova
             _here?.Dispose();
         }
 
-        // What was removed may have been made again.
+        // The path may have been created again.
         if (above.Examine(_top, out _) != ErrorNumbers.NoEntry)
             throw problems.Error("something was created at its path meanwhile");
     }
 
     /// <summary>One try from the top.</summary>
-    /// <returns>Whether it is gone; else it was changed meanwhile.</returns>
+    /// <returns>Whether it is gone. Otherwise it was changed meanwhile.</returns>
     private bool TryRemove()
     {
         _levels.Clear();
         var error = above.Unlink(_top);
         if (error is 0 or ErrorNumbers.NoEntry)
             return true;
-        // Linux answers EISDIR for a directory, unless it has another reason to refuse.
+        // Linux returns EISDIR for a directory, unless there is another reason to refuse.
         if (error != ErrorNumbers.IsDirectory)
             throw Refused(error);
         if (!EnterTop())
@@ -85,7 +86,7 @@ internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, Remova
     }
 
     /// <summary>Empties the top directory.</summary>
-    /// <returns>Whether the way up was found at each level.</returns>
+    /// <returns>Whether the parent was found at each level.</returns>
     private bool RemoveContent()
     {
         while (_levels is [.., var level])
@@ -103,7 +104,7 @@ internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, Remova
         return true;
     }
 
-    /// <summary>Removes everything but directories, whose names it keeps.</summary>
+    /// <summary>Removes everything except directories, and collects their names.</summary>
     private void List(RemovedLevel level)
     {
         (level.IsListed, level.IsCut) = (true, false);
@@ -123,7 +124,7 @@ internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, Remova
                 Report(level, RemovedLevel.Copy(name), removal);
         }
 
-        // A directory that somebody else has removed meanwhile answers ENOENT.
+        // A directory that was removed meanwhile returns ENOENT.
         if (error is not (0 or ErrorNumbers.NoEntry))
             Report(level, [0], error);
     }
@@ -151,7 +152,7 @@ internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, Remova
         }
     }
 
-    /// <summary>Goes up from an emptied directory, and removes it.</summary>
+    /// <summary>Goes up from an empty directory and removes it.</summary>
     /// <returns>Whether it is still in the directory from which it was entered.</returns>
     private bool Leave(RemovedLevel level)
     {
@@ -207,12 +208,13 @@ internal sealed unsafe class TreeRemoval(OpenDirectory above, string top, Remova
 
     private Core.DriverException Refused(int error) => problems.Error(Reason(above, _top, error));
 
-    /// <summary>The immutable attribute of a file, or of its directory, is what a mode or owner does not
-    /// explain.</summary>
+    /// <summary>
+    /// An error that mode and owner do not explain comes from the immutable attribute of a file or its directory.
+    /// </summary>
     private static string Reason(OpenDirectory directory, byte[] name, int error) =>
         error == ErrorNumbers.NotPermitted
         && ((directory.Examine(name, out var status) == 0 && status.IsLocked) || directory.IsLocked)
-            ? "it is immutable or append-only (chattr -ia lifts that)"
+            ? "it is immutable or append-only (remove the attribute with chattr -ia)"
             : RemovalProblems.Reason(error);
 
     private static bool IsChange(int error) =>

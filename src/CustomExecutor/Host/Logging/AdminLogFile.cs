@@ -9,11 +9,11 @@ using Serilog.Formatting.Compact;
 
 namespace CustomExecutor.Host.Logging;
 
-/// <summary>Writes the admin's events to a file that many drivers share: a JSON line each.</summary>
+/// <summary>Writes events to the admin's log file, one JSON line each. Many drivers share the file.</summary>
 /// <remarks>
-/// Serilog's own file sink can't do this here: its shared mode relies on a named mutex, which NativeAOT does not have
-/// across processes, so lines were lost; and it stops at 1 GiB. The kernel appends each write as a whole
-/// (<c>O_APPEND</c>, Linux' inode lock). The file may be renamed or truncated at any time: each stage opens it anew.
+/// Serilog's file sink does not work here: its shared mode needs a named mutex, which NativeAOT does not support across
+/// processes, so lines were lost. It also stops at 1 GiB. The kernel appends each write as a whole (<c>O_APPEND</c>,
+/// Linux's inode lock). The file may be renamed or truncated at any time, because each stage opens it again.
 /// </remarks>
 internal sealed class AdminLogFile : ILogEventSink, IDisposable
 {
@@ -25,8 +25,10 @@ internal sealed class AdminLogFile : ILogEventSink, IDisposable
     private readonly string _path;
     private SafeFileHandle? _file;
 
-    /// <summary>Opens the file, and makes it, with the directories above, if it is missing: mode 0640, for a group that
-    /// reads logs.</summary>
+    /// <summary>
+    /// Opens the file. If it is missing, creates it and its parent directories, with mode 0640 for a group that reads
+    /// logs.
+    /// </summary>
     public AdminLogFile(string path)
     {
         _path = path;
@@ -57,7 +59,7 @@ internal sealed class AdminLogFile : ILogEventSink, IDisposable
                 return;
             try
             {
-                // Where the offset points matters not: the kernel appends.
+                // The offset does not matter: the kernel appends.
                 RandomAccess.Write(_file, Encoding.UTF8.GetBytes(JsonLine.Of(logEvent) + "\n"), 0);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -73,7 +75,7 @@ internal sealed class AdminLogFile : ILogEventSink, IDisposable
             _file?.Dispose();
     }
 
-    /// <summary>Reports the first failure; the job goes on without the admin's log.</summary>
+    /// <summary>Reports the first failure. The job continues without the admin's log.</summary>
     private void Fail(Exception e)
     {
         SelfLog.WriteLine("{0}: {1}", _path, e.Message);

@@ -4,11 +4,12 @@ using Serilog.Events;
 
 namespace CustomExecutor.Host.Logging;
 
-/// <summary>Writes what is for the author to stderr, which the runner shows in the job log with timestamps of its
-/// own.</summary>
+/// <summary>
+/// Writes the author's lines to stderr, which the runner shows in the job log with its own timestamps.
+/// </summary>
 internal sealed class JobLogSink : ILogEventSink
 {
-    /// <summary>The property that marks an event as the author's.</summary>
+    /// <summary>The property that marks an event for the author.</summary>
     public const string ForAuthor = "ForAuthor";
 
     public void Emit(LogEvent logEvent)
@@ -19,7 +20,7 @@ internal sealed class JobLogSink : ILogEventSink
         Write(logEvent.Level >= LogEventLevel.Error ? $"ERROR: {text}" : text);
     }
 
-    /// <summary>Writes one line in one piece, so that it does not mix with what another process writes.</summary>
+    /// <summary>Writes one line at once, so that it does not mix with another process's output.</summary>
     public static void Write(string line)
     {
         using var stderr = Console.OpenStandardError();
@@ -29,7 +30,7 @@ internal sealed class JobLogSink : ILogEventSink
         }
         catch (IOException)
         {
-            // The runner is gone and its pipe with it; the stage's work goes on.
+            // The runner has exited and closed its pipe. The stage continues.
         }
     }
 }

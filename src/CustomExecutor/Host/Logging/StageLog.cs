@@ -7,7 +7,7 @@ namespace CustomExecutor.Host.Logging;
 
 /// <summary>
 /// One stage's log, for two readers: the author sees plain lines in the job log, the admin gets every event as a JSON
-/// line. Neither is ever given a secret.
+/// line. Neither contains secrets.
 /// </summary>
 internal sealed class StageLog : IDisposable
 {
@@ -15,15 +15,15 @@ internal sealed class StageLog : IDisposable
 
     private StageLog(Serilog.Core.Logger root) => Admin = _root = root;
 
-    /// <summary>The admin's log, with what has been said of the job so far.</summary>
+    /// <summary>The admin's log, with the job's properties added so far.</summary>
     public ILogger Admin { get; private set; }
 
     /// <summary>Opens the log of one stage.</summary>
-    /// <param name="settings">Where the admin's part goes.</param>
+    /// <param name="settings">The settings of the admin's log.</param>
     /// <param name="stage">The stage's name.</param>
     public static StageLog Open(LogSettings settings, string stage)
     {
-        // A log that can't be written is told where somebody looks, and does not fail the job.
+        // If the log can't be written, the job log reports it, and the job does not fail.
         SelfLog.Enable(message => JobLogSink.Write($"Warning: the admin's log can't be written: {message}"));
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Is(LogEventLevel.Debug)
@@ -37,13 +37,13 @@ internal sealed class StageLog : IDisposable
         return new StageLog(configuration.CreateLogger());
     }
 
-    /// <summary>Adds a property to all of the admin's events that follow.</summary>
+    /// <summary>Adds a property to all later events of the admin's log.</summary>
     public void With(string property, object value) => Admin = Admin.ForContext(property, value);
 
-    /// <summary>A short line for the author. Text that is not ours must have gone through <c>DisplayText</c>.</summary>
+    /// <summary>Writes a short line for the author. Foreign text must be escaped with <c>DisplayText</c>.</summary>
     public void WriteToJobLog(string line) => Log(LogEventLevel.Information, line, null);
 
-    /// <summary>Why the stage failed, for the author; the admin gets the cause as well.</summary>
+    /// <summary>Writes why the stage failed, for the author. The admin's log also gets the cause.</summary>
     public void WriteFailure(string message, Exception? cause) => Log(LogEventLevel.Error, message, cause);
 
     public void Dispose() => _root.Dispose();

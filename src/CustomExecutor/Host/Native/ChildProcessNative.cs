@@ -2,12 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace CustomExecutor.Host.Native;
 
-/// <summary>The C library's functions that start, signal and await a child; glibc and musl agree on all numbers
-/// here.</summary>
+/// <summary>
+/// The C library's functions to start, signal and await a child. All numbers are the same in glibc and musl.
+/// </summary>
 internal static unsafe partial class ChildProcessNative
 {
-    // posix_spawnattr_t, posix_spawn_file_actions_t, sigset_t and siginfo_t are opaque; the largest has 336 bytes (both
-    // libraries).
+    // posix_spawnattr_t, posix_spawn_file_actions_t, sigset_t and siginfo_t are opaque. The largest has 336 bytes (in
+    // both libraries).
     public const int OpaqueSize = 512;
 
     public const short SetDefaultSignals = 0x04;
@@ -23,7 +24,7 @@ internal static unsafe partial class ChildProcessNative
     public const int WaitNoHang = 1;
     public const int WaitLeaveZombie = 0x0100_0000;
 
-    /// <summary><c>__WALL</c>: also a child that tells of its end by another signal than SIGCHLD, or by none.</summary>
+    /// <summary><c>__WALL</c>: also a child that sends another signal than SIGCHLD when it ends, or none.</summary>
     public const int WaitEveryKind = 0x4000_0000;
 
     public const int ExitedByItself = 1;
@@ -102,14 +103,14 @@ internal static unsafe partial class ChildProcessNative
     [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Access(string path, int mode);
 
-    // By number: musl and glibc before 2.34 have no name for it.
+    // By number: musl, and glibc before 2.34, have no function for it.
     [LibraryImport("libc", EntryPoint = "syscall")]
     public static partial long CloseRange(long call, uint first, uint last, uint flags);
 
     [LibraryImport("libc", EntryPoint = "getppid")]
     public static partial int ParentProcess();
 
-    /// <summary>Ends this process without running anything more of it.</summary>
+    /// <summary>Ends this process immediately, without exit handlers.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]
     public static partial void ExitNow(int code);
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CustomExecutor.Host.Native;
 
-/// <summary>The C library's functions that list a directory. Names are bytes: they need not be text.</summary>
+/// <summary>The C library's functions to list a directory. Names are bytes, which may not be valid text.</summary>
 internal static unsafe partial class DirectoryStreams
 {
     /// <summary><c>d_type</c> of a directory.</summary>
@@ -12,7 +12,7 @@ internal static unsafe partial class DirectoryStreams
     private const int TypeOffset = 18;
     private const int NameOffset = 19;
 
-    /// <summary>Takes the descriptor over: <see cref="Close"/> closes it.</summary>
+    /// <summary>Takes ownership of the descriptor: <see cref="Close"/> closes it.</summary>
     [LibraryImport("libc", EntryPoint = "fdopendir", SetLastError = true)]
     public static partial nint Open(int descriptor);
 

@@ -1,6 +1,6 @@
 namespace CustomExecutor.Host.Native;
 
-/// <summary>The kernel's error numbers, where they are the same on every architecture that .NET runs on.</summary>
+/// <summary>Error numbers of the kernel that are the same on every architecture that .NET supports.</summary>
 internal static class ErrorNumbers
 {
     public const int NotPermitted = 1;

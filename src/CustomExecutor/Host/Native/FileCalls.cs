@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace CustomExecutor.Host.Native;
 
-/// <summary>The C library's functions on files that are named by a directory's descriptor and a name in it.</summary>
+/// <summary>
+/// The C library's functions for files that are identified by a directory's descriptor and a name in it.
+/// </summary>
 internal static unsafe partial class FileCalls
 {
     public const int CurrentDirectory = -100;
@@ -12,7 +14,7 @@ internal static unsafe partial class FileCalls
     public const int NoAutomount = 0x800;
     public const int StatusNoFollow = 0x100;
 
-    /// <summary>The basic facts and the mount.</summary>
+    /// <summary>The basic fields and the mount.</summary>
     public const uint StatusMask = 0x17ff;
 
     public const int ReadOnly = 0;
@@ -20,7 +22,7 @@ internal static unsafe partial class FileCalls
     public const int CloseOnExec = 0x80000;
     public const int PathOnly = 0x200000;
 
-    /// <summary>The kernel's generic number, and that of the architectures which have their own.</summary>
+    /// <summary>The kernel's generic number, or that of the architectures with their own numbers.</summary>
     public static readonly int Directory = HasOwnNumbers ? 0x4000 : 0x10000;
 
     /// <inheritdoc cref="Directory"/>

@@ -28,8 +28,7 @@ internal struct FileStatus
     [FieldOffset(40)]
     public ulong Size;
 
-    /// <summary>When the inode was last changed. Unlike the time of the last modification, no user can set
-    /// it.</summary>
+    /// <summary>When the inode was last changed (ctime). Unlike mtime, no user can set it.</summary>
     [FieldOffset(96)]
     public long ChangedSeconds;
 

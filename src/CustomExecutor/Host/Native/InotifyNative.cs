@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CustomExecutor.Host.Native;
 
-/// <summary>The C library's functions that watch directories.</summary>
+/// <summary>The C library's functions to watch directories.</summary>
 internal static partial class InotifyNative
 {
     /// <summary><c>IN_CREATE</c>.</summary>

@@ -2,16 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace CustomExecutor.Host.Native;
 
-/// <summary>The system calls of Landlock. The C library has no names for them; the numbers are the same on every
-/// architecture.</summary>
+/// <summary>
+/// Landlock's system calls. The C library has no functions for them. The numbers are the same on every architecture.
+/// </summary>
 internal static unsafe partial class LandlockNative
 {
     public const long CreateRulesetCall = 444;
     public const long AddRuleCall = 445;
     public const long RestrictSelfCall = 446;
 
-    /// <summary>Without a structure: tells the ABI's version.</summary>
-    public const uint TellVersion = 1;
+    /// <summary>Without a structure: returns the ABI's version.</summary>
+    public const uint VersionFlag = 1;
 
     public const int RuleOfPath = 1;
 
@@ -20,8 +21,10 @@ internal static unsafe partial class LandlockNative
     /// <summary><c>openat2</c>: older than Landlock itself (Linux 5.6).</summary>
     public const long OpenAsCall = 437;
 
-    /// <summary><c>RESOLVE_NO_SYMLINKS</c>: a link anywhere in the path is an error; only its end may be one, which is
-    /// then opened itself.</summary>
+    /// <summary>
+    /// <c>RESOLVE_NO_SYMLINKS</c>: a link anywhere in the path is an error. Only its last part may be a link, which is
+    /// then opened itself.
+    /// </summary>
     public const ulong NoLinks = 0x04;
 
     public const int NotPermitted = 1;
@@ -35,7 +38,7 @@ internal static unsafe partial class LandlockNative
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     public static partial long AddRule(long call, int ruleset, int kind, PathAttributes* rule, uint flags);
 
-    // Called on the confined thread: that allocates nothing, so it keeps no error text either.
+    // Called on the confined thread, which must not allocate memory, so it keeps no error text either.
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     public static partial long RestrictSelf(long call, int ruleset, uint flags);
 

@@ -13,8 +13,9 @@ internal static unsafe partial class SeccompNative
     public const uint ErrorAction = 0x0005_0000;
 
     /// <summary>
-    /// <c>SECCOMP_FILTER_FLAG_SPEC_ALLOW</c>: kernels before 5.16 otherwise switch off speculative store bypass for
-    /// filtered programs, which slows them down and protects only a program that runs untrusted code in itself.
+    /// <c>SECCOMP_FILTER_FLAG_SPEC_ALLOW</c>: without it, kernels before 5.16 disable speculative store bypass for
+    /// filtered programs. That slows them down and only protects programs that run untrusted code inside their own
+    /// process.
     /// </summary>
     public const uint KeepSpeculation = 4;
 

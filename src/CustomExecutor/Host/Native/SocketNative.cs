@@ -10,7 +10,7 @@ internal static unsafe partial class SocketNative
     public const int DatagramType = 2;
     public const int CloseOnExec = 0x80000;
 
-    /// <summary><c>EPROTOTYPE</c>: the socket is there and of another type.</summary>
+    /// <summary><c>EPROTOTYPE</c>: the socket exists but has another type.</summary>
     public const int OtherType = 91;
 
     /// <summary>The size of <c>struct sockaddr_un</c>: the family and the path with its NUL.</summary>

@@ -5,10 +5,10 @@ using static CustomExecutor.Host.Native.ChildProcessNative;
 
 namespace CustomExecutor.Host.Processes;
 
-/// <summary>A process that we started; it can be awaited and signalled.</summary>
+/// <summary>A process that this process started. It can be awaited and signalled.</summary>
 /// <remarks>
-/// The leader of a process group stays a zombie until it is disposed of (or until we end): as long as it is one, its
-/// number can't be given to another process, and the group that it left behind can be signalled safely.
+/// The leader of a process group stays a zombie until it is disposed of (or until this process ends). Until then, its
+/// id can't be reused, so it is safe to signal the rest of its group.
 /// </remarks>
 internal sealed class ChildProcess : IDisposable
 {
@@ -30,14 +30,15 @@ internal sealed class ChildProcess : IDisposable
 
     public Task<ChildExit> Exit => _exit.Task;
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts a process.</summary>
     /// <exception cref="DriverException">It can't be started; the message names the file and the system's
     /// reason.</exception>
     public static ChildProcess Start(ChildProcessStart start) => Start([start])[0];
 
-    /// <summary>Starts several, one after the other; the sandbox of each lies within the sandboxes of those before
-    /// it.</summary>
-    /// <exception cref="DriverException">One can't be started; those before it run.</exception>
+    /// <summary>
+    /// Starts several processes, one after the other. The sandbox of each is inside the sandboxes of the earlier ones.
+    /// </summary>
+    /// <exception cref="DriverException">One can't be started. The earlier ones are running.</exception>
     public static IReadOnlyList<ChildProcess> Start(IReadOnlyList<ChildProcessStart> starts)
     {
         ChildProcess[] children =
@@ -56,22 +57,24 @@ internal sealed class ChildProcess : IDisposable
         return children;
     }
 
-    /// <summary>Signals the process; nothing happens once it has ended.</summary>
+    /// <summary>Signals the process. Has no effect after it has ended.</summary>
     public void Signal(int signal) => Kill(Id, signal);
 
-    /// <summary>Signals the process and what it started, even after it has ended itself; only for one that leads a
-    /// process group.</summary>
+    /// <summary>
+    /// Signals the process and everything that it started, even after it has ended. Only for the leader of a process
+    /// group.
+    /// </summary>
     public void SignalGroup(int signal)
     {
         if (!_leadsGroup)
         {
-            throw new InvalidOperationException($"'{_file}' was not started with a process group of its own.");
+            throw new InvalidOperationException($"'{_file}' was not started with its own process group.");
         }
 
         Kill(-Id, signal);
     }
 
-    /// <summary>Gives up signalling; ends nothing.</summary>
+    /// <summary>Releases the process id. Does not end the process.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -88,7 +91,7 @@ internal sealed class ChildProcess : IDisposable
     {
         lock (_lock)
         {
-            // A reaped process' number may be another's by now.
+            // The id of a reaped process may belong to another process.
             if (
                 !_reaped
                 && ChildProcessNative.Kill(target, signal) != 0
@@ -117,7 +120,9 @@ internal sealed class ChildProcess : IDisposable
             {
                 _reaped = true;
                 _exit.SetException(
-                    new DriverException($"Can't learn how '{_file}' ended: {Marshal.GetPInvokeErrorMessage(error)}.")
+                    new DriverException(
+                        $"Can't get the exit status of '{_file}': {Marshal.GetPInvokeErrorMessage(error)}."
+                    )
                 );
                 return;
             }

@@ -2,12 +2,12 @@ using CustomExecutor.Host.Native;
 
 namespace CustomExecutor.Host.Processes;
 
-/// <summary>Finds the program that a child is to run.</summary>
+/// <summary>Finds a child's program.</summary>
 internal static class ChildProcessFile
 {
     /// <summary>
-    /// The path to execute, or null if <c>PATH</c> has none. posix_spawnp would look in our own <c>PATH</c>, whatever
-    /// the child's is, and would hand a file without <c>#!</c> to sh.
+    /// The path to execute, or null if <c>PATH</c> has none. posix_spawnp would use this process's <c>PATH</c> instead
+    /// of the child's, and would run a file without <c>#!</c> with sh.
     /// </summary>
     public static string? Find(ChildProcessStart start)
     {
@@ -21,7 +21,7 @@ internal static class ChildProcessFile
             : Environment.GetEnvironmentVariable("PATH") ?? "";
         foreach (var directory in search.Split(':'))
         {
-            // A relative entry would run what a job left in its working directory.
+            // A relative entry could run a program that a job left in its working directory.
             if (!directory.StartsWith('/'))
             {
                 continue;

@@ -6,15 +6,16 @@ namespace CustomExecutor.Host.Processes;
 
 /// <summary>Starts children one after the other, each in its sandbox.</summary>
 /// <remarks>
-/// A child is cloned from the thread that calls and so inherits what confines that. A thread of its own is confined for
-/// it and ends, and the rest of this process keeps its rights.
+/// A child is cloned from the calling thread and inherits its restrictions. So a separate thread is confined, starts
+/// the children and ends; the other threads of this process keep their rights.
 /// </remarks>
 internal static class ChildProcessLaunch
 {
-    /// <summary>Starts them. One thread starts all, so the sandbox of each lies within the sandboxes of those before
-    /// it.</summary>
+    /// <summary>
+    /// Starts the children. One thread starts all, so the sandbox of each is inside the sandboxes of the earlier ones.
+    /// </summary>
     /// <returns>Their process ids.</returns>
-    /// <exception cref="DriverException">One can't be confined or started; those before it run.</exception>
+    /// <exception cref="DriverException">One can't be confined or started. The earlier ones are running.</exception>
     public static int[] Run(IReadOnlyList<ChildProcessStart> starts)
     {
         var spawns = new ChildProcessSpawn[starts.Count];
@@ -22,8 +23,8 @@ internal static class ChildProcessLaunch
         {
             for (var i = 0; i < spawns.Length; i++)
                 spawns[i] = new ChildProcessSpawn(starts[i]);
-            // .NET opens everything close-on-exec; this is for what our own parent let us inherit. A kernel before 5.11
-            // lacks it.
+            // .NET opens all files close-on-exec. This call is for descriptors inherited from the parent process.
+            // Kernels before 5.11 do not support it.
             _ = CloseRange(CloseRangeCall, 3, uint.MaxValue, CloseRangeOnExec);
             if (starts.Any(start => start.Sandbox is not null))
             {
@@ -50,8 +51,8 @@ internal static class ChildProcessLaunch
         var thread = new Thread(
             () =>
             {
-                // Nothing here allocates memory: for that .NET might signal its other threads, which a confined thread
-                // may not do on some kernels.
+                // Nothing here allocates memory: .NET might then signal its other threads, which some kernels forbid a
+                // confined thread.
                 for (; reached < starts.Length; reached++)
                 {
                     if ((refused = starts[reached].Sandbox?.RestrictCallingThread() ?? 0) != 0)
@@ -71,7 +72,7 @@ internal static class ChildProcessLaunch
         {
             throw new DriverException(
                 $"The script can't be confined ({Marshal.GetPInvokeErrorMessage(refused)}), so it was not started. "
-                    + "scriptSandbox.mode \"never\" in the settings lets scripts run unconfined."
+                    + "To run scripts unconfined, set scriptSandbox.mode to \"never\" in the settings."
             );
         }
 

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace CustomExecutor.Host.Processes;
 
-/// <summary>A pipe whose one end we read and whose other end children write.</summary>
+/// <summary>A pipe that this process reads and its children write to.</summary>
 internal sealed class ChildProcessPipe : IDisposable
 {
     private readonly AnonymousPipeServerStream _pipe = new(PipeDirection.In, HandleInheritability.None);
@@ -11,13 +11,15 @@ internal sealed class ChildProcessPipe : IDisposable
     public ChildProcessPipe() =>
         Writer = new SafeFileHandle(_pipe.ClientSafePipeHandle.DangerousGetHandle(), ownsHandle: false);
 
-    /// <summary>Ends when no process holds the other end any more.</summary>
+    /// <summary>Ends when all processes have closed the writing end.</summary>
     public Stream Reader => _pipe;
 
     public SafeFileHandle Writer { get; }
 
-    /// <summary>To be called when the children are started: as long as we hold the writing end ourselves, the reading
-    /// end never ends.</summary>
+    /// <summary>
+    /// Must be called after the children are started: the reading end cannot end while this process has the writing end
+    /// open.
+    /// </summary>
     public void CloseWriter()
     {
         Writer.Dispose();

@@ -1,7 +1,8 @@
 namespace CustomExecutor.Host.Processes;
 
-/// <summary>Linux' signal numbers (those of <see cref="System.Runtime.InteropServices.PosixSignal"/> are .NET's
-/// own).</summary>
+/// <summary>
+/// Linux's signal numbers. (<see cref="System.Runtime.InteropServices.PosixSignal"/> has other numbers.)
+/// </summary>
 internal static class ChildProcessSignal
 {
     public const int Interrupt = 2;

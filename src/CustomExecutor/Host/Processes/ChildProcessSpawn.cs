@@ -5,11 +5,12 @@ using static CustomExecutor.Host.Native.ChildProcessNative;
 
 namespace CustomExecutor.Host.Processes;
 
-/// <summary>One call of posix_spawn, prepared: the call itself allocates nothing, so a thread that has given up its
-/// rights can make it.</summary>
+/// <summary>
+/// A prepared call of posix_spawn. The call itself does not allocate memory, so a confined thread can make it.
+/// </summary>
 /// <remarks>
-/// Not <see cref="System.Diagnostics.Process"/>: that gives the child .NET's ignored SIGPIPE (<c>yes | head -n1</c>
-/// then fails loudly, and no shell can undo a signal ignored on entry), and can't make it lead a process group.
+/// Not <see cref="System.Diagnostics.Process"/>: its children ignore SIGPIPE like .NET (<c>yes | head -n1</c> then
+/// prints an error, and a shell can't undo a signal that is ignored on entry), and it can't create a process group.
 /// </remarks>
 internal sealed unsafe class ChildProcessSpawn : IDisposable
 {
@@ -21,7 +22,7 @@ internal sealed unsafe class ChildProcessSpawn : IDisposable
     private readonly byte* _fileActions = (byte*)NativeMemory.AllocZeroed(OpaqueSize);
     private int _id;
 
-    /// <exception cref="DriverException">The program is not found, or it can't be given these strings.</exception>
+    /// <exception cref="DriverException">The program is not found, or a string is not valid for it.</exception>
     public ChildProcessSpawn(ChildProcessStart start)
     {
         _start = start;
@@ -43,7 +44,7 @@ internal sealed unsafe class ChildProcessSpawn : IDisposable
         Redirect();
     }
 
-    /// <summary>The child's process id, once it has been started.</summary>
+    /// <summary>The child's process id, after it has been started.</summary>
     public int Id => _id;
 
     /// <summary>Starts the child.</summary>
@@ -73,8 +74,7 @@ internal sealed unsafe class ChildProcessSpawn : IDisposable
 
     private void Describe()
     {
-        // sigset_t is a set of bits. sigfillset would leave out glibc's own two signals, which glibc then has the child
-        // ignore.
+        // sigset_t is a bit set. sigfillset would omit glibc's two internal signals, which the child would then ignore.
         Span<byte> signals = stackalloc byte[OpaqueSize];
         fixed (byte* set = signals)
         {
@@ -84,7 +84,8 @@ internal sealed unsafe class ChildProcessSpawn : IDisposable
             Require(SetMask(_attributes, set));
         }
 
-        // A new session is also a new process group, and has no controlling terminal into which a script could type.
+        // A new session is also a new process group. It has no controlling terminal, so a script can't inject input
+        // into one.
         var session = _start.NewProcessGroup ? SetSession : (short)0;
         Require(SetFlags(_attributes, (short)(SetDefaultSignals | SetSignalMask | session)));
     }

@@ -4,8 +4,10 @@ using CustomExecutor.Core;
 
 namespace CustomExecutor.Host.Processes;
 
-/// <summary>Strings as C wants them for <c>argv</c> and <c>envp</c>: NUL-terminated UTF-8, the list ended by a null
-/// pointer.</summary>
+/// <summary>
+/// A list of strings in C's format for <c>argv</c> and <c>envp</c>: NUL-terminated UTF-8, with a null pointer at the
+/// end.
+/// </summary>
 internal sealed unsafe class ChildProcessStrings : IDisposable
 {
     private readonly byte** _list;
@@ -41,8 +43,8 @@ internal sealed unsafe class ChildProcessStrings : IDisposable
             if (start.Arguments[index].Contains('\0'))
             {
                 throw new DriverException(
-                    $"Can't start '{start.File}': argument {index + 1} has a NUL character, which no program can "
-                        + "be given."
+                    $"Can't start '{start.File}': argument {index + 1} has a NUL character, which arguments can't "
+                        + "contain."
                 );
             }
         }
@@ -58,8 +60,8 @@ internal sealed unsafe class ChildProcessStrings : IDisposable
             {
                 throw new DriverException(
                     $"Can't start '{start.File}': the environment variable "
-                        + $"'{key.Replace("\0", "\\0", StringComparison.Ordinal)}' has a NUL character, which no "
-                        + "program can be given."
+                        + $"'{key.Replace("\0", "\\0", StringComparison.Ordinal)}' has a NUL character, which "
+                        + "variables can't contain."
                 );
             }
         }

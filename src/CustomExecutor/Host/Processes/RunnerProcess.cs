@@ -3,16 +3,18 @@ using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.Host.Processes;
 
-/// <summary>The GitLab Runner that has started this driver, or that runs on this host.</summary>
+/// <summary>Finds the GitLab Runner that started this driver, or those that run on this host.</summary>
 internal static class RunnerProcess
 {
-    /// <summary>A driver may be started through programs in between (setpriv, a shell); so many are looked
-    /// through.</summary>
+    /// <summary>
+    /// The runner may start the driver through other programs (setpriv, a shell). This is the maximum number of
+    /// ancestors to check.
+    /// </summary>
     private const int MostAncestors = 16;
 
     private const string Name = "gitlab-runner";
 
-    /// <summary>The configuration files that the command lines of this process's ancestors name.</summary>
+    /// <summary>The configuration files in the command lines of this process's ancestors.</summary>
     public static IReadOnlyList<string> ConfigFiles()
     {
         var files = new List<string>();
@@ -26,7 +28,7 @@ internal static class RunnerProcess
         return files;
     }
 
-    /// <summary>The same of every runner on this host; for whoever was not started by one.</summary>
+    /// <summary>The same for every runner on this host, for a process that no runner started.</summary>
     public static IReadOnlyList<string> ConfigFilesOfHost() =>
         [
             .. Directory
@@ -41,8 +43,9 @@ internal static class RunnerProcess
                 .Distinct(),
         ];
 
-    /// <summary>Files alone: hiding a directory that only looks like a configuration would close it to
-    /// scripts.</summary>
+    /// <summary>
+    /// Files only: hiding a directory that merely looks like a configuration would close it to scripts.
+    /// </summary>
     private static IEnumerable<string> ConfigFiles(string process) =>
         RunnerCommand.ConfigFiles(Arguments(process), WorkingDirectory(process)).Where(File.Exists);
 

@@ -4,14 +4,14 @@ using CustomExecutor.Host.Native;
 namespace CustomExecutor.Host.Processes;
 
 /// <summary>
-/// Notes the runner's SIGTERM instead of dying of it. It went to the whole process group, so a script has had it as
-/// well; SIGKILL follows after <c>graceful_kill_timeout</c>. A runner that is gone counts as much: its end ends no
-/// driver, and it comes back for no job. SIGQUIT is ignored: systemd sends a runner's KillSignal to its drivers too,
-/// and it asks the runner to let jobs end.
+/// Handles the runner's SIGTERM instead of dying from it. The runner signals the whole process group, so the script
+/// gets it too; SIGKILL follows after <c>graceful_kill_timeout</c>. The end of the runner is treated like SIGTERM: it
+/// does not end its drivers, and does not resume jobs. SIGQUIT is ignored: it asks the runner to finish its jobs, but
+/// systemd sends a runner's KillSignal to its drivers too.
 /// </summary>
 internal sealed class Termination : IDisposable
 {
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _requested;
     private readonly int _runner = ChildProcessNative.ParentProcess();
@@ -32,7 +32,7 @@ internal sealed class Termination : IDisposable
         _look = time.CreateTimer(_ => LookForRunner(), null, BetweenLooks, BetweenLooks);
     }
 
-    /// <summary>Cancelled once the stage has to end.</summary>
+    /// <summary>Cancelled when the stage must end.</summary>
     public CancellationToken Token => _requested.Token;
 
     public void Dispose()
@@ -53,7 +53,8 @@ internal sealed class Termination : IDisposable
     {
         if (Interlocked.Exchange(ref _asked, true))
             return;
-        // At once, where there is no grace: a script that ends well after SIGTERM must find the request noted.
+        // Immediately without a grace period: if a script exits with 0 after SIGTERM, the request must already be
+        // recorded.
         if (_grace == TimeSpan.Zero)
             _requested.Cancel();
         else
@@ -62,11 +63,12 @@ internal sealed class Termination : IDisposable
 
     private void LookForRunner()
     {
-        // Not PR_SET_PDEATHSIG: it tells of the end of the runner's thread that started us, and Go ends threads.
+        // Not PR_SET_PDEATHSIG: it signals the end of the runner's thread that started this process, and Go ends
+        // threads.
         if (ChildProcessNative.ParentProcess() == _runner)
             return;
         _look.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        // The runner would have told the whole group, which is the driver's own if the runner has started it.
+        // The runner would have signalled the whole group, which the driver leads if the runner started it.
         if (ChildProcessNative.ProcessGroup() == Environment.ProcessId)
             _ = ChildProcessNative.Kill(-Environment.ProcessId, ChildProcessSignal.Terminate);
         else

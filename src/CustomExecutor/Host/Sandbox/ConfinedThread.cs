@@ -3,14 +3,17 @@ using CustomExecutor.Core;
 
 namespace CustomExecutor.Host.Sandbox;
 
-/// <summary>A thread that is given up to try out a sandbox from within: what counts is what the kernel does, not what
-/// versions promise.</summary>
+/// <summary>
+/// A temporary thread that tests a sandbox from inside, because only the kernel's real behaviour counts, not its
+/// version.
+/// </summary>
 internal static class ConfinedThread
 {
-    /// <summary>Confines a new thread and has it try something.</summary>
-    /// <param name="sandbox">What confines it.</param>
-    /// <param name="attempt">What it tries. It must allocate no memory (<see
-    /// cref="Landlock.RestrictCallingThread"/>).</param>
+    /// <summary>Confines a new thread and runs a test on it.</summary>
+    /// <param name="sandbox">The sandbox.</param>
+    /// <param name="attempt">
+    /// The test. It must not allocate memory (<see cref="Landlock.RestrictCallingThread"/>).
+    /// </param>
     /// <exception cref="DriverException">The kernel does not confine the thread.</exception>
     public static void Run(Landlock sandbox, Action attempt)
     {

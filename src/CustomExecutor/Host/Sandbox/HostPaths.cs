@@ -3,14 +3,13 @@ using CustomExecutor.Core.Sandbox;
 
 namespace CustomExecutor.Host.Sandbox;
 
-/// <summary>The host's directories as a sandbox's plan asks for them.</summary>
+/// <summary>Resolves and lists the host's paths for a sandbox's plan.</summary>
 internal static class HostPaths
 {
-    /// <summary>The kernel's own limit of links in one path (path_resolution(7)).</summary>
+    /// <summary>The kernel's limit for links in one path (path_resolution(7)).</summary>
     private const int MostLinks = 40;
 
-    /// <summary>Where a path leads, and the links on the way. What can't be looked at is taken as it is
-    /// written.</summary>
+    /// <summary>Resolves a path and collects its links. Parts that can't be examined are kept as written.</summary>
     public static PathTrail Follow(string path)
     {
         var (end, links) = ("", new List<string>());
@@ -49,12 +48,12 @@ internal static class HostPaths
         }
     }
 
-    /// <summary>The names in a directory; none where it can't be listed.</summary>
+    /// <summary>The names in a directory; none if it can't be listed.</summary>
     public static IEnumerable<string> Entries(string directory)
     {
         try
         {
-            // Attributes would be asked for one by one.
+            // Avoids a system call per entry to read its attributes.
             return
             [
                 .. new FileSystemEnumerable<string>(

@@ -8,8 +8,8 @@ using static CustomExecutor.Host.Native.LandlockNative;
 namespace CustomExecutor.Host.Sandbox;
 
 /// <summary>
-/// A ruleset of Landlock, by which a thread gives up rights for itself and for all that it starts; and with a script's,
-/// the filter of system calls that Landlock does not cover. It needs no privilege.
+/// A Landlock ruleset, with which a thread gives up rights for itself and everything that it starts. A script's ruleset
+/// also has the filter for system calls that Landlock does not cover. It needs no privileges.
 /// </summary>
 internal sealed unsafe class Landlock : IDisposable
 {
@@ -19,13 +19,13 @@ internal sealed unsafe class Landlock : IDisposable
     private Landlock(SafeFileHandle ruleset, bool scopesSignals, Seccomp? filter) =>
         (_ruleset, ScopesSignals, _filter) = (ruleset, scopesSignals, filter);
 
-    /// <summary>Whether those who are confined by it can signal only each other (Linux 6.12).</summary>
+    /// <summary>Whether confined processes can signal only each other (Linux 6.12).</summary>
     public bool ScopesSignals { get; }
 
-    /// <summary>The version of the kernel's Landlock; or 0 and why there is none, half a sentence.</summary>
+    /// <summary>The kernel's Landlock ABI version; or 0 and the reason, half a sentence.</summary>
     public static (int Abi, string? Absence) Version()
     {
-        var version = CreateRuleset(CreateRulesetCall, null, 0, TellVersion);
+        var version = CreateRuleset(CreateRulesetCall, null, 0, VersionFlag);
         return version > 0
             ? ((int)version, null)
             : (
@@ -41,7 +41,9 @@ internal sealed unsafe class Landlock : IDisposable
             );
     }
 
-    /// <summary>A ruleset that takes all away but the grants. What does not exist is left out.</summary>
+    /// <summary>
+    /// Creates a ruleset that denies everything except the grants. Paths that do not exist are skipped.
+    /// </summary>
     /// <exception cref="DriverException">The kernel rejects it.</exception>
     public static Landlock Create(LandlockRights rights, IEnumerable<SandboxGrant> grants)
     {
@@ -58,23 +60,25 @@ internal sealed unsafe class Landlock : IDisposable
         return ruleset;
     }
 
-    /// <summary>A ruleset that takes away nothing but signals to processes that it does not confine.</summary>
-    /// <exception cref="DriverException">The kernel refuses it.</exception>
+    /// <summary>Creates a ruleset that only denies signals to processes outside it.</summary>
+    /// <exception cref="DriverException">The kernel rejects it.</exception>
     public static Landlock CreateScope(LandlockRights rights)
     {
-        // Each domain denies moves from one directory to another unless it grants them, even if it denies nothing else
+        // Each domain denies moves between directories unless it grants them, even if it denies nothing else
         // (LANDLOCK_ACCESS_FS_REFER).
         var scope = new Landlock(Ruleset(rights, LandlockRights.Refer), scopesSignals: true, filter: null);
         scope.Grant("/", LandlockRights.Refer, ofFile: 0);
         return scope;
     }
 
-    /// <summary>Confines the calling thread for good; nothing that it does until it ends may allocate memory, for then
-    /// .NET might have it signal other threads.</summary>
+    /// <summary>
+    /// Confines the calling thread permanently. After that, the thread must not allocate memory: .NET might then make
+    /// it signal other threads.
+    /// </summary>
     /// <returns>0, or the system's error number.</returns>
     public int RestrictCallingThread()
     {
-        // The kernel's condition: else a program with more rights could be fooled by what it is refused. Programs like
+        // The kernel requires this: otherwise denied operations could confuse a program with more rights. Programs like
         // sudo do not work in scripts.
         if (
             ChildProcessNative.ProcessControl(NoNewPrivileges, 1, 0, 0, 0) != 0
@@ -104,8 +108,8 @@ internal sealed unsafe class Landlock : IDisposable
 
     private void Grant(string path, ulong ofDirectory, ulong ofFile)
     {
-        // The paths' links were followed when the plan was made; one that is there by now, anywhere in the path, is a
-        // script's and leads elsewhere.
+        // Links were already resolved when the plan was created. If there is a link in the path now, a script created
+        // it.
         var how = new OpenHow
         {
             Flags = (ulong)(uint)(FileCalls.PathOnly | FileCalls.NoFollow | FileCalls.CloseOnExec),

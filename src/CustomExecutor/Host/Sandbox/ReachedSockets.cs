@@ -4,10 +4,10 @@ using CustomExecutor.Host.Files;
 
 namespace CustomExecutor.Host.Sandbox;
 
-/// <summary>Unix sockets of other programs that a confined script of this user reaches.</summary>
+/// <summary>Finds unix sockets of other programs that a confined script of this user can connect to.</summary>
 internal static class ReachedSockets
 {
-    /// <summary>Those of the known ones by which a script gets out of its sandbox.</summary>
+    /// <summary>The known sockets that let a script leave its sandbox.</summary>
     /// <exception cref="DriverException">The kernel does not confine a thread.</exception>
     public static IReadOnlyList<string> Escapes(LandlockRights rights, Landlock sandbox) =>
         Of(
@@ -19,7 +19,7 @@ internal static class ReachedSockets
             ]
         );
 
-    /// <summary>All that are listening on this host and can be reached.</summary>
+    /// <summary>All reachable sockets that listen on this host.</summary>
     /// <exception cref="DriverException">The kernel does not confine a thread.</exception>
     public static IReadOnlyList<string> All(LandlockRights rights, Landlock sandbox) =>
         Of(rights, sandbox, ListeningSockets.Paths(File.ReadAllText("/proc/net/unix")));
@@ -31,7 +31,7 @@ internal static class ReachedSockets
         return trial.Reached;
     }
 
-    /// <summary>What lies in a directory and in those in it: screen has one for each user.</summary>
+    /// <summary>The entries of a directory and of its subdirectories: screen has one for each user.</summary>
     private static IEnumerable<string> Below(string directory) =>
         HostPaths
             .Entries(directory)

@@ -6,8 +6,8 @@ using static CustomExecutor.Host.Native.SeccompNative;
 namespace CustomExecutor.Host.Sandbox;
 
 /// <summary>
-/// The filter of system calls that keeps a script from other jobs' processes, keys and IPC where Landlock does not. A
-/// thread takes it on for itself and for all that it starts. It needs <c>no_new_privs</c> and no privilege.
+/// The filter for system calls that protects other jobs' processes, keys and IPC where Landlock does not. It applies to
+/// a thread and everything that it starts. It needs <c>no_new_privs</c> but no privileges.
 /// </summary>
 internal sealed unsafe class Seccomp : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed unsafe class Seccomp : IDisposable
 
     private Seccomp(IReadOnlyList<BpfInstruction> program)
     {
-        // In memory that the garbage collector does not move: the confined thread only hands the address over.
+        // In memory that the garbage collector does not move: the confined thread only passes the address.
         _program = (FilterProgram*)
             NativeMemory.Alloc((nuint)(sizeof(FilterProgram) + (program.Count * sizeof(Instruction))));
         var instructions = (Instruction*)(_program + 1);
@@ -38,7 +38,7 @@ internal sealed unsafe class Seccomp : IDisposable
     public static string? Absence()
     {
         if (SyscallAbis.Of(RuntimeInformation.ProcessArchitecture).Count == 0)
-            return $"the driver has no table of system calls for {RuntimeInformation.ProcessArchitecture}";
+            return $"the driver has no system call table for {RuntimeInformation.ProcessArchitecture}";
         var action = ErrorAction;
         return Call(Number, ActionIsAvailable, 0, &action) == 0
             ? null
@@ -50,14 +50,16 @@ internal sealed unsafe class Seccomp : IDisposable
             };
     }
 
-    /// <summary>The filter; null if this host can't filter.</summary>
+    /// <summary>Creates the filter; null if this host does not support it.</summary>
     public static Seccomp? Create() =>
         Absence() is null
             ? new Seccomp(SyscallFilter.Of(SyscallAbis.Of(RuntimeInformation.ProcessArchitecture)))
             : null;
 
-    /// <summary>Filters the calling thread for good, which must have set <c>no_new_privs</c>. It allocates no
-    /// memory.</summary>
+    /// <summary>
+    /// Filters the calling thread permanently. The thread must have set <c>no_new_privs</c>. This does not allocate
+    /// memory.
+    /// </summary>
     /// <returns>0, or the system's error number.</returns>
     public int RestrictCallingThread() =>
         Call(Number, SetFilter, KeepSpeculation, _program) == 0 ? 0 : Marshal.GetLastPInvokeError();

@@ -6,12 +6,12 @@ using static CustomExecutor.Host.Native.SocketNative;
 
 namespace CustomExecutor.Host.Sandbox;
 
-/// <summary>Which unix sockets a confined thread may connect to.</summary>
+/// <summary>Tests which unix sockets a confined thread can connect to.</summary>
 /// <remarks>
 /// The kernel looks at the path's permissions before it compares the types of the two sockets (unix_find_bsd in
-/// net/unix/af_unix.c). So a datagram socket asks, and no service is called or started by it (systemd starts some at
-/// the first connection). From the ABI on that hides sockets, Landlock is asked after the types: there a stream socket
-/// asks, which Landlock refuses before any service sees it.
+/// net/unix/af_unix.c). So the test uses a datagram socket, which does not call or start any service (systemd starts
+/// some at the first connection). If Landlock restricts sockets, it checks after the types: then the test uses a stream
+/// socket, which Landlock refuses before a service sees it.
 /// </remarks>
 internal sealed unsafe class SocketTrial
 {
@@ -20,7 +20,7 @@ internal sealed unsafe class SocketTrial
     private readonly byte[][] _addresses;
     private readonly bool[] _reached;
 
-    /// <param name="rights">The kernel's.</param>
+    /// <param name="rights">The kernel's Landlock rights.</param>
     /// <param name="paths">The sockets' paths.</param>
     public SocketTrial(LandlockRights rights, IEnumerable<string> paths)
     {
@@ -30,10 +30,10 @@ internal sealed unsafe class SocketTrial
         _reached = new bool[_paths.Length];
     }
 
-    /// <summary>The sockets that can be reached, once they have been tried.</summary>
+    /// <summary>The reachable sockets, after the test.</summary>
     public IReadOnlyList<string> Reached => [.. _paths.Where((_, i) => _reached[i])];
 
-    /// <summary>Tries them; for a confined thread, so it allocates no memory.</summary>
+    /// <summary>Runs the test. Called on the confined thread, so it does not allocate memory.</summary>
     public void Try()
     {
         var socket = Socket(UnixFamily, _type | CloseOnExec, 0);

@@ -5,8 +5,8 @@ using CustomExecutor.Core.Kubernetes;
 namespace CustomExecutor.Kubernetes.Connection;
 
 /// <summary>
-/// Connects to the first of several addresses that answers (RFC 8305, "happy eyeballs"): .NET tries them one after the
-/// other, and one dead address costs the kernel's two minutes.
+/// Connects to the first of several addresses that answers (RFC 8305, "happy eyeballs"). .NET tries them one after the
+/// other, and a dead address costs the kernel's timeout of two minutes.
 /// </summary>
 internal static class AddressRace
 {
@@ -68,8 +68,9 @@ internal static class AddressRace
         throw failure!;
     }
 
-    /// <summary>The connection, once there is one; null when it is the next address's turn: after the stagger, or at
-    /// once when a try has failed.</summary>
+    /// <summary>
+    /// The connection, or null to start the next address: after the delay, or immediately if a connection failed.
+    /// </summary>
     private static async Task<Socket?> Winner(
         List<Task<Socket>> tries,
         bool more,
@@ -115,7 +116,7 @@ internal static class AddressRace
         }
     }
 
-    /// <summary>A try that came second.</summary>
+    /// <summary>Closes a connection that was not the first.</summary>
     private static void Close(Task<Socket> late)
     {
         if (late.IsCompletedSuccessfully)

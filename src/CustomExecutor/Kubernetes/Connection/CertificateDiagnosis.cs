@@ -11,10 +11,10 @@ internal sealed class CertificateDiagnosis(ServerTrust trust, string name, TimeP
 {
     private const int MostNames = 10;
 
-    /// <summary>Why the certificate was refused; null if it was not.</summary>
+    /// <summary>Why the certificate was rejected; null if it was not.</summary>
     public ConnectionFault? Fault { get; private set; }
 
-    /// <summary>Whether the certificate is good for the server of this name.</summary>
+    /// <summary>Whether the certificate is valid for the server.</summary>
     public bool Accept(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (trust.IsSkipped)
@@ -35,7 +35,9 @@ internal sealed class CertificateDiagnosis(ServerTrust trust, string name, TimeP
             : new ConnectionFault(ConnectionFaultKind.WrongName, $"{Names(server)}, not for {DisplayText.Of(name)}");
     }
 
-    /// <summary>An address matches an address of the certificate only, never a DNS name or the common name.</summary>
+    /// <summary>
+    /// An IP address only matches an IP address in the certificate, never a DNS name or the common name.
+    /// </summary>
     private bool IsNamed(X509Certificate2 server)
     {
         try

@@ -3,16 +3,18 @@ using k8s;
 
 namespace CustomExecutor.Kubernetes.Connection;
 
-/// <summary>The client library's calls over the driver's own connections. The library's own handler, whose check of
-/// certificates ignores the name, is never used.</summary>
+/// <summary>
+/// Makes the client library's calls over the driver's own connections. The library's own handler is never used, because
+/// its certificate check ignores the name.
+/// </summary>
 internal sealed class ClusterClient : k8s.Kubernetes
 {
     private readonly HttpMessageInvoker _connections;
 
     /// <param name="server">The API server's address.</param>
-    /// <param name="handler">Sends the requests; this client owns it.</param>
-    /// <param name="clock">What <paramref name="handler"/> notes of the server's clock.</param>
-    /// <param name="callTimeout">How long one call may take.</param>
+    /// <param name="handler">Sends the requests. This client disposes of it.</param>
+    /// <param name="clock">The server's clock, which <paramref name="handler"/> updates.</param>
+    /// <param name="callTimeout">The timeout of one call.</param>
     public ClusterClient(Uri server, HttpMessageHandler handler, ClusterClock clock, TimeSpan callTimeout)
         : base(new KubernetesClientConfiguration { Host = server.AbsoluteUri, HttpClientTimeout = callTimeout })
     {
@@ -25,11 +27,12 @@ internal sealed class ClusterClient : k8s.Kubernetes
     /// <summary>The API server's clock.</summary>
     public ClusterClock Clock { get; }
 
-    /// <summary>Opens a WebSocket with the same checks and credentials as a call; the library's own have
-    /// neither.</summary>
-    /// <param name="path">Path and query behind the server's address.</param>
-    /// <param name="subProtocol">The protocol to agree on.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <summary>
+    /// Opens a WebSocket with the same checks and credentials as a call. The library's WebSockets have neither.
+    /// </summary>
+    /// <param name="path">Path and query, relative to the server's address.</param>
+    /// <param name="subProtocol">The subprotocol to negotiate.</param>
+    /// <param name="cancel">Cancels the opening.</param>
     public async Task<WebSocket> OpenWebSocket(string path, string subProtocol, CancellationToken cancel)
     {
         var address = new UriBuilder(new Uri(BaseUri, path));

@@ -11,10 +11,10 @@ internal sealed class ClusterClock(TimeProvider time)
     /// <summary>The API server's time minus this host's, to the second.</summary>
     public TimeSpan ServerAhead => TimeSpan.FromTicks(Interlocked.Read(ref _serverAhead));
 
-    /// <summary>That the clocks differ, for people; null while they agree.</summary>
+    /// <summary>The difference in words; null if it does not matter.</summary>
     public string? Difference => ClockDifference.Sentence(ServerAhead);
 
-    /// <summary>An answer came.</summary>
+    /// <summary>Updates the difference from an answer's <c>Date</c>.</summary>
     public void Note(DateTimeOffset? date)
     {
         if (date is { } server)

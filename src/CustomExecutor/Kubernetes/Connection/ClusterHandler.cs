@@ -10,8 +10,8 @@ using CustomExecutor.Kubernetes.Credentials;
 namespace CustomExecutor.Kubernetes.Connection;
 
 /// <summary>
-/// Sends every request to the API server: with the credentials and the identity that the kubeconfig gives, once more
-/// with new credentials after a 401, and over a connection that shows the same client certificate.
+/// Sends every request to the API server with the kubeconfig's credentials and impersonation, over a connection with
+/// the same client certificate. After a 401, it repeats the request once with new credentials.
 /// </summary>
 internal sealed class ClusterHandler(
     ConnectionRoute route,
@@ -21,8 +21,10 @@ internal sealed class ClusterHandler(
     TimeProvider time
 ) : HttpMessageHandler
 {
-    /// <summary>A connection that answers nothing for so long, and then no ping for as long again, is dead: all calls
-    /// on it fail and get a new one.</summary>
+    /// <summary>
+    /// A connection without data for this time, and then without a ping reply for the same time, is dead: all its calls
+    /// fail, and later ones use a new connection.
+    /// </summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
@@ -95,15 +97,15 @@ internal sealed class ClusterHandler(
         {
             var values = header.ToList();
             request.Headers.Remove(header.Key);
-            // Without one of them the request would be somebody else's; .NET leaves it to the server to find a line end
-            // in a header.
+            // A request without one of these headers would act as another user, so an invalid one is an error. .NET
+            // does not check headers for line breaks.
             if (
                 !values.TrueForAll(RepeatedHeader.IsValue)
                 || !request.Headers.TryAddWithoutValidation(header.Key, RepeatedHeader.Join(values))
             )
             {
                 throw new DriverException(
-                    $"{header.Key} cannot be sent: its value in {route.Connection.Origin} holds a line end."
+                    $"{header.Key} cannot be sent: its value in {route.Connection.Origin} contains a line break."
                 );
             }
 
@@ -117,8 +119,9 @@ internal sealed class ClusterHandler(
         }
     }
 
-    /// <summary>The connections that show this client certificate. Older ones stay open for the answers that are still
-    /// read from them.</summary>
+    /// <summary>
+    /// The connections with this client certificate. Older ones stay open for answers that are still being read.
+    /// </summary>
     private HttpMessageInvoker For(X509Certificate2Collection? certificate)
     {
         lock (_lock)
@@ -134,7 +137,7 @@ internal sealed class ClusterHandler(
 
     private SocketsHttpHandler Open(X509Certificate2Collection? certificate)
     {
-        // Offline: the chain is what the configuration holds.
+        // Offline: the chain comes only from the configuration.
         var client = certificate is null
             ? null
             : SslStreamCertificateContext.Create(certificate[0], [.. certificate.Skip(1)], offline: true);
@@ -145,10 +148,10 @@ internal sealed class ClusterHandler(
             ConnectTimeout = Timeout.InfiniteTimeSpan, // The dialer has its own.
             UseProxy = noTunnel,
             Proxy = noTunnel ? PlainProxy() : null,
-            // A redirect would lead the credentials elsewhere, and the API server sends none.
+            // A redirect would send the credentials elsewhere, and the API server never redirects.
             AllowAutoRedirect = false,
             UseCookies = false,
-            // As Go; names of users need not be ASCII.
+            // UTF-8, as in Go: user names may have other characters than ASCII.
             RequestHeaderEncodingSelector = (name, _) =>
                 name.StartsWith("Impersonate-", StringComparison.Ordinal) ? new RepeatedHeader(name) : Encoding.UTF8,
             AutomaticDecompression = route.Connection.DisableCompression
@@ -170,7 +173,7 @@ internal sealed class ClusterHandler(
         };
     }
 
-    /// <summary>A refusal's text is shown to people: it may quote what was sent.</summary>
+    /// <summary>The text of a refusal is shown to people, and may quote the request, so secrets are masked.</summary>
     private static Task<HttpResponseMessage> Safe(HttpResponseMessage response, ClusterCredential credential) =>
         response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.SwitchingProtocols
             ? Task.FromResult(response)

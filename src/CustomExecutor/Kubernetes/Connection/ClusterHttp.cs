@@ -6,11 +6,10 @@ using CustomExecutor.Kubernetes.Credentials;
 
 namespace CustomExecutor.Kubernetes.Connection;
 
-/// <summary>Opens a client to an API server.</summary>
+/// <summary>Opens clients of API servers.</summary>
 internal static class ClusterHttp
 {
-    /// <summary>How long one API call may take; watches have no such bound. It never comes before a try's
-    /// own.</summary>
+    /// <summary>The timeout of an API call, except watches. It is longer than the timeout of each try.</summary>
     private static readonly TimeSpan CallTimeout = ApiRetries.LongestTry + TimeSpan.FromSeconds(5);
 
     /// <summary>A client for this configuration. Nothing is sent yet.</summary>
@@ -26,10 +25,10 @@ internal static class ClusterHttp
         Func<string, string?>? variable = null
     )
     {
-        // With a CA of its own the cluster needs none of the host's 140 CA files, which take 60 ms to read.
+        // A cluster with its own CA does not need the host's 140 CA files, which take 60 ms to read.
         if (connection.CertificateAuthority is not null || connection.InsecureSkipTlsVerify)
             SystemTrustStore.Skip();
-        // client-go's rule: proxy-url wins over the environment, NO_PROXY included.
+        // client-go's rule: proxy-url overrides the environment, including NO_PROXY.
         var proxy = connection.Proxy is { } address
             ? ProxyAddress.Of(address, ConnectionRoute.ProxyUrl)
             : ProxyEnvironment.ProxyFor(connection.Server, variable ?? Environment.GetEnvironmentVariable);

@@ -2,7 +2,7 @@ using CustomExecutor.Core.Kubernetes;
 
 namespace CustomExecutor.Kubernetes.Connection;
 
-/// <summary>No connection to the API server came about.</summary>
+/// <summary>A connection to the API server failed.</summary>
 internal sealed class ConnectionException(ConnectionRoute route, ConnectionFault fault, Exception? inner = null)
     : Exception(route.Sentence(fault), inner)
 {
@@ -11,14 +11,14 @@ internal sealed class ConnectionException(ConnectionRoute route, ConnectionFault
     public string? Remedy { get; } = route.Remedy(fault);
 }
 
-/// <summary>A request was sent, or its connection was being made, and its time ran out or the stage ended.</summary>
+/// <summary>A request was sent, or its connection was being opened, but its time ran out or the stage ended.</summary>
 internal sealed class UnansweredException(
     ConnectionRoute route,
     OperationCanceledException inner,
     CancellationToken cancel
 ) : OperationCanceledException(inner.Message, inner, cancel)
 {
-    /// <summary>Who did not answer.</summary>
+    /// <summary>The server that did not answer.</summary>
     public string Server => route.Shown;
 }
 
@@ -26,6 +26,6 @@ internal sealed class UnansweredException(
 internal sealed class BrokenConnectionException(ConnectionRoute route, Exception inner)
     : IOException(inner.Message, inner)
 {
-    /// <summary>Whose connection.</summary>
+    /// <summary>The server of the connection.</summary>
     public string Server => route.Shown;
 }

@@ -4,14 +4,16 @@ using CustomExecutor.Core.Kubernetes.Proxy;
 
 namespace CustomExecutor.Kubernetes.Connection;
 
-/// <summary>The proxy did not make the connection.</summary>
+/// <summary>The proxy did not open the connection.</summary>
 internal sealed class ProxyException(ConnectionFaultKind kind, string detail) : Exception(detail)
 {
     public ConnectionFault Fault { get; } = new(kind, detail);
 }
 
-/// <summary>Asks an HTTP proxy for a tunnel (RFC 9110, CONNECT). Credentials are sent at once, as Go does it: not every
-/// proxy asks for them.</summary>
+/// <summary>
+/// Asks an HTTP proxy for a tunnel (RFC 9110, CONNECT). Like Go, it sends credentials with the first request, because
+/// not every proxy asks for them.
+/// </summary>
 internal static class ProxyHandshake
 {
     private const int LongestAnswer = 32 * 1024;
@@ -33,8 +35,9 @@ internal static class ProxyHandshake
         );
     }
 
-    /// <summary>The answer's head. Behind it the server would be silent until the client speaks, so whatever follows is
-    /// a mistake.</summary>
+    /// <summary>
+    /// Reads the answer's head. The server sends nothing until the client does, so any further data is an error.
+    /// </summary>
     private static async Task<string> ReadHead(Stream stream, CancellationToken cancel)
     {
         var (buffer, length) = (new byte[LongestAnswer], 0);

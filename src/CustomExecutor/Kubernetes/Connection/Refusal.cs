@@ -3,19 +3,20 @@ using CustomExecutor.Kubernetes.Credentials;
 
 namespace CustomExecutor.Kubernetes.Connection;
 
-/// <summary>Takes the credentials that a request showed out of the answer that refuses it.</summary>
+/// <summary>Removes a request's credentials from the answer that refuses it.</summary>
 internal static class Refusal
 {
     private const string Mask = "[MASKED]";
 
-    /// <summary>Shorter ones are not secret, and masking them would leave nothing of the text.</summary>
+    /// <summary>Shorter ones are not secret, and masking them would destroy the text.</summary>
     private const int ShortestSecret = 4;
 
-    /// <summary>The same answer with HTTP's own words for its status, and without the secrets of <paramref
-    /// name="shown"/>.</summary>
+    /// <summary>
+    /// The same answer with HTTP's standard reason phrase, and without the secrets of <paramref name="shown"/>.
+    /// </summary>
     public static async Task<HttpResponseMessage> Masked(HttpResponseMessage response, ClusterCredential shown)
     {
-        response.ReasonPhrase = null; // .NET then has the standard words; the server's could say anything.
+        response.ReasonPhrase = null; // .NET then uses the standard phrase. The server's could be anything.
         var text = await response.Content.ReadAsStringAsync();
         var masked = Secrets(shown)
             .Where(s => s.Length >= ShortestSecret)

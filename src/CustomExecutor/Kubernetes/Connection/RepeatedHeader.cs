@@ -3,22 +3,21 @@ using System.Text;
 namespace CustomExecutor.Kubernetes.Connection;
 
 /// <summary>
-/// A header with several lines. .NET joins the values of a header with commas, but each <c>Impersonate-Group</c> is a
-/// line of its own: the API server would take "a, b" for one group. So the values are given to .NET as one, and this
-/// encoding, which .NET asks for the bytes, begins a new line between two of them. It is for HTTP/1.1 only. Values are
-/// UTF-8, as in Go.
+/// A header with several lines. .NET joins the values of a header with commas, but each <c>Impersonate-Group</c> needs
+/// its own line: the API server would read "a, b" as one group. So .NET gets the values as one string, and this
+/// encoding starts a new line between two values. Only for HTTP/1.1. Values are UTF-8, as in Go.
 /// </summary>
 internal sealed class RepeatedHeader(string name) : Encoding
 {
-    /// <summary>Of Unicode's private use area: no name has it.</summary>
+    /// <summary>In Unicode's private use area, so it does not occur in names.</summary>
     private const char Separator = '\uE000';
 
     private readonly byte[] _newLine = UTF8.GetBytes($"\r\n{name}: ");
 
-    /// <summary>Whether this can be one of the values.</summary>
+    /// <summary>Whether a text is a valid value.</summary>
     public static bool IsValue(string value) => !value.AsSpan().ContainsAny(['\r', '\n', '\0', Separator]);
 
-    /// <summary>The values as one.</summary>
+    /// <summary>Joins the values into one string.</summary>
     public static string Join(IEnumerable<string> values) => string.Join(Separator, values);
 
     public override int GetByteCount(char[] chars, int index, int count) => Bytes(chars.AsSpan(index, count)).Length;

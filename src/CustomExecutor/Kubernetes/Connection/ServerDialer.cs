@@ -8,9 +8,8 @@ using CustomExecutor.Core.Kubernetes;
 namespace CustomExecutor.Kubernetes.Connection;
 
 /// <summary>
-/// Makes one connection to the API server: TCP, the proxy, TLS. .NET's HTTP handler could do each, but takes the
-/// server's TLS name from the header Host, sends a proxy's credentials only when asked, and reports no more than that
-/// something failed.
+/// Opens one connection to the API server: TCP, the proxy, TLS. .NET's HTTP handler could do each, but uses the header
+/// Host as the server's TLS name, sends a proxy's credentials only on request, and does not report what failed.
 /// </summary>
 internal sealed class ServerDialer(
     ConnectionRoute route,
@@ -21,12 +20,11 @@ internal sealed class ServerDialer(
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Once the server has chosen HTTP/1.1, as .NET's handler does: it would not expect anything else any
-    /// more.</summary>
+    /// <summary>Set after the server has chosen HTTP/1.1. .NET's handler then expects nothing else.</summary>
     private volatile bool _noHttp2;
 
     /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
-    /// <exception cref="ConnectionException">No connection came about.</exception>
+    /// <exception cref="ConnectionException">The connection failed.</exception>
     public async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         using var late = new CancellationTokenSource(ConnectTimeout, time);
@@ -48,10 +46,10 @@ internal sealed class ServerDialer(
         }
     }
 
-    /// <summary>A stream whose other end is the server.</summary>
+    /// <summary>Opens a stream to the server.</summary>
     private async Task<Stream> Reach(DnsEndPoint server, CancellationToken cancel)
     {
-        // Plain HTTP through an HTTP proxy has no tunnel: the handler sends whole addresses, and the end point is the
+        // Plain HTTP through an HTTP proxy has no tunnel: the handler sends absolute URLs, and the end point is the
         // proxy's.
         if (route.Proxy is not { } proxy || HasNoTunnel(route))
             return await Open(server.Host, server.Port, atProxy: route.Proxy is not null, cancel);
@@ -99,7 +97,7 @@ internal sealed class ServerDialer(
         }
     }
 
-    /// <summary>The TLS connection to the server, with the name that its certificate must have.</summary>
+    /// <summary>Opens the TLS connection to the server, with the name that its certificate must have.</summary>
     private async Task<Stream> Secure(Stream stream, bool http2, CancellationToken cancel)
     {
         var tls = await Secure(
@@ -115,8 +113,8 @@ internal sealed class ServerDialer(
     }
 
     /// <summary>
-    /// The TLS connection to a proxy. Go uses the cluster's TLS configuration for it, so a kubeconfig that works with
-    /// kubectl names the proxy's CA too; and tls-server-name holds for both.
+    /// Opens the TLS connection to a proxy. Go uses the cluster's TLS configuration for it, so a kubeconfig that works
+    /// with kubectl also contains the proxy's CA, and tls-server-name applies to both.
     /// </summary>
     private async Task<Stream> SecureProxy(Stream stream, string host, CancellationToken cancel) =>
         await Secure(stream, route.Connection.TlsServerName ?? host, http2: false, atProxy: true, cancel);
@@ -161,8 +159,7 @@ internal sealed class ServerDialer(
     private static ConnectionFault TlsFault(Exception e) =>
         e switch
         {
-            // .NET's first look at the answer; whatever OpenSSL or the other side objects to comes as an inner
-            // exception.
+            // .NET did not recognize the answer as TLS. Errors of OpenSSL or the other side have an inner exception.
             AuthenticationException { InnerException: null } => new ConnectionFault(ConnectionFaultKind.NotTls),
             IOException { InnerException: null } => new ConnectionFault(
                 ConnectionFaultKind.Handshake,
@@ -182,7 +179,7 @@ internal sealed class ServerDialer(
             _ => new ConnectionFault(ConnectionFaultKind.Network, DisplayText.Of(e.Message)),
         };
 
-    /// <summary>.NET's end point may have the brackets of an IPv6 address already.</summary>
+    /// <summary>.NET's end point may already have the brackets of an IPv6 address.</summary>
     private static string Bracketed(string host) =>
         host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host;
 }

@@ -7,9 +7,9 @@ using CustomExecutor.Core.Kubernetes.Kubeconfig;
 namespace CustomExecutor.Kubernetes.Connection;
 
 /// <summary>
-/// Which server certificates a kubeconfig trusts. It is .NET's own check of the chain, and a name check without the
-/// fallback to the subject's common name, as Go does it. Every certificate of a CA bundle is an anchor, as in Go: also
-/// an intermediate CA's or the server's own.
+/// Decides which server certificates a kubeconfig trusts. It uses .NET's check of the chain, and, like Go, a name check
+/// without the fallback to the subject's common name. As in Go, every certificate in a CA bundle is an anchor,
+/// including intermediate CAs and the server's own.
 /// </summary>
 internal sealed class ServerTrust
 {
@@ -28,13 +28,13 @@ internal sealed class ServerTrust
             _authorities = Parse(text, connection.Origin);
     }
 
-    /// <summary>Whether any certificate will do.</summary>
+    /// <summary>Whether any certificate is accepted.</summary>
     public bool IsSkipped { get; }
 
     /// <summary>For the TLS client. Nothing is downloaded: neither intermediates nor revocation lists.</summary>
     public X509ChainPolicy Policy() => Policy(_authorities);
 
-    /// <summary>Whether the chain is good. <paramref name="chain"/> was built by <see cref="Policy()"/>.</summary>
+    /// <summary>Whether the chain is trusted. <paramref name="chain"/> was built by <see cref="Policy()"/>.</summary>
     public bool IsTrusted(X509Certificate2 server, X509Chain chain, SslPolicyErrors errors) =>
         !errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)
         || (_authorities is not null && LeadsToAnchor(server, chain.ChainPolicy.ExtraStore));
@@ -55,9 +55,9 @@ internal sealed class ServerTrust
     }
 
     /// <summary>
-    /// OpenSSL ends a chain at a self-signed certificate and looks at one CA of a name only. Go ends it at any
-    /// certificate of the bundle, and tries all of one name (a CA whose key was renewed). So each anchor is tried
-    /// alone.
+    /// OpenSSL ends a chain at a self-signed certificate and tries only one CA with the same name. Go ends it at any
+    /// certificate of the bundle, and tries all with the same name (a CA whose key was renewed). So each anchor is
+    /// tried separately.
     /// </summary>
     private bool LeadsToAnchor(X509Certificate2 server, X509Certificate2Collection sent) =>
         _authorities!.Any(anchor =>

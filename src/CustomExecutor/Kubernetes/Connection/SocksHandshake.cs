@@ -6,8 +6,10 @@ using CustomExecutor.Core.Kubernetes.Proxy;
 
 namespace CustomExecutor.Kubernetes.Connection;
 
-/// <summary>Asks a SOCKS 5 proxy for a connection (RFC 1928, RFC 1929). Names are resolved by the proxy, as Go does it
-/// for socks5 as well as socks5h.</summary>
+/// <summary>
+/// Asks a SOCKS 5 proxy for a connection (RFC 1928, RFC 1929). The proxy resolves names, as in Go for socks5 and
+/// socks5h.
+/// </summary>
 internal static class SocksHandshake
 {
     private const byte Version = 5,
@@ -45,9 +47,16 @@ internal static class SocksHandshake
         if (chosen[0] != Version)
             throw new ProxyException(ConnectionFaultKind.ProxyProtocol, "it is not SOCKS 5");
         if (chosen[1] == UserAndPassword && credentials is var (user, password))
+        {
             await LogIn(stream, user, password, cancel);
+        }
         else if (chosen[1] != NoAuthentication)
-            throw new ProxyException(ConnectionFaultKind.ProxyCredentials, "it accepts none that the driver can give");
+        {
+            throw new ProxyException(
+                ConnectionFaultKind.ProxyCredentials,
+                "it does not accept the driver's authentication methods"
+            );
+        }
 
         await stream.WriteAsync(Request(host, port), cancel);
         var answer = await Read(stream, 4, cancel);
@@ -69,7 +78,7 @@ internal static class SocksHandshake
         const byte negotiation = 1;
         await stream.WriteAsync((byte[])[negotiation, .. Counted(user), .. Counted(password)], cancel);
         if ((await Read(stream, 2, cancel))[1] != 0)
-            throw new ProxyException(ConnectionFaultKind.ProxyCredentials, "it refuses the user name or password");
+            throw new ProxyException(ConnectionFaultKind.ProxyCredentials, "it rejected the user name or password");
     }
 
     private static byte[] Request(string host, int port)

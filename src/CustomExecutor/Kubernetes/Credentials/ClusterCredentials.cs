@@ -5,7 +5,7 @@ using Serilog;
 
 namespace CustomExecutor.Kubernetes.Credentials;
 
-/// <summary>Chooses where a user's credentials come from.</summary>
+/// <summary>Chooses the source of a user's credentials.</summary>
 internal static class ClusterCredentials
 {
     /// <summary>The credentials of a connection's user.</summary>

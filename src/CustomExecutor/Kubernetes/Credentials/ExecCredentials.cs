@@ -5,8 +5,10 @@ using Serilog;
 
 namespace CustomExecutor.Kubernetes.Credentials;
 
-/// <summary>The credentials that an exec plugin gives. All clients of this process share them: a plugin may take
-/// seconds, or ask a paid service.</summary>
+/// <summary>
+/// The credentials from an exec plugin. All clients of this process share them, because a plugin may take seconds or
+/// call a paid service.
+/// </summary>
 internal sealed class ExecCredentials : IClusterCredentials
 {
     private static readonly ConcurrentDictionary<string, SharedExecCredential> Shared = new(StringComparer.Ordinal);
@@ -23,7 +25,7 @@ internal sealed class ExecCredentials : IClusterCredentials
     {
         var info = ExecInfo.Of(plugin, connection);
         var environment = plugin.Environment.SelectMany(variable => new[] { variable.Key, variable.Value });
-        // No text of these has a NUL.
+        // None of these strings contains a NUL.
         var key = string.Join('\0', [plugin.Command, .. plugin.Arguments, "", .. environment, "", info]);
         _shared = Shared.GetOrAdd(
             key,

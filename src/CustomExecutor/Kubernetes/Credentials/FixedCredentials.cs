@@ -3,9 +3,10 @@ using Serilog;
 
 namespace CustomExecutor.Kubernetes.Credentials;
 
-/// <summary>What the configuration itself holds. Somebody may write it anew meanwhile, so after a 401 it is read
-/// again.</summary>
-internal sealed class FixedCredentials(ClusterCredential first, Func<ClusterCredential> readAnew, ILogger admin)
+/// <summary>
+/// The credentials in the configuration itself. They may have been replaced, so they are read again after a 401.
+/// </summary>
+internal sealed class FixedCredentials(ClusterCredential first, Func<ClusterCredential> reload, ILogger admin)
     : IClusterCredentials
 {
     private volatile ClusterCredential _current = first;
@@ -17,11 +18,11 @@ internal sealed class FixedCredentials(ClusterCredential first, Func<ClusterCred
         try
         {
             if (_current.IsSameAs(refused))
-                _current = readAnew();
+                _current = reload();
         }
         catch (DriverException e)
         {
-            // It may be half written. The 401 is reported all the same.
+            // It may be half written. The 401 is still reported.
             admin.Warning("After a 401 the cluster's configuration can't be read again: {Reason:l}", e.Message);
         }
 

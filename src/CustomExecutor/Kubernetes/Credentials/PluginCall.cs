@@ -7,29 +7,31 @@ using Serilog;
 
 namespace CustomExecutor.Kubernetes.Credentials;
 
-/// <summary>Runs an exec plugin and reads what it prints. Nothing that it writes reaches a message: its output is a
-/// secret, its error output is the admin's.</summary>
+/// <summary>
+/// Runs an exec plugin and reads its output. Messages never contain its output, which is secret, or its error output,
+/// which is for the admin.
+/// </summary>
 /// <param name="plugin">The plugin.</param>
 /// <param name="info">What it is given in <see cref="ExecInfo.Variable"/>.</param>
 /// <param name="origin">Where the kubeconfig has it.</param>
 /// <param name="time">The clock.</param>
 internal sealed class PluginCall(ExecPlugin plugin, string info, string origin, TimeProvider time)
 {
-    /// <summary>Longer than any plugin needs that works without a person.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    /// <summary>Longer than any plugin needs that does not wait for a person.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>For the rest of the error output of a plugin that has ended.</summary>
-    private static readonly TimeSpan ForItsWords = TimeSpan.FromMilliseconds(500);
+    /// <summary>The timeout for the rest of a plugin's error output after it has ended.</summary>
+    private static readonly TimeSpan ErrorTimeout = TimeSpan.FromMilliseconds(500);
 
     private const int MostOutput = 16 * 1024 * 1024;
     private const int MostErrorOutput = 8 * 1024;
 
     private readonly string _name = $"The exec plugin {DisplayText.Of(plugin.Command)} ({origin})";
 
-    /// <summary>Runs it once.</summary>
-    /// <param name="admin">Where its error output goes.</param>
-    /// <param name="cancel">Ends it and what it has started.</param>
-    /// <exception cref="DriverException">It gave no credentials.</exception>
+    /// <summary>Runs the plugin once.</summary>
+    /// <param name="admin">Receives its error output.</param>
+    /// <param name="cancel">Kills it and everything that it started.</param>
+    /// <exception cref="DriverException">It did not return credentials.</exception>
     public async Task<ExecCredentialOutput> Run(ILogger admin, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
@@ -38,7 +40,8 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin, 
         using var output = new ChildProcessPipe();
         using var errors = new ChildProcessPipe();
         using var child = Start(output, errors);
-        // Also what it has started: that may hold its output open. At once, for this process may be about to end.
+        // Also kills what it started, which may keep its output open. Immediately, because this process may be about to
+        // end.
         using var kill = bound.Token.Register(() => child.SignalGroup(ChildProcessSignal.Kill));
         output.CloseWriter();
         errors.CloseWriter();
@@ -49,9 +52,7 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin, 
             var exit = await child.Exit.WaitAsync(bound.Token);
             if (exit.Code != 0)
             {
-                throw new DriverException(
-                    $"{_name} {Ended(exit)}. What it wrote to stderr is in the admin's log (log.path)."
-                );
+                throw new DriverException($"{_name} {Ended(exit)}. Its error output is in the admin's log (log.path).");
             }
 
             return Read(await printed.WaitAsync(bound.Token));
@@ -60,7 +61,7 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin, 
         {
             cancel.ThrowIfCancellationRequested();
             throw new DriverException(
-                $"{_name} did not end within {Longest.TotalSeconds:0} s, so it was killed. Call it by hand as the "
+                $"{_name} did not end within {Timeout.TotalSeconds:0} s, so it was killed. Run it by hand as the "
                     + "runner's user to see what it waits for."
             );
         }
@@ -83,7 +84,7 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin, 
         }
         catch (FormatException e)
         {
-            // Not as the inner exception: a parser's would quote the output.
+            // Without the inner exception: a parser's message would quote the output.
             throw new DriverException($"{_name} {e.Message}");
         }
     }
@@ -102,7 +103,7 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin, 
 
     private ChildProcess Start(ChildProcessPipe output, ChildProcessPipe errors)
     {
-        // By our own PATH, as client-go does, whatever the plugin's env makes of it.
+        // In this process's PATH, as in client-go, not in the plugin's env.
         var path = ChildProcessFile.Find(new ChildProcessStart(plugin.Command, [], new Dictionary<string, string>()));
         if (path is null || !File.Exists(path))
         {
@@ -118,7 +119,7 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin, 
             return ChildProcess.Start(
                 new ChildProcessStart(path, plugin.Arguments, Variables())
                 {
-                    // Not where a job's script may have left something.
+                    // Not in a directory where a job's script may have left files.
                     WorkingDirectory = "/",
                     NewProcessGroup = true,
                     StandardOutput = output.Writer,
@@ -132,7 +133,7 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin, 
         }
     }
 
-    /// <summary>Ours, but for the job's variables; then the kubeconfig's.</summary>
+    /// <summary>This process's environment without the job's variables, and the kubeconfig's variables.</summary>
     private Dictionary<string, string> Variables()
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);

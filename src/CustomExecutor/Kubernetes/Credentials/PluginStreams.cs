@@ -1,9 +1,9 @@
 namespace CustomExecutor.Kubernetes.Credentials;
 
-/// <summary>Reads what a plugin writes while it runs: one that fills a pipe waits for its reader.</summary>
+/// <summary>Reads a plugin's output while it runs, because a plugin blocks when a pipe is full.</summary>
 internal static class PluginStreams
 {
-    /// <summary>All of it; null if it is more than <paramref name="most"/> bytes.</summary>
+    /// <summary>Reads the whole output; null if it is more than <paramref name="most"/> bytes.</summary>
     public static Task<byte[]?> ReadAll(Stream stream, int most) =>
         Task.Run(async () =>
         {
@@ -11,7 +11,7 @@ internal static class PluginStreams
             var buffer = new byte[64 * 1024];
             while (await stream.ReadAsync(buffer) is var count and > 0)
             {
-                // What is too much is read as well, so that the plugin ends.
+                // Excess output is also read, so that the plugin can end.
                 if (all.Length <= most)
                     all.Write(buffer, 0, count);
             }
@@ -19,7 +19,7 @@ internal static class PluginStreams
             return all.Length > most ? null : all.ToArray();
         });
 
-    /// <summary>The last bytes of it.</summary>
+    /// <summary>Reads the output and keeps the last bytes.</summary>
     public static Task<byte[]> ReadTail(Stream stream, int most) =>
         Task.Run(async () =>
         {

@@ -5,27 +5,27 @@ using Serilog;
 namespace CustomExecutor.Kubernetes.Credentials;
 
 /// <summary>
-/// One plugin's credential: the plugin runs when it is first asked for, when the credential has expired, and once after
-/// a 401. A try of an API call may give up sooner than the plugin is ready: the plugin then goes on for the next try,
-/// and is ended with the last client that may want it.
+/// The credential of one plugin. The plugin runs at the first request, after the credential has expired, and once after
+/// a 401. If a try of an API call times out first, the plugin continues for the next try. It is killed when the last
+/// client leaves.
 /// </summary>
 internal sealed class SharedExecCredential(PluginCall plugin, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private (ClusterCredential Credential, DateTimeOffset? Expires)? _held;
-    private ClusterCredential? _refusedAnew;
+    private ClusterCredential? _refusedAgain;
     private Task<ClusterCredential>? _running;
     private Action? _end;
     private int _clients;
 
-    /// <summary>One more client.</summary>
+    /// <summary>Adds a client.</summary>
     public void Enter()
     {
         lock (_lock)
             _clients++;
     }
 
-    /// <summary>One client fewer; the last one ends a plugin that still runs, before this returns.</summary>
+    /// <summary>Removes a client. For the last one, kills a running plugin before it returns.</summary>
     public void Leave()
     {
         lock (_lock)
@@ -38,7 +38,7 @@ internal sealed class SharedExecCredential(PluginCall plugin, TimeProvider time)
         }
     }
 
-    /// <summary>The credential; see <see cref="IClusterCredentials.Get"/>.</summary>
+    /// <summary>See <see cref="IClusterCredentials.Get"/>.</summary>
     public Task<ClusterCredential> Get(ILogger admin, CancellationToken cancel)
     {
         lock (_lock)
@@ -57,8 +57,8 @@ internal sealed class SharedExecCredential(PluginCall plugin, TimeProvider time)
         {
             if (_held is var (held, _) && !held.IsSameAs(refused))
                 return true;
-            // The plugin was asked after a 401 before, and gave the same.
-            if (_refusedAnew is not null && _refusedAnew.IsSameAs(refused))
+            // The plugin already ran after a 401 and returned the same credential.
+            if (_refusedAgain is not null && _refusedAgain.IsSameAs(refused))
                 return false;
             running = Run(admin);
         }
@@ -67,7 +67,7 @@ internal sealed class SharedExecCredential(PluginCall plugin, TimeProvider time)
         if (!renewed.IsSameAs(refused))
             return true;
         lock (_lock)
-            _refusedAnew = refused;
+            _refusedAgain = refused;
         return false;
     }
 
@@ -85,7 +85,7 @@ internal sealed class SharedExecCredential(PluginCall plugin, TimeProvider time)
     {
         try
         {
-            // Not under the lock, and not on the caller's thread: starting a process takes a while.
+            // Not under the lock and not on the caller's thread, because starting a process takes some time.
             await Task.Yield();
             var output = await plugin.Run(admin, end.Token);
             var credential = new ClusterCredential(

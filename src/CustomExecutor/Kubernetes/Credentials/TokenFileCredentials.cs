@@ -5,17 +5,17 @@ using CustomExecutor.Core;
 namespace CustomExecutor.Kubernetes.Credentials;
 
 /// <summary>
-/// A token in a file that somebody rotates, as the kubelet does with a service account's. By client-go's rules: it is
-/// read again after a while and after a 401, the last one that could be read is kept, and <c>token</c> is only for as
-/// long as there was none.
+/// A token in a file that is rotated, like a service account's by the kubelet. By client-go's rules, the file is read
+/// again after some time and after a 401, the last readable token is kept, and <c>token</c> is used until the file has
+/// been read once.
 /// </summary>
 /// <param name="file">The file's absolute path.</param>
-/// <param name="beside">What the configuration holds besides: a client's certificate, a token to begin with.</param>
+/// <param name="beside">The configuration's other credentials: a client certificate, an initial token.</param>
 /// <param name="time">The clock.</param>
 internal sealed class TokenFileCredentials(string file, ClusterCredential beside, TimeProvider time)
     : IClusterCredentials
 {
-    /// <summary>client-go's minute without its leeway of 10 s.</summary>
+    /// <summary>client-go's minute minus its leeway of 10 s.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(50);
 
     private readonly Lock _lock = new();

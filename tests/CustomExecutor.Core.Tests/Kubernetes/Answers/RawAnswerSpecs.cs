@@ -3,7 +3,7 @@ using CustomExecutor.Core.Kubernetes.Answers;
 
 namespace CustomExecutor.Core.Tests.Kubernetes.Answers;
 
-/// <summary>What Kubernetes never sends.</summary>
+/// <summary>Values that Kubernetes never sends.</summary>
 public sealed class RawAnswerSpecs
 {
     [Theory]
@@ -17,7 +17,7 @@ public sealed class RawAnswerSpecs
     [InlineData("""{"emptyDir":{"sizeLimit":"1e9999"}}""")]
     [InlineData("""{"limits":{"memory":"111111111111111111111111111111111"}}""")]
     [InlineData("""{"limits":{"memory":null}}""")]
-    public void It_is_found_anywhere(string json) => Problem(json).Should().NotBeNull();
+    public void An_impossible_value_is_found_anywhere(string json) => Problem(json).Should().NotBeNull();
 
     [Theory]
     [InlineData("null")]
@@ -27,7 +27,7 @@ public sealed class RawAnswerSpecs
     [InlineData("""{"metadata":{"labels":["a"]}}""")]
     [InlineData("""{"limits":{"memory":"9223372036854775807","cpu":"1500m","a":"1Ei","b":"12e6"}}""")]
     [InlineData("""{"sizeLimit":"20Gi","divisor":"0"}""")]
-    public void What_it_may_send_passes(string json) => Problem(json).Should().BeNull();
+    public void Everything_that_Kubernetes_sends_is_accepted(string json) => Problem(json).Should().BeNull();
 
     private static string? Problem(string json)
     {

@@ -2,7 +2,7 @@ using CustomExecutor.Core.Kubernetes.Proxy;
 
 namespace CustomExecutor.Core.Tests.Kubernetes.Proxy;
 
-/// <summary>Which proxy the environment names, by Go's rules.</summary>
+/// <summary>The proxy in the environment, by Go's rules.</summary>
 public sealed class ProxyEnvironmentSpecs
 {
     private const string Server = "https://api.example.com:6443";
@@ -49,7 +49,7 @@ public sealed class ProxyEnvironmentSpecs
     [InlineData("https://127.9.9.9:6443")]
     [InlineData("https://[::1]:6443")]
     [InlineData("https://[::ffff:127.0.0.1]:6443")]
-    public void This_host_is_never_asked_through_a_proxy(string server) =>
+    public void This_host_is_never_reached_through_a_proxy(string server) =>
         Shown(server, "HTTPS_PROXY=http://a:1").Should().BeNull();
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class ProxyEnvironmentSpecs
     [Theory]
     [InlineData("foo://host:1", "foo")]
     [InlineData("socks4://host:1", "socks4")]
-    public void A_scheme_that_is_not_supported_is_refused_by_name(string value, string scheme)
+    public void An_unsupported_scheme_is_refused_by_name(string value, string scheme)
     {
         var choosing = () => Shown(Server, $"HTTPS_PROXY={value}");
 
@@ -107,7 +107,7 @@ public sealed class ProxyEnvironmentSpecs
     }
 
     [Fact]
-    public void A_user_without_a_password_has_an_empty_one() =>
+    public void A_user_without_a_password_has_an_empty_password() =>
         new ProxyAddress(new Uri("http://user@cache"), "proxy-url").Credentials.Should().Be(("user", ""));
 
     private static string? Shown(string server, string variables)

@@ -2,8 +2,9 @@ using CustomExecutor.Core.Sandbox;
 
 namespace CustomExecutor.Core.Tests.Script.Sandbox;
 
-/// <summary>What the admin opens is judged by the path as it is written, and by who can have put a link in its
-/// way.</summary>
+/// <summary>
+/// The admin's openings are checked by their path as written, and by who can have created links in it.
+/// </summary>
 public sealed class AdminOpeningsSpecs
 {
     private const string Home = "/home/runner";
@@ -16,12 +17,7 @@ public sealed class AdminOpeningsSpecs
     [InlineData("docker.cliPluginsExtraDirs", "/opt/plugins", "/opt/plugins", Home + "/plugins")]
     [InlineData("PATH", "/opt/tools/bin", "/opt/tools", Home)]
     [InlineData("PATH", "/opt/tools/bin", "/opt/tools/bin", Attempts)]
-    public void A_link_that_leads_into_something_hidden_is_refused_by_name(
-        string source,
-        string path,
-        string link,
-        string target
-    )
+    public void A_link_to_a_hidden_path_is_refused_by_name(string source, string path, string link, string target)
     {
         var plan = Plan(Opening(source, path), (path, target, [link]));
 
@@ -39,7 +35,7 @@ public sealed class AdminOpeningsSpecs
     [InlineData("/var/tmp/ccache", "/var")]
     [InlineData("/tmp/tools/bin", "/tmp/tools")]
     [InlineData("/dev/shm/x", "/dev/shm/x")]
-    public void What_lies_where_all_scripts_write_is_open_already_and_no_link_there_opens_more(string path, string link)
+    public void A_path_in_a_shared_directory_is_already_open_and_links_there_open_nothing(string path, string link)
     {
         foreach (var target in (string[])[Home, "/", "/home/alice"])
         {
@@ -54,9 +50,9 @@ public sealed class AdminOpeningsSpecs
     [InlineData("/srv/shared/bin", "/srv/shared/bin")]
     [InlineData("/srv/shared/a/b", "/srv/shared/a")]
     [InlineData("/data/bin", "/data/bin")]
-    public void Nor_does_a_link_in_what_the_admin_lets_scripts_write(string path, string link)
+    public void A_link_in_a_directory_that_the_admin_opened_for_writing_opens_nothing(string path, string link)
     {
-        // /srv/shared is a link of the admin's to /data.
+        // /srv/shared is the admin's link to /data.
         foreach (var target in (string[])[Home, "/", "/home/alice"])
         {
             var plan = Plan(
@@ -71,7 +67,7 @@ public sealed class AdminOpeningsSpecs
     }
 
     [Fact]
-    public void The_order_of_the_entries_makes_no_difference()
+    public void The_order_of_entries_does_not_matter()
     {
         var openings = new[]
         {
@@ -91,7 +87,7 @@ public sealed class AdminOpeningsSpecs
     }
 
     [Fact]
-    public void A_directory_of_scripts_under_its_other_name_opens_nothing_either()
+    public void A_writable_directory_under_another_name_opens_nothing_either()
     {
         var openings = new[]
         {
@@ -105,13 +101,13 @@ public sealed class AdminOpeningsSpecs
     }
 
     [Fact]
-    public void A_link_elsewhere_that_leads_through_a_directory_of_scripts_is_not_followed() =>
+    public void A_link_elsewhere_that_leads_through_a_writable_directory_is_not_followed() =>
         Plan(Opening("PATH", "/opt/tools"), ("/opt/tools", "/home/alice", ["/opt/tools", "/var/tmp/tools"]))
             .Grants.Should()
             .Equal(Shared);
 
     [Fact]
-    public void Where_the_temporary_directory_is_closed_an_opening_in_it_is_granted_but_no_link_in_it_is_followed()
+    public void An_opening_in_a_closed_temporary_directory_is_granted_but_links_there_are_not_followed()
     {
         var policy = Policy([Opening("scriptSandbox.allow", "/tmp/cache")]) with { Hidden = ["/tmp/attempts"] };
 
@@ -128,13 +124,13 @@ public sealed class AdminOpeningsSpecs
     [Theory]
     [InlineData("/usr/local/tools/bin", "/opt/tools-1.2/bin", "/usr/local/tools")]
     [InlineData("/opt/current", "/opt/v2", "/opt/current")]
-    public void An_admins_link_to_what_is_not_hidden_is_followed(string path, string target, string link) =>
+    public void An_admins_link_to_a_path_that_is_not_hidden_is_followed(string path, string target, string link) =>
         Plan(Opening("PATH", path), (path, target, [link]))
             .Grants.Should()
             .Equal([.. Shared, new(target, SandboxAccess.Read)]);
 
     [Fact]
-    public void A_link_within_something_hidden_that_the_entry_names_stays_in_it() =>
+    public void A_link_inside_the_hidden_path_of_the_entry_is_followed() =>
         Plan(
             Opening("PATH", Home + "/node/current/bin"),
             (Home + "/node/current/bin", Home + "/node/v22/bin", [Home + "/node/current"])
@@ -146,7 +142,7 @@ public sealed class AdminOpeningsSpecs
     [InlineData(Attempts + "/1/job")]
     [InlineData("/etc/gitlab-runner")]
     [InlineData(Home)]
-    public void And_does_not_lead_into_something_else_that_is_hidden_nor_to_all_of_it(string target)
+    public void A_link_from_one_hidden_path_to_another_or_to_the_whole_path_is_refused(string target)
     {
         var plan = Plan(Opening("PATH", Home + "/bin"), (Home + "/bin", target, [Home + "/bin"]));
 
@@ -154,7 +150,7 @@ public sealed class AdminOpeningsSpecs
     }
 
     [Fact]
-    public void A_home_that_is_reached_by_a_link_above_it_is_the_same_home() =>
+    public void A_home_behind_a_link_is_the_same_home() =>
         Plan(
             Opening("PATH", "/home/runner/bin"),
             ("/home/runner", "/data/home/runner", ["/home"]),
@@ -164,7 +160,7 @@ public sealed class AdminOpeningsSpecs
             .Equal([.. Shared, new("/data/home/runner/bin", SandboxAccess.Read)]);
 
     [Fact]
-    public void What_the_admin_opens_in_something_hidden_stays_open_where_all_above_it_is_open_too() =>
+    public void An_opening_inside_a_hidden_path_stays_open_if_its_parent_is_open_too() =>
         Plan([Opening("scriptSandbox.allow", "/home"), Opening("PATH", Home + "/bin")])
             .Grants.Should()
             .Contain(new SandboxGrant(Home + "/bin", SandboxAccess.Read));

@@ -2,7 +2,7 @@ using CustomExecutor.Core.Sandbox;
 
 namespace CustomExecutor.Core.Tests.Script.Sandbox;
 
-/// <summary>Which sockets are tried, and which a host has.</summary>
+/// <summary>The sockets to test, and those of a host.</summary>
 public sealed class EscapeSocketsSpecs
 {
     private const string Table = """
@@ -18,7 +18,7 @@ public sealed class EscapeSocketsSpecs
         """;
 
     [Fact]
-    public void The_kernels_table_names_the_paths_that_wait_for_connections() =>
+    public void The_kernels_table_lists_the_paths_of_listening_sockets() =>
         ListeningSockets.Paths(Table).Should().Equal("/run/dbus/system_bus_socket", "/run/with a blank/x");
 
     [Theory]
@@ -34,10 +34,10 @@ public sealed class EscapeSocketsSpecs
     [InlineData("/var/snap/lxd/common/lxd/unix.socket")]
     [InlineData("/var/lib/incus/unix.socket")]
     [InlineData("/run/libvirt/libvirt-sock")]
-    public void A_socket_that_starts_processes_is_tried(string path) =>
+    public void A_socket_that_starts_processes_is_tested(string path) =>
         EscapeSockets.Of(998).Should().Contain(path).And.OnlyHaveUniqueItems();
 
     [Fact]
-    public void Terminals_of_the_user_are_looked_for_where_their_programs_keep_them() =>
+    public void Terminal_sockets_of_the_user_are_searched_in_their_directories() =>
         EscapeSockets.DirectoriesOf(998).Should().Contain(["/tmp/tmux-998", "/run/screen"]);
 }

@@ -2,7 +2,7 @@ using CustomExecutor.Core.Sandbox;
 
 namespace CustomExecutor.Core.Tests.Script.Sandbox;
 
-/// <summary>A kernel is asked for what it knows and no more: for more it refuses everything.</summary>
+/// <summary>Only rights that the kernel supports are requested: it rejects a ruleset with any other.</summary>
 public sealed class LandlockRightsSpecs
 {
     [Theory]
@@ -16,7 +16,7 @@ public sealed class LandlockRightsSpecs
     [InlineData(8, 0xffff, 3, 24)]
     [InlineData(9, 0x1ffff, 3, 24)]
     [InlineData(12, 0x1ffff, 3, 24)]
-    public void Each_ABI_confines_a_step_more(int abi, int files, int scopes, int size)
+    public void Each_ABI_restricts_more(int abi, int files, int scopes, int size)
     {
         var rights = new LandlockRights(abi);
 
@@ -27,7 +27,7 @@ public sealed class LandlockRightsSpecs
     [InlineData(SandboxAccess.Read, 0x000d)]
     [InlineData(SandboxAccess.Device, 0xc00e)]
     [InlineData(SandboxAccess.Full, 0xffff)]
-    public void An_access_to_a_directory_is_these_bits(SandboxAccess access, int bits) =>
+    public void An_access_to_a_directory_has_these_bits(SandboxAccess access, int bits) =>
         ((int)new LandlockRights(7).Of(access, isDirectory: true)).Should().Be(bits);
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class LandlockRightsSpecs
     [InlineData(SandboxAccess.Read, true)]
     [InlineData(SandboxAccess.Device, false)]
     [InlineData(SandboxAccess.Full, true)]
-    public void Sockets_by_their_path_are_granted_with_the_directories_they_lie_in_where_the_kernel_hides_them(
+    public void Sockets_are_granted_with_their_directories_if_the_kernel_restricts_them(
         SandboxAccess access,
         bool isGranted
     )

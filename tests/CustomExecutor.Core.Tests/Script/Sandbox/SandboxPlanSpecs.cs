@@ -2,7 +2,7 @@ using CustomExecutor.Core.Sandbox;
 
 namespace CustomExecutor.Core.Tests.Script.Sandbox;
 
-/// <summary>From what may be reached and what not to grants of whole hierarchies.</summary>
+/// <summary>Converts granted and hidden paths to grants of whole hierarchies.</summary>
 public sealed class SandboxPlanSpecs
 {
     private static readonly SandboxPolicy Nothing = new()
@@ -14,11 +14,11 @@ public sealed class SandboxPlanSpecs
     };
 
     [Fact]
-    public void A_directory_in_which_nothing_is_hidden_is_granted_whole() =>
+    public void A_directory_without_hidden_paths_is_granted_as_a_whole() =>
         Grants(Nothing with { Shared = [Read("/usr")] }).Should().Equal(Read("/usr"));
 
     [Fact]
-    public void A_directory_in_which_something_is_hidden_is_granted_entry_by_entry_but_for_that() =>
+    public void A_directory_with_a_hidden_path_is_granted_entry_by_entry_without_it() =>
         Grants(
                 Nothing with
                 {
@@ -33,7 +33,7 @@ public sealed class SandboxPlanSpecs
             .Equal(Read("/etc/ssl"), Read("/etc/passwd"));
 
     [Fact]
-    public void What_is_hidden_deeper_down_costs_one_more_level_only_on_its_way() =>
+    public void A_deeper_hidden_path_only_expands_the_directories_above_it() =>
         Grants(
                 Nothing with
                 {
@@ -51,17 +51,17 @@ public sealed class SandboxPlanSpecs
             .BeEquivalentTo([Read("/opt/tools"), Read("/opt/runner/bin"), Read("/opt/runner/conf/ca")]);
 
     [Fact]
-    public void A_name_that_only_begins_like_a_hidden_one_is_another() =>
+    public void A_name_with_a_hidden_name_as_prefix_is_not_hidden() =>
         Grants(Nothing with { Shared = [Read("/opt/runner-tools")], Hidden = ["/opt/runner"] })
             .Should()
             .Equal(Read("/opt/runner-tools"));
 
     [Fact]
-    public void A_directory_within_a_hidden_one_is_not_granted() =>
+    public void A_directory_inside_a_hidden_one_is_not_granted() =>
         Grants(Nothing with { Shared = [Read("/usr")], Hidden = ["/usr"] }).Should().BeEmpty();
 
     [Fact]
-    public void The_jobs_own_files_are_granted_wherever_they_lie() =>
+    public void The_jobs_own_files_are_always_granted() =>
         Grants(Nothing with { Own = [Full("/attempts/1/job")], Hidden = ["/attempts"] })
             .Should()
             .Equal(Full("/attempts/1/job"));
@@ -69,7 +69,7 @@ public sealed class SandboxPlanSpecs
     [Theory]
     [InlineData("/tmp")]
     [InlineData("/tmp/runner")]
-    public void Where_everybody_may_write_all_is_closed_if_anything_in_it_is_hidden(string hidden)
+    public void A_world_writable_directory_with_a_hidden_path_is_closed(string hidden)
     {
         var plan = SandboxPlan.Of(
             Nothing with
@@ -87,7 +87,7 @@ public sealed class SandboxPlanSpecs
     }
 
     [Fact]
-    public void What_the_admin_allows_within_something_hidden_is_meant() =>
+    public void An_opening_inside_a_hidden_path_is_granted() =>
         Grants(
                 Nothing with
                 {
@@ -101,7 +101,7 @@ public sealed class SandboxPlanSpecs
     [Theory]
     [InlineData("/var/lib")]
     [InlineData("/var/lib/workspaces")]
-    public void What_the_admin_allows_does_not_open_what_is_hidden_in_it(string allowed) =>
+    public void An_opening_does_not_open_hidden_paths_in_it(string allowed) =>
         Grants(
                 Nothing with
                 {
@@ -115,7 +115,7 @@ public sealed class SandboxPlanSpecs
             .Equal(allowed == "/var/lib" ? [Full("/var/lib/tools")] : []);
 
     [Fact]
-    public void The_whole_host_can_be_allowed_but_for_what_is_hidden() =>
+    public void The_whole_host_can_be_opened_except_hidden_paths() =>
         Grants(
                 Nothing with
                 {
@@ -131,9 +131,9 @@ public sealed class SandboxPlanSpecs
             .Equal(Full("/usr"), Full("/home/other"));
 
     [Fact]
-    public void Links_are_followed_before_anything_is_compared()
+    public void Links_are_followed_before_paths_are_compared()
     {
-        // /bin leads to /usr/bin, and the settings are a link to a file among the system's.
+        // /bin is a link to /usr/bin, and the settings are a link to a file in a system directory.
         PathTrail Follow(string path) =>
             path switch
             {
@@ -156,7 +156,7 @@ public sealed class SandboxPlanSpecs
     }
 
     [Fact]
-    public void A_grant_that_another_one_covers_is_left_out() =>
+    public void A_grant_that_another_one_covers_is_omitted() =>
         Grants(
                 Nothing with
                 {
@@ -168,7 +168,7 @@ public sealed class SandboxPlanSpecs
             .Equal(Full("/w"), Read("/usr"), Full("/usr/tmp"));
 
     [Fact]
-    public void Of_two_accesses_to_one_path_the_greater_holds() =>
+    public void The_greater_of_two_accesses_to_one_path_wins() =>
         Grants(
                 Nothing with
                 {

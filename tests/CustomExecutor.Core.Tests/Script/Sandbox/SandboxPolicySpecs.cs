@@ -5,7 +5,7 @@ using CustomExecutor.Core.Settings;
 
 namespace CustomExecutor.Core.Tests.Script.Sandbox;
 
-/// <summary>What of the host is whose.</summary>
+/// <summary>Which parts of the host a job can access.</summary>
 public sealed class SandboxPolicySpecs
 {
     private const string Root = "/var/lib/custom-executor/attempts/custom-executor123";
@@ -16,7 +16,7 @@ public sealed class SandboxPolicySpecs
     );
 
     [Fact]
-    public void The_job_has_its_workspace_and_its_part_of_the_attempt()
+    public void The_job_gets_its_workspace_and_its_part_of_the_attempt()
     {
         Own(new DriverSettings())
             .Should()
@@ -30,7 +30,7 @@ public sealed class SandboxPolicySpecs
     }
 
     [Fact]
-    public void The_job_has_its_projects_cache_where_there_is_one() =>
+    public void The_job_gets_its_projects_cache_if_there_is_one() =>
         Own(new DriverSettings { Workspace = new WorkspaceSettings { CacheRoot = "/caches" } })
             .Should()
             .EndWith("/caches/gitlab/_/project-42");
@@ -50,7 +50,7 @@ public sealed class SandboxPolicySpecs
     [InlineData("/opt/runner", "the runner's home")]
     [InlineData("/run/secrets", "the service account's token")]
     [InlineData("/opt/vault", "what the admin hides")]
-    public void Out_of_reach_is(string path, string what)
+    public void These_paths_are_hidden(string path, string what)
     {
         var settings = new DriverSettings
         {
@@ -78,13 +78,13 @@ public sealed class SandboxPolicySpecs
     [InlineData("/var")]
     [InlineData("relative")]
     [InlineData("")]
-    public void A_home_that_is_a_directory_of_the_systems_hides_nothing(string home) =>
+    public void A_home_in_a_system_directory_hides_nothing(string home) =>
         Policy(new DriverSettings(), ("HOME", home))
             .Hidden.Should()
             .BeEquivalentTo(Policy(new DriverSettings()).Hidden);
 
     [Fact]
-    public void Programs_may_be_where_PATH_says_but_are_not_to_be_changed() =>
+    public void Directories_of_PATH_are_read_only() =>
         Policy(new DriverSettings(), ("PATH", "/usr/bin:/home/runner/bin:relative::/"))
             .Openings.Should()
             .Equal(
@@ -93,19 +93,19 @@ public sealed class SandboxPolicySpecs
             );
 
     [Fact]
-    public void Dockers_plugins_may_be_where_the_settings_say_but_are_not_to_be_changed() =>
+    public void Directories_of_dockers_plugins_are_read_only() =>
         Policy(new DriverSettings { Docker = new DockerSettings { CliPluginsExtraDirs = ["/plugins"] } })
             .Openings.Should()
             .Equal(new SandboxOpening("docker.cliPluginsExtraDirs", "/plugins", SandboxAccess.Read));
 
     [Fact]
-    public void What_the_admin_allows_is_for_reading_and_writing() =>
+    public void The_admins_openings_are_for_reading_and_writing() =>
         Policy(new DriverSettings { ScriptSandbox = new SandboxSettings { Allow = ["/srv/shared/"] } })
             .Openings.Should()
             .Equal(new SandboxOpening("scriptSandbox.allow", "/srv/shared", SandboxAccess.Full));
 
     [Fact]
-    public void The_systems_directories_are_not_to_be_changed() =>
+    public void System_directories_are_read_only() =>
         Policy(new DriverSettings())
             .Shared.Where(g => g.Access == SandboxAccess.Full)
             .Select(g => g.Path)

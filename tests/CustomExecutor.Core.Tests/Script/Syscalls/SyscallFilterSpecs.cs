@@ -67,7 +67,7 @@ public sealed class SyscallFilterSpecs
 
     [Theory]
     [MemberData(nameof(Abis))]
-    public void Keyrings_and_rings_are_refused_and_IPC_is_absent(Architecture machine, SyscallAbi abi)
+    public void Keyrings_and_io_uring_are_refused_and_IPC_is_absent(Architecture machine, SyscallAbi abi)
     {
         var program = SyscallFilter.Of(SyscallAbis.Of(machine));
 
@@ -125,7 +125,7 @@ public sealed class SyscallFilterSpecs
         BpfMachine.Run(SyscallFilter.Of(SyscallAbis.Of(machine)), abi, 1).Should().Be(SyscallFilter.NotImplemented);
 
     [Fact]
-    public void A_machine_without_a_table_has_no_ABIs() => SyscallAbis.Of(Architecture.S390x).Should().BeEmpty();
+    public void An_unsupported_architecture_has_no_ABIs() => SyscallAbis.Of(Architecture.S390x).Should().BeEmpty();
 
     [Theory]
     [InlineData(Architecture.X64)]

@@ -61,7 +61,7 @@ public sealed class ApiErrorMessageSpecs
             + "\"https://x\": context deadline exceeded",
         "webhook mutate.example.com does not work"
     )]
-    [InlineData(403, Pod + "status unknown for quota: compute, resources: pods", "being computed")]
+    [InlineData(403, Pod + "status unknown for quota: compute, resources: pods", "still computing")]
     [InlineData(
         403,
         Pod + "error looking up service account gitlab-builders/default: serviceaccount \"default\" not found",
@@ -72,7 +72,7 @@ public sealed class ApiErrorMessageSpecs
         "Operation cannot be fulfilled on resourcequotas \"compute\": the object has been modified",
         "next attempt"
     )]
-    [InlineData(429, "Too many requests, please try again later.", "busy")]
+    [InlineData(429, "Too many requests, please try again later.", "overloaded")]
     [InlineData(500, "etcdserver: request timed out", "usually passes")]
     [InlineData(503, "apiserver is shutting down", "usually passes")]
     public void What_passes_by_itself_is_told_as_no_refusal(int code, string message, string remedy) =>
@@ -203,7 +203,7 @@ public sealed class ApiErrorMessageSpecs
     [InlineData(404, "not a Kubernetes API server")]
     [InlineData(407, "proxy or a gateway")]
     [InlineData(418, "not a Kubernetes API server")]
-    [InlineData(429, "busy")]
+    [InlineData(429, "overloaded")]
     [InlineData(503, "usually passes")]
     [InlineData(599, "usually passes")]
     [InlineData(999, "usually passes")]
