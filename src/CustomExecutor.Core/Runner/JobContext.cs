@@ -77,7 +77,7 @@ public sealed record JobContext
                 .. (response.Services ?? []).OfType<JobImage>().Where(service => service.Name is { Length: > 0 }),
             ],
             Variables = [.. (response.Variables ?? []).OfType<JobVariable>().Where(v => v.Key is { Length: > 0 })],
-            FileVariables = FilesOf(response.Variables ?? []),
+            FileVariables = FileContents(response.Variables ?? []),
             Paths = new AttemptPaths(attemptDirectory),
         };
 

@@ -38,7 +38,7 @@ internal sealed class BuilderWait(
         var left = timeout - times.Elapsed;
         using var late = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
-        var (progress, last) = (new BuilderProgress(), (PodDiagnosis?)null);
+        var (progress, last) = (new BuilderProgress(pod), (PodDiagnosis?)null);
         var follower = new BuilderFollower(pods, log, time);
         try
         {

@@ -86,7 +86,7 @@ internal sealed class Descendants : IDisposable
                 return;
             foreach (var id in living.Where(asked.Add))
                 _ = Kill(id, ChildProcessSignal.Terminate);
-            await Task.Delay(BetweenLooks, _time);
+            await Task.Delay(PollInterval, _time);
         }
     }
 
@@ -100,11 +100,11 @@ internal sealed class Descendants : IDisposable
         while (ReapAll() is { HasChildren: true, Reaped: var reaped })
         {
             Signal(ChildProcessSignal.Kill);
-            if (_time.GetElapsedTime(start) > PatienceAfterKill)
+            if (_time.GetElapsedTime(start) > KillTimeout)
                 throw StillRunning();
             // Only constant checking finds a process that keeps forking and exiting.
             if (reaped == 0)
-                await Task.Delay(BetweenKills, _time);
+                await Task.Delay(KillInterval, _time);
         }
     }
 

@@ -4,7 +4,8 @@ namespace CustomExecutor.Core.Builder.Diagnosis;
 
 /// <summary>How far a builder's start has come, and what its author is told: each thing once, in the order in which the
 /// cluster tells it.</summary>
-public sealed class BuilderProgress
+/// <param name="seen">The pod as an earlier stage has told of it.</param>
+public sealed class BuilderProgress(V1Pod? seen = null)
 {
     /// <summary>Warnings by which somebody can do something; the rest (say, a node without a DNS setting) is for the
     /// admin's log.</summary>
@@ -20,7 +21,7 @@ public sealed class BuilderProgress
         "OOMKilling",
     ];
 
-    private readonly HashSet<string> _told = [];
+    private readonly HashSet<string> _told = [.. Scheduled(seen)];
     private readonly HashSet<string> _reached = [];
 
     /// <summary>The marks of <see cref="StartReport"/> that the builder has reached.</summary>
@@ -37,8 +38,7 @@ public sealed class BuilderProgress
         [
             change switch
             {
-                BuilderChange.PodSeen { Pod.Spec.NodeName: { Length: > 0 } node } =>
-                    $"Scheduled on node {DisplayText.Of(node)}",
+                BuilderChange.PodSeen changed => Scheduled(changed.Pod).FirstOrDefault(),
                 BuilderChange.EventSeen seen => LineOf(seen.Event, age),
                 _ => null,
             },
@@ -46,6 +46,9 @@ public sealed class BuilderProgress
         ];
         return [.. lines.OfType<string>().Where(_told.Add)];
     }
+
+    private static IEnumerable<string> Scheduled(V1Pod? pod) =>
+        pod?.Spec?.NodeName is { Length: > 0 } node ? [$"Scheduled on node {DisplayText.Of(node)}"] : [];
 
     private static string? LineOf(Corev1Event happened, TimeSpan age) =>
         happened switch

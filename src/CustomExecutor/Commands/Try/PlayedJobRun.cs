@@ -7,7 +7,11 @@ namespace CustomExecutor.Commands.Try;
 /// <summary>The job's scripts.</summary>
 /// <param name="Sources">A directory that <c>get_sources</c> copies to the project's directory; null for none.</param>
 /// <param name="Script">The author's script (<c>build_script</c>).</param>
-internal sealed record PlayedScripts(string? Sources, string Script);
+internal sealed record PlayedScripts(string? Sources, string Script)
+{
+    /// <summary>Whether scripts run where this host's files are not: the sources then come with a script.</summary>
+    public bool InPod { get; init; }
+}
 
 /// <summary>A whole job, in the runner's order (<c>common/build.go</c> in its source, v19.3): up to three attempts to
 /// prepare, the script stages, cleanup.</summary>
@@ -83,6 +87,7 @@ internal sealed class PlayedJobRun(
     private async Task<RunnerResult> RunScripts(PlayedAttempt attempt, CancellationToken cancel)
     {
         var project = ScriptFile.Quote(attempt.ProjectDirectory);
+        var unpack = scripts is { InPod: true, Sources: { } packed } ? SourceArchive.Commands(packed, project) : "";
         // The stages of every job. After a failure, only the last one runs.
         (string Name, string Title, string Commands, bool InProject)[] stages =
         [
@@ -92,7 +97,7 @@ internal sealed class PlayedJobRun(
                 "echo \"Running on $(hostname) via custom-executor try...\"",
                 false
             ),
-            ("get_sources", "Getting source", $"mkdir -p {project} {project}.tmp", false),
+            ("get_sources", "Getting source", $"mkdir -p {project} {project}.tmp\n{unpack}", false),
             ("build_script", "Executing \"step_script\" stage of the job script", scripts.Script, true),
         ];
         var result = new RunnerResult(RunnerOutcome.Success, null);
@@ -120,7 +125,7 @@ internal sealed class PlayedJobRun(
     /// </summary>
     private async Task CopySources(PlayedAttempt attempt, CancellationToken cancel)
     {
-        if (scripts.Sources is not { } sources)
+        if (scripts is not { InPod: false, Sources: { } sources })
             return;
         PrivateFiles.MakeDirectory(attempt.ProjectDirectory);
         using var copy = ChildProcess.Start(

@@ -35,6 +35,16 @@ internal static class TryCommand
             Description = "A job variable; KEY alone takes the value from the environment (for secrets)",
             HelpName = "KEY[=VALUE]",
         };
+        var image = new Option<string?>("--image")
+        {
+            Description = "The job's image:, where scripts run in the job's pod (scripts.runIn)",
+            HelpName = "IMAGE",
+        };
+        var services = new Option<string[]>("--service")
+        {
+            Description = "One of the job's services:, with its alias if it has one",
+            HelpName = "IMAGE[=ALIAS]",
+        };
         var command = new Command(
             "try",
             "Run one job without GitLab: simulates GitLab Runner, to test before you register one"
@@ -43,6 +53,8 @@ internal static class TryCommand
             script,
             directory,
             variables,
+            image,
+            services,
         };
         command.SetAction(parsed =>
         {
@@ -56,6 +68,8 @@ internal static class TryCommand
                 Sources = Sources(parsed.GetValue(directory), mistakes),
                 Variables = [.. (parsed.GetValue(variables) ?? []).Select(v => Variable(v, environment, mistakes))],
                 Environment = environment,
+                Image = parsed.GetValue(image),
+                Services = [.. (parsed.GetValue(services) ?? []).Select(Service)],
             };
             return mistakes.Count == 0
                 ? new TrySession(request, time).Run()
@@ -63,6 +77,9 @@ internal static class TryCommand
         });
         return command;
     }
+
+    private static JobImage Service(string text) =>
+        text.Split('=', 2) is [var name, var alias] ? new JobImage(name, alias) : new JobImage(text);
 
     private static string? Sources(string? directory, List<string> mistakes)
     {
@@ -120,4 +137,9 @@ internal sealed record TryRequest
     public required IReadOnlyList<KeyValuePair<string, string>> Variables { get; init; }
 
     public required RunnerEnvironment Environment { get; init; }
+
+    /// <summary>The job's image; null for none.</summary>
+    public string? Image { get; init; }
+
+    public IReadOnlyList<JobImage> Services { get; init; } = [];
 }

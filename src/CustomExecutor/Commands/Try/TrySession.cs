@@ -1,4 +1,5 @@
 using CustomExecutor.Core;
+using CustomExecutor.Core.Settings;
 using CustomExecutor.Host;
 using CustomExecutor.Host.Files;
 using CustomExecutor.Host.Processes;
@@ -25,6 +26,8 @@ internal sealed class TrySession(TryRequest request, TimeProvider time)
             // Unlike any id that a GitLab server gives today: no real job's builder is taken for this one's.
             Id = time.GetUtcNow().ToUnixTimeMilliseconds(),
             Variables = request.Variables,
+            Image = request.Image,
+            Services = request.Services,
         };
         var runner = new PlayedRunner
         {
@@ -35,16 +38,19 @@ internal sealed class TrySession(TryRequest request, TimeProvider time)
             Environment = request.Environment.Variables,
             TempRoot = Path.Join(Path.GetTempPath(), $"custom-executor-try-{job.Id}"),
         };
+        var inPod = request.Settings.Scripts.RunIn == ScriptPlace.Pod;
         var traces = new TryTraces(
             new BuilderPods(client, request.Settings.Kubernetes.Namespace, ApiRetries.None(time)),
             request.Settings.Instance,
             job.Id,
+            inPod,
             time
         );
         try
         {
             log.Plain($"Running one job with custom-executor {DriverVersion.Text}, which plays GitLab Runner");
-            var run = new PlayedJobRun(runner, job, new PlayedScripts(request.Sources, request.Script), log, time)
+            var scripts = new PlayedScripts(request.Sources, request.Script) { InPod = inPod };
+            var run = new PlayedJobRun(runner, job, scripts, log, time)
             {
                 Prepared = attempt => traces.ShowBuilder(attempt, log, termination.Token),
             };

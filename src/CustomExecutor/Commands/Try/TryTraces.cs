@@ -6,7 +6,7 @@ namespace CustomExecutor.Commands.Try;
 
 /// <summary>What a job leaves on the cluster and the host: shown while it lives, and looked for when it should be
 /// gone.</summary>
-internal sealed class TryTraces(BuilderPods pods, string instance, long jobId, TimeProvider time)
+internal sealed class TryTraces(BuilderPods pods, string instance, long jobId, bool inPod, TimeProvider time)
 {
     /// <summary>
     /// The kubelet needs some time: it stops the container, removes the pod's network, then updates the API server.
@@ -23,7 +23,9 @@ internal sealed class TryTraces(BuilderPods pods, string instance, long jobId, T
     /// </summary>
     public async Task ShowBuilder(PlayedAttempt attempt, JobLog log, CancellationToken cancel)
     {
-        _directories.UnionWith([attempt.Directory, Path.GetDirectoryName(attempt.BuildsDirectory)!]);
+        _directories.Add(attempt.Directory);
+        if (!inPod)
+            _directories.Add(Path.GetDirectoryName(attempt.BuildsDirectory)!);
         log.Section("The job's builder");
         try
         {
@@ -51,9 +53,9 @@ internal sealed class TryTraces(BuilderPods pods, string instance, long jobId, T
         try
         {
             left = await Left(cancel);
-            while (left.Count > 0 && time.GetElapsedTime(start) < PatienceForKubelet)
+            while (left.Count > 0 && time.GetElapsedTime(start) < KubeletTimeout)
             {
-                await Task.Delay(BetweenLooks, time, cancel);
+                await Task.Delay(PollInterval, time, cancel);
                 left = await Left(cancel);
             }
         }

@@ -29,7 +29,7 @@ internal sealed class Termination : IDisposable
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, Request));
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, Request));
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signal => signal.Cancel = true));
-        _look = time.CreateTimer(_ => LookForRunner(), null, BetweenLooks, BetweenLooks);
+        _look = time.CreateTimer(_ => LookForRunner(), null, PollInterval, PollInterval);
     }
 
     /// <summary>Cancelled when the stage must end.</summary>

@@ -35,7 +35,7 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin, 
     public async Task<ExecCredentialOutput> Run(ILogger admin, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        using var late = new CancellationTokenSource(Longest, time);
+        using var late = new CancellationTokenSource(Timeout, time);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
         using var output = new ChildProcessPipe();
         using var errors = new ChildProcessPipe();
@@ -91,7 +91,7 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin, 
 
     private async Task Report(Task<byte[]> words, ILogger admin)
     {
-        var late = Task.Delay(ForItsWords, time);
+        var late = Task.Delay(ErrorTimeout, time);
         if (await Task.WhenAny(words, late) == late || await words is not { Length: > 0 } text)
             return;
         admin.Warning(
