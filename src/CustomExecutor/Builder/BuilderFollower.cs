@@ -54,7 +54,8 @@ internal sealed class BuilderFollower(BuilderPods pods, StageLog log, TimeProvid
         {
             var age = time.GetElapsedTime(began);
             var diagnosis = history.After(change, age);
-            foreach (var line in progress?.After(change, diagnosis, age) ?? [])
+            var isTold = change is not BuilderChange.EventSeen seen || containers.Concerns(seen.Event);
+            foreach (var line in isTold ? progress?.After(change, diagnosis, age) ?? [] : [])
                 log.WriteToJobLog(line);
 
             isTrying &= change is not BuilderChange.ConnectionTried;

@@ -14,7 +14,7 @@ public sealed class BuilderHistory(V1Pod created, BuilderPhase phase, FollowedCo
             created,
             phase,
             container,
-            [.. containers.All.Select(c => c.Name)]
+            containers
         )),
     ];
 

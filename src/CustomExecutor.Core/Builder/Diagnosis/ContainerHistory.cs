@@ -9,12 +9,12 @@ namespace CustomExecutor.Core.Builder.Diagnosis;
 /// <param name="created">The pod as it was created or first seen.</param>
 /// <param name="phase">What the job is to the pod.</param>
 /// <param name="container">The container.</param>
-/// <param name="own">The names of all containers that the driver made.</param>
+/// <param name="containers">It and the others.</param>
 internal sealed class ContainerHistory(
     V1Pod created,
     BuilderPhase phase,
     PodContainer container,
-    IReadOnlyList<string> own
+    FollowedContainers containers
 )
 {
     /// <summary>More are never needed; an event that is repeated is one.</summary>
@@ -54,7 +54,7 @@ internal sealed class ContainerHistory(
         {
             BuilderChange.PodSeen seen => _seen with { Pod = seen.Pod },
             BuilderChange.PodGone => _seen with { IsGone = true },
-            BuilderChange.EventSeen seen => _seen with { Events = EventsWith(seen.Event) },
+            BuilderChange.EventSeen seen when IsOfThis(seen.Event) => _seen with { Events = EventsWith(seen.Event) },
             BuilderChange.ConnectionTried tried => _seen with { Connection = tried.Result },
             BuilderChange.LogRead read => _seen with { Log = read.Log },
             _ => _seen,
@@ -69,6 +69,9 @@ internal sealed class ContainerHistory(
         _seen = _seen with { Since = at - _waitBegan };
         return _last = PodDiagnosis.Of(_seen);
     }
+
+    private bool IsOfThis(Corev1Event happened) =>
+        containers.All.All(other => other == container || !FollowedContainers.IsAbout(happened, other));
 
     private IReadOnlyList<Corev1Event> EventsWith(Corev1Event happened)
     {
