@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Host.Processes;
@@ -12,7 +13,8 @@ namespace CustomExecutor.Tests.Cluster;
 /// </summary>
 internal sealed class BuildkitDaemon : IAsyncDisposable
 {
-    private static int _lastAddress;
+    /// <summary>Each process begins elsewhere: other tests may run on this machine.</summary>
+    private static int _lastAddress = Environment.ProcessId % (1 << 14) << 8;
 
     private readonly TemporaryDirectory _directory = new();
     private readonly ChildProcessPipe _output = new();
@@ -89,13 +91,27 @@ internal sealed class BuildkitDaemon : IAsyncDisposable
     /// <summary>An address of this machine that nothing else uses: all of 127.0.0.0/8 is loopback.</summary>
     public static IPAddress FreshAddress()
     {
-        var number = Interlocked.Increment(ref _lastAddress);
-        return new IPAddress([
-            127,
-            (byte)(100 + Environment.ProcessId / 256 % 100),
-            (byte)(Environment.ProcessId % 256),
-            (byte)number,
-        ]);
+        while (true)
+        {
+            var number = Interlocked.Increment(ref _lastAddress);
+            var address = new IPAddress([127, (byte)(64 + ((number >> 16) % 64)), (byte)(number >> 8), (byte)number]);
+            if (IsFree(address))
+                return address;
+        }
+    }
+
+    private static bool IsFree(IPAddress address)
+    {
+        try
+        {
+            using var listener = new TcpListener(address, BuilderSpec.Port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return false;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -97,7 +97,14 @@ public sealed class RetrySpecs : IAsyncLifetime
             System.Text.RegularExpressions.Regex.Replace(valid, "token: [^}]*", "token: expired"),
             TestContext.Current.CancellationToken
         );
-        job.Proxy.Meets = _ => File.WriteAllTextAsync(kubeconfig, valid);
+        await File.WriteAllTextAsync(kubeconfig + ".renewed", valid, TestContext.Current.CancellationToken);
+        job.Proxy.Meets = _ =>
+        {
+            // By a rename, and once: who reads it meanwhile must not find half a file.
+            if (File.Exists(kubeconfig + ".renewed"))
+                File.Move(kubeconfig + ".renewed", kubeconfig, overwrite: true);
+            return Task.CompletedTask;
+        };
 
         await job.Succeeds();
 

@@ -9,6 +9,10 @@ namespace CustomExecutor.Tests.Faults;
 internal sealed class TcpFront : IAsyncDisposable
 {
     private readonly int _target;
+
+    /// <summary>Keeps the port while nobody listens at it, or else another test's server may get it.</summary>
+    private readonly Socket _port = Bind(0);
+
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentDictionary<int, Socket> _drivers = new();
     private Socket _listener;
@@ -19,8 +23,8 @@ internal sealed class TcpFront : IAsyncDisposable
     private TcpFront(int target)
     {
         _target = target;
-        _listener = Listen(0);
-        Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
+        Port = ((IPEndPoint)_port.LocalEndPoint!).Port;
+        _listener = Listen(Port);
         _ = Accept(_listener);
     }
 
@@ -73,6 +77,7 @@ internal sealed class TcpFront : IAsyncDisposable
     {
         await _end.CancelAsync();
         _listener.Dispose();
+        _port.Dispose();
         ResetAll();
         _end.Dispose();
     }
@@ -86,10 +91,16 @@ internal sealed class TcpFront : IAsyncDisposable
 
     private static Socket Listen(int port)
     {
+        var socket = Bind(port);
+        socket.Listen();
+        return socket;
+    }
+
+    private static Socket Bind(int port)
+    {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-        socket.Listen();
         return socket;
     }
 

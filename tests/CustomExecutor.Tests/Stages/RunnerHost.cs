@@ -96,6 +96,16 @@ internal sealed class RunnerHost : IDisposable
 
     public string AdminLog => Path.Combine(_directory.Path, "log", "driver.json");
 
+    /// <summary>What the admin's log has, while drivers write it.</summary>
+    public string AdminLogText()
+    {
+        if (!File.Exists(AdminLog))
+            return "";
+        using var file = new FileStream(AdminLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd();
+    }
+
     /// <summary>A fresh attempt at a job.</summary>
     public JobAttempt Attempt(PlayedJob job)
     {

@@ -80,9 +80,19 @@ public sealed class TwoJobsSpecs : IAsyncLifetime
                 Path.Join(files, SecretManifest.Key)
             ),
         };
-        return await new EndpointProbe(
+        var probe = new EndpointProbe(
             new BuilderEndpoint(IPAddress.Parse(pod.Status.PodIP), pod.Metadata.Name),
             certificates
-        ).Try(TestContext.Current.CancellationToken);
+        );
+        ProbeResult result = default;
+        await Eventually.True(
+            async () =>
+                !(result = await probe.Try(TestContext.Current.CancellationToken)).Problem.Contains(
+                    "no answer within",
+                    StringComparison.Ordinal
+                ),
+            "the builder answers"
+        );
+        return result;
     }
 }
