@@ -20,6 +20,9 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin)
     /// <summary>For the rest of the error output of a plugin that has ended.</summary>
     private static readonly TimeSpan ForItsWords = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>For the end of a plugin that was killed; one that hangs in the kernel is not waited for.</summary>
+    private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(1);
+
     private const int MostOutput = 16 * 1024 * 1024;
     private const int MostErrorOutput = 8 * 1024;
 
@@ -38,7 +41,12 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin)
         using var errors = new ChildProcessPipe();
         using var child = Start(output, errors);
         // Also what it has started: that may hold its output open. At once, for this process may be about to end.
-        using var kill = bound.Token.Register(() => child.SignalGroup(ChildProcessSignal.Kill));
+        // And it is waited for: whoever looks at this process's children next must not find it among them.
+        using var kill = bound.Token.Register(() =>
+        {
+            child.SignalGroup(ChildProcessSignal.Kill);
+            child.Exit.Wait(AfterKill);
+        });
         output.CloseWriter();
         errors.CloseWriter();
         var words = PluginStreams.ReadTail(errors.Reader, MostErrorOutput);
