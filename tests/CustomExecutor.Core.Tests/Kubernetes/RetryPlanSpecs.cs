@@ -1,6 +1,6 @@
 using CustomExecutor.Core.Kubernetes;
 
-namespace CustomExecutor.Core.Tests.Cluster;
+namespace CustomExecutor.Core.Tests.Kubernetes;
 
 /// <summary>Whether an API call is tried again, and when.</summary>
 public sealed class RetryPlanSpecs

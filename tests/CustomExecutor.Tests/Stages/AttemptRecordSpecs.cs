@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Builder;
-using CustomExecutor.Tests.Admin;
+using CustomExecutor.Testing.Jobs;
 using k8s.Models;
 
 namespace CustomExecutor.Tests.Stages;
@@ -212,7 +212,7 @@ public sealed class AttemptRecordSpecs : IAsyncLifetime
         var starts = _bench.Bench.Node.Starts;
         _bench.Bench.Node.Starts = async pod =>
         {
-            await Cluster.Eventually.True(
+            await Eventually.True(
                 () => _bench.Host.AdminLogText().Contains($"gc: removed builder {left}", StringComparison.Ordinal),
                 "the builder that was left is gone"
             );

@@ -1,7 +1,7 @@
 using System.Text;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Host.Processes;
-using CustomExecutor.Tests.Cluster;
+using CustomExecutor.Testing.Jobs;
 using Microsoft.Win32.SafeHandles;
 
 namespace CustomExecutor.Tests.Stages;

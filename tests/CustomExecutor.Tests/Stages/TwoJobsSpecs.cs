@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using CustomExecutor.Builder;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Builder;
-using CustomExecutor.Tests.Cluster;
+using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Tests.Stages;
 

@@ -1,0 +1,104 @@
+using CustomExecutor.Core.Attempt;
+using CustomExecutor.Core.Runner;
+using CustomExecutor.Core.Tests.Gc;
+using static CustomExecutor.Core.Tests.Gc.GcFixtures;
+
+namespace CustomExecutor.Core.Tests.Attempt;
+
+public sealed class JobRecordSpecs
+{
+    [Fact]
+    public void What_prepare_writes_the_reaper_reads() =>
+        JobRecord.Parse(Sound.ToJson(), Sound.Name).Should().Be(Sound);
+
+    [Fact]
+    public void Its_name_is_the_workspaces() =>
+        Sound.Name.Should().Be(new AttemptPaths(GcFixtures.Attempt).WorkspaceName(7));
+
+    [Fact]
+    public void A_record_that_was_cut_short_anywhere_is_refused()
+    {
+        var json = Sound.ToJson();
+
+        for (var length = 0; length < json.Length; length++)
+            Refusal(json[..length]).Should().Contain("damaged");
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData(
+        """{"format":2,"jobId":7,"instance":"","namespace":"","builder":"","attemptDirectory":"","attemptParent":"","began":null,"lifetime":"01:00:00"}"""
+    )]
+    public void A_record_of_another_version_is_refused(string json) =>
+        Refusal(json).Should().Contain("another version");
+
+    [Theory]
+    [InlineData("k8s-builder-8-bcdfghjk")]
+    [InlineData("coredns")]
+    [InlineData("k8s-builder-7-b/../../x")]
+    public void A_record_of_another_jobs_builder_is_refused(string builder) =>
+        Refusal(Sound with { Builder = builder }).Should().Contain("not a builder of job 7");
+
+    [Theory]
+    [InlineData("a,custom-executor/instance!=a")]
+    [InlineData("")]
+    public void An_instance_that_would_widen_a_selector_is_refused(string instance) =>
+        Refusal(Sound with { Instance = instance }).Should().Contain("not an instance");
+
+    [Theory]
+    [InlineData("Kube System")]
+    [InlineData("a/../b")]
+    public void A_namespace_that_is_none_is_refused(string name) =>
+        Refusal(Sound with { Namespace = name }).Should().Contain("not a namespace");
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/etc")]
+    [InlineData("/home/someone")]
+    [InlineData("tmp/custom-executor1")]
+    [InlineData("/custom-executor1")]
+    [InlineData("/tmp/custom-executor")]
+    [InlineData("/tmp/../etc/custom-executor1")]
+    [InlineData("/tmp//custom-executor1")]
+    [InlineData("/tmp/custom-executor1/")]
+    [InlineData("/tmp/custom-executor1/..")]
+    [InlineData("/tmp/custom-executor1\n")]
+    public void A_directory_that_no_runner_makes_is_refused(string directory) =>
+        Refusal(Sound with { AttemptDirectory = directory })
+            .Should()
+            .Contain("not a directory that a runner makes")
+            .And.NotContain("\n");
+
+    [Fact]
+    public void A_record_under_another_attempts_name_is_refused() =>
+        Refusal(Sound.ToJson(), (Sound with { AttemptDirectory = "/tmp/custom-executor99" }).Name)
+            .Should()
+            .Contain("another attempt");
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(10_000_000)]
+    public void A_lifetime_that_can_not_be_is_refused(double days) =>
+        Refusal(Sound with { Lifetime = TimeSpan.FromDays(days) }).Should().Contain("a time that can't be");
+
+    [Fact]
+    public void A_beginning_that_can_not_be_is_refused()
+    {
+        Refusal(Sound with { Began = Began with { Clock = DateTimeOffset.MaxValue } })
+            .Should()
+            .Contain("a time that can't be");
+        Refusal(Sound with { Began = Began with { AfterBoot = TimeSpan.MinValue } })
+            .Should()
+            .Contain("a time that can't be");
+    }
+
+    private static string Refusal(JobRecord record) =>
+        Refusal(record.ToJson(), record.AttemptDirectory is null ? "" : record.Name);
+
+    private static string Refusal(string json, string? name = null)
+    {
+        var parse = () => JobRecord.Parse(json, name ?? Sound.Name);
+        return parse.Should().Throw<DriverException>().Which.Message;
+    }
+}
