@@ -85,13 +85,15 @@ internal sealed class RunnerHost : IDisposable
     /// <summary>What there is of jobs under the workspaces' root: workspaces, and the driver's records of
     /// them.</summary>
     public IEnumerable<string> FilesOfJobs =>
-        System
-            .IO.Directory.GetFileSystemEntries(WorkspaceRoot)
-            .SelectMany(entry =>
-                Path.GetFileName(entry) == ".jobs"
-                    ? System.IO.Directory.GetFiles(entry).Where(file => Path.GetFileName(file) != "swept")
-                    : [entry]
-            );
+        !System.IO.Directory.Exists(WorkspaceRoot)
+            ? []
+            : System
+                .IO.Directory.GetFileSystemEntries(WorkspaceRoot)
+                .SelectMany(entry =>
+                    Path.GetFileName(entry) == ".jobs"
+                        ? System.IO.Directory.GetFiles(entry).Where(file => Path.GetFileName(file) != "swept")
+                        : [entry]
+                );
 
     public string AdminLog => Path.Combine(_directory.Path, "log", "driver.json");
 

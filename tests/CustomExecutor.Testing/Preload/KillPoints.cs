@@ -9,27 +9,20 @@ namespace CustomExecutor.Testing.Preload;
 /// something to the API server. A small library that is preloaded counts them (killpoint.c), so every point is met and
 /// none is left to chance.
 /// </summary>
-internal sealed class KillPoints : IDisposable
+public sealed class KillPoints : IAsyncLifetime
 {
     private readonly TemporaryDirectory _directory = new();
     private int _drivers;
 
-    private KillPoints() { }
-
     private string Library => Path.Combine(_directory.Path, "killpoint.so");
 
-    public static async Task<KillPoints> Create()
-    {
-        var points = new KillPoints();
-        await PreloadedLibrary.Make("killpoint.c", points.Library);
-        return points;
-    }
+    public async ValueTask InitializeAsync() => await PreloadedLibrary.Make("killpoint.c", Library);
 
     /// <summary>How many points a stage has that goes well.</summary>
     /// <param name="host">Where.</param>
     /// <param name="stage">The stage.</param>
     /// <param name="play">Plays it with a runner whose driver counts.</param>
-    public async Task<int> Count(RunnerHost host, string stage, Func<PlayedRunner, Task> play)
+    internal async Task<int> Count(RunnerHost host, string stage, Func<PlayedRunner, Task> play)
     {
         var file = Path.Combine(_directory.Path, $"{stage}.count");
         await play(host.Runner with { Driver = Driver($"{stage}-counted", stage, $"KILL_COUNT={file}") });
@@ -40,13 +33,17 @@ internal sealed class KillPoints : IDisposable
     }
 
     /// <summary>A runner whose driver dies in one stage, at one point.</summary>
-    public PlayedRunner Runner(RunnerHost host, string stage, int point) =>
+    internal PlayedRunner Runner(RunnerHost host, string stage, int point) =>
         host.Runner with
         {
             Driver = Driver($"{stage}-{point}", stage, $"KILL_AT={point}"),
         };
 
-    public void Dispose() => _directory.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _directory.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>Each in a file of its own: jobs that die at one point at one time would overwrite each
     /// other's.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Testing.Cluster;
 using CustomExecutor.Testing.Faults;
@@ -10,38 +9,42 @@ namespace CustomExecutor.Tests.Kubernetes.Faults;
 /// on.</summary>
 public sealed class RunFaultSpecs(FaultBench bench) : IClassFixture<FaultBench>
 {
-    /// <summary>Most of them wait: for a script, or for an answer that does not come.</summary>
-    private const int AtATime = 12;
+    private static readonly string[] Calls = ["GET pod", "WATCH pods", "WATCH events"];
 
-    [Fact]
-    public async Task Whatever_the_watch_meets_a_good_script_succeeds_and_a_deleted_builder_is_reported()
-    {
-        var failures = new ConcurrentQueue<string>();
-        var all =
-            from call in await CallsOfACleanRun()
+    // The slow ones first.
+    public static TheoryData<string, string> Troubles =>
+        [
+            .. from call in Calls
             from trouble in RunTrouble.Of(call)
             orderby trouble.Slow descending
-            select (call, trouble);
-        await Parallel.ForEachAsync(
-            all,
-            new ParallelOptions { MaxDegreeOfParallelism = AtATime },
-            async (one, _) =>
-            {
-                try
-                {
-                    await using var job = await Ready(); // One for both scripts: preparing it is what takes the time.
-                    await IsASuccess(job, one.call, one.trouble);
-                    await IsToldOfTheDeletion(job, one.call, one.trouble);
-                    (job.Proxy.Rules, job.Proxy.Meets) = ([], null);
-                    await job.IsCleanedUp();
-                }
-                catch (Exception e)
-                {
-                    failures.Enqueue($"### {one.call}, {one.trouble}: {e}");
-                }
-            }
-        );
-        string.Join('\n', failures).Should().BeEmpty();
+            select (call, trouble.Name),
+        ];
+
+    [Fact]
+    public async Task The_calls_of_a_run_are_those_of_the_table_here()
+    {
+        await using var job = await Ready();
+        var before = job.Proxy.Calls.Count;
+
+        await RunUntil(() => job.Count("WATCH pods") == 2 && job.Count("WATCH events") == 2, job, "sleep 0.5");
+
+        job.Proxy.Calls.Skip(before).Select(c => c.Kind).Distinct().Should().BeEquivalentTo(Calls);
+        await job.IsCleanedUp();
+    }
+
+    [Theory]
+    [MemberData(nameof(Troubles))]
+    public async Task Whatever_the_watch_meets_a_good_script_succeeds_and_a_deleted_builder_is_reported(
+        string call,
+        string name
+    )
+    {
+        var trouble = RunTrouble.Of(call).Single(t => t.Name == name);
+        await using var job = await Ready(); // One for both scripts: preparing it is what takes the time.
+        await IsASuccess(job, call, trouble);
+        await IsToldOfTheDeletion(job, call, trouble);
+        (job.Proxy.Rules, job.Proxy.Meets) = ([], null);
+        await job.IsCleanedUp();
     }
 
     [Fact]
@@ -138,16 +141,5 @@ public sealed class RunFaultSpecs(FaultBench bench) : IClassFixture<FaultBench>
 
         verdict.Outcome.Should().Be(RunnerOutcome.SystemFailure, job.Record);
         output.Should().Contain("The builder pod was deleted by somebody else while the job used it", job.Record);
-    }
-
-    private async Task<string[]> CallsOfACleanRun()
-    {
-        await using var job = await Ready();
-        var before = job.Proxy.Calls.Count;
-        await RunUntil(() => job.Count("WATCH pods") == 2 && job.Count("WATCH events") == 2, job, "sleep 0.5");
-        string[] calls = [.. job.Proxy.Calls.Skip(before).Select(c => c.Kind).Distinct()];
-        calls.Should().BeEquivalentTo("GET pod", "WATCH pods", "WATCH events");
-        await job.IsCleanedUp();
-        return calls;
     }
 }

@@ -8,89 +8,116 @@ namespace CustomExecutor.Tests.Stages.Kill;
 
 /// <summary>The driver dies at each of its calls, one after the other; what comes then is the runner's cleanup, or
 /// nothing but time and the reaper.</summary>
-public sealed class KillSpecs : IAsyncLifetime
+public sealed class KillSpecs(KillPoints points) : IClassFixture<KillPoints>, IAsyncLifetime
 {
+    /// <summary>A stage makes fewer calls than that.</summary>
+    private const int MostOfPrepare = 100,
+        MostOfRun = 20,
+        MostOfCleanup = 60;
+
+    private const string Script = "echo from the script > file; exit 3\n";
+
     /// <summary>Beyond every deadline that the reaper knows.</summary>
     private static readonly TimeSpan Later = TimeSpan.FromDays(9);
 
     private GcBench _bench = null!;
-    private KillPoints _points = null!;
     private long _lastId = 5000;
+
+    public static TheoryData<int> CallsOfPrepare => [.. Enumerable.Range(1, MostOfPrepare)];
+
+    public static TheoryData<int> CallsOfRun => [.. Enumerable.Range(1, MostOfRun)];
+
+    public static TheoryData<int> CallsOfCleanup => [.. Enumerable.Range(1, MostOfCleanup)];
 
     private static CancellationToken TestEnds => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => (_bench, _points) = (await GcBench.Create(), await KillPoints.Create());
+    public async ValueTask InitializeAsync() => _bench = await GcBench.Create();
 
-    public async ValueTask DisposeAsync()
-    {
-        _points.Dispose();
-        await _bench.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
-    [Fact]
-    public async Task Prepare_dies_anywhere_and_the_runner_cleans_up_and_tries_again()
+    [Theory]
+    [InlineData("prepare", MostOfPrepare)]
+    [InlineData("run", MostOfRun)]
+    [InlineData("cleanup", MostOfCleanup)]
+    public async Task The_tables_have_all_calls_of_a_stage(string stage, int most)
     {
-        await AtEveryPoint(
-            "prepare",
+        var count = await points.Count(
+            _bench.Host,
+            stage,
             async runner =>
             {
-                var job = Job();
-                using (var killed = new JobAttempt(runner, job))
-                {
-                    await killed.TryToBecomeReady();
-                    await killed.CleanUp();
-                }
-
-                using var second = new JobAttempt(_bench.Host.Runner, job);
-                await second.BecomeReady();
-                (await PodsOf(job))
-                    .Where(p => p.Metadata.DeletionTimestamp is null)
-                    .Should()
-                    .ContainSingle("there are never two builders that live for one job");
-                await second.CleanUp();
+                using var attempt = new JobAttempt(runner, Job());
+                await attempt.BecomeReady();
+                await attempt.RunFile(Script);
+                await attempt.CleanUp();
             }
         );
+
+        count.Should().BeGreaterThan(stage == "run" ? 0 : 10, "the driver is watched at its calls");
+        // A few more: how often a connection is written to differs from time to time.
+        (count + 3)
+            .Should()
+            .BeLessThanOrEqualTo(most);
+    }
+
+    [Theory]
+    [MemberData(nameof(CallsOfPrepare))]
+    public async Task Prepare_dies_at_a_call_and_the_runner_cleans_up_and_tries_again(int call)
+    {
+        var job = Job();
+        using (var killed = new JobAttempt(points.Runner(_bench.Host, "prepare", call), job))
+        {
+            await killed.TryToBecomeReady();
+            await killed.CleanUp();
+        }
+
+        using (var second = new JobAttempt(_bench.Host.Runner, job))
+        {
+            await second.BecomeReady();
+            (await PodsOf(job))
+                .Where(p => p.Metadata.DeletionTimestamp is null)
+                .Should()
+                .ContainSingle("there are never two builders that live for one job");
+            await second.CleanUp();
+        }
+
         await NothingIsLeft();
     }
 
-    [Fact]
-    public async Task Prepare_dies_anywhere_and_nobody_comes_back()
+    [Theory]
+    [MemberData(nameof(CallsOfPrepare))]
+    public async Task Prepare_dies_at_a_call_and_nobody_comes_back(int call)
     {
-        await AtEveryPoint("prepare", async runner => await new JobAttempt(runner, Job()).TryToBecomeReady());
+        await new JobAttempt(points.Runner(_bench.Host, "prepare", call), Job()).TryToBecomeReady();
 
         (await _bench.GcAfter(Later)).Code.Should().Be(0);
         await NothingIsLeft();
     }
 
-    [Fact]
-    public async Task A_script_stage_dies_anywhere_and_the_runner_cleans_up()
+    [Theory]
+    [MemberData(nameof(CallsOfRun))]
+    public async Task A_script_stage_dies_at_a_call_and_the_runner_cleans_up(int call)
     {
-        await AtEveryPoint(
-            "run",
-            async runner =>
-            {
-                using var attempt = new JobAttempt(runner, Job());
-                await attempt.BecomeReady();
-                await attempt.RunFile("echo from the script > file; exit 3\n");
-                await attempt.CleanUp();
-            }
-        );
+        using (var attempt = new JobAttempt(points.Runner(_bench.Host, "run", call), Job()))
+        {
+            await attempt.BecomeReady();
+            await attempt.RunFile(Script);
+            await attempt.CleanUp();
+        }
+
         await NothingIsLeft();
     }
 
-    [Fact]
-    public async Task Cleanup_dies_anywhere_and_nobody_comes_back()
+    [Theory]
+    [MemberData(nameof(CallsOfCleanup))]
+    public async Task Cleanup_dies_at_a_call_and_nobody_comes_back(int call)
     {
-        await AtEveryPoint(
-            "cleanup",
-            async runner =>
-            {
-                using var attempt = new JobAttempt(runner, Job());
-                await attempt.BecomeReady();
-                await attempt.RunFile("mkdir -p builds/a/b; touch builds/a/file; chmod 500 builds/a\n");
-                await attempt.Stages.Cleanup();
-            }
-        );
+        using (var attempt = new JobAttempt(points.Runner(_bench.Host, "cleanup", call), Job()))
+        {
+            await attempt.BecomeReady();
+            await attempt.RunFile("mkdir -p builds/a/b; touch builds/a/file; chmod 500 builds/a\n");
+            await attempt.Stages.Cleanup();
+        }
 
         (await _bench.GcAfter(Later)).Code.Should().Be(0);
         await NothingIsLeft();
@@ -116,7 +143,7 @@ public sealed class KillSpecs : IAsyncLifetime
             new ParallelOptions { MaxDegreeOfParallelism = 50, CancellationToken = TestEnds },
             async (job, _) =>
             {
-                var attempt = new JobAttempt(_points.Runner(_bench.Host, job.Stage[job.Which], job.Point), Job());
+                var attempt = new JobAttempt(points.Runner(_bench.Host, job.Stage[job.Which], job.Point), Job());
                 if ((await attempt.TryToBecomeReady()).Outcome == RunnerOutcome.Success)
                     await attempt.RunFile("echo > file; exit 1\n");
                 if (!job.CleanUp)
@@ -135,18 +162,6 @@ public sealed class KillSpecs : IAsyncLifetime
     }
 
     private PlayedJob Job() => new() { Id = Interlocked.Increment(ref _lastId), Timeout = TimeSpan.FromMinutes(1) };
-
-    private async Task AtEveryPoint(string stage, Func<PlayedRunner, Task> play)
-    {
-        var count = await _points.Count(_bench.Host, stage, play);
-        count.Should().BeGreaterThan(stage == "run" ? 0 : 10, "the driver is watched at its calls");
-        // A few more than counted: how often a connection is written to differs from time to time.
-        await Parallel.ForEachAsync(
-            Enumerable.Range(1, count + 3),
-            new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = TestEnds },
-            async (point, _) => await play(_points.Runner(_bench.Host, stage, point))
-        );
-    }
 
     private async Task<IEnumerable<V1Pod>> PodsOf(PlayedJob job) =>
         (await _bench.Namespace.Pods()).Where(p => p.Metadata.Labels[BuilderLabels.JobId] == $"{job.Id}");
