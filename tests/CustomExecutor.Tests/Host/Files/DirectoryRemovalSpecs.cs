@@ -45,19 +45,6 @@ public sealed class DirectoryRemovalSpecs : IAsyncLifetime
         _tree.OutsideShouldBeWhole();
     }
 
-    [Theory]
-    [InlineData("deep", "2000")]
-    [InlineData("deep", "100000")]
-    [InlineData("many", "100000")]
-    public async Task I_can_remove_deep_and_large_trees(string kind, string count)
-    {
-        await _tree.Make(kind, count, _tree.Top);
-
-        DirectoryRemoval.Remove(_tree.Top);
-
-        _tree.Exists.Should().BeFalse();
-    }
-
     [Fact]
     public async Task I_can_remove_files_that_are_open()
     {
@@ -67,37 +54,6 @@ public sealed class DirectoryRemovalSpecs : IAsyncLifetime
         DirectoryRemoval.Remove(_tree.Top);
 
         _tree.Exists.Should().BeFalse();
-    }
-
-    [Theory]
-    [InlineData("swap")]
-    [InlineData("move")]
-    public async Task Directories_that_are_swapped_for_links_or_moved_away_meanwhile_lead_it_nowhere(string attack)
-    {
-        for (var round = 0; round < 20; round++)
-        {
-            Directory.CreateDirectory(_tree.Top);
-            await _tree.Script("mkdir -p {0..39}/a/b; touch {0..39}/{a,a/b}/{1..5}");
-            _tree.Attack(attack, _tree.Top, attack == "swap" ? _tree.Outside : _tree.Elsewhere);
-
-            TryToRemove();
-            _tree.EndAttacks();
-            DirectoryRemoval.Remove(_tree.Top);
-
-            _tree.OutsideShouldBeWhole();
-        }
-    }
-
-    [Fact]
-    public void A_script_that_goes_on_writing_can_not_keep_it_from_ending()
-    {
-        _tree.Attack("fill", _tree.Top);
-        _tree.Attack("fill", _tree.Top);
-
-        if (!TryToRemove())
-            _tree.Exists.Should().BeTrue();
-        else
-            _tree.Exists.Should().BeFalse();
     }
 
     [Fact]
@@ -171,19 +127,6 @@ public sealed class DirectoryRemovalSpecs : IAsyncLifetime
     {
         _tree.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private bool TryToRemove()
-    {
-        try
-        {
-            DirectoryRemoval.Remove(_tree.Top);
-            return true;
-        }
-        catch (DriverException)
-        {
-            return false;
-        }
     }
 
     private async Task<string> Output(string script)

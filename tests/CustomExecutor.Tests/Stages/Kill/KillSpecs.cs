@@ -90,7 +90,7 @@ public sealed class KillSpecs(KillPoints points) : IClassFixture<KillPoints>, IA
     {
         await new JobAttempt(points.Runner(_bench.Host, "prepare", call), Job()).TryToBecomeReady();
 
-        (await _bench.GcAfter(Later)).Code.Should().Be(0);
+        (await GcLater()).Code.Should().Be(0);
         await NothingIsLeft();
     }
 
@@ -119,7 +119,7 @@ public sealed class KillSpecs(KillPoints points) : IClassFixture<KillPoints>, IA
             await attempt.Stages.Cleanup();
         }
 
-        (await _bench.GcAfter(Later)).Code.Should().Be(0);
+        (await GcLater()).Code.Should().Be(0);
         await NothingIsLeft();
     }
 
@@ -153,7 +153,7 @@ public sealed class KillSpecs(KillPoints points) : IClassFixture<KillPoints>, IA
             }
         );
 
-        (await _bench.GcAfter(Later)).Code.Should().Be(0);
+        (await GcLater()).Code.Should().Be(0);
         await NothingIsLeft();
         _bench
             .Bench.Node.Seen.GroupBy(p => p.Metadata.Labels[BuilderLabels.JobId])
@@ -165,6 +165,16 @@ public sealed class KillSpecs(KillPoints points) : IClassFixture<KillPoints>, IA
 
     private async Task<IEnumerable<V1Pod>> PodsOf(PlayedJob job) =>
         (await _bench.Namespace.Pods()).Where(p => p.Metadata.Labels[BuilderLabels.JobId] == $"{job.Id}");
+
+    /// <summary>gc, days later: by then a node has let go of every pod that was deleted.</summary>
+    private async Task<GcResult> GcLater()
+    {
+        await Eventually.True(
+            async () => (await _bench.Namespace.Pods()).All(p => p.Metadata.DeletionTimestamp is null),
+            "the node has let go of deleted pods"
+        );
+        return await _bench.GcAfter(Later);
+    }
 
     private async Task NothingIsLeft()
     {
