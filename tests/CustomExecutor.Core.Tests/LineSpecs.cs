@@ -1,5 +1,3 @@
-using CustomExecutor.Core.Tests.Settings;
-
 namespace CustomExecutor.Core.Tests;
 
 /// <summary>The line limit. CSharpier breaks code; comments and strings are broken by hand.</summary>
@@ -20,7 +18,7 @@ public sealed class LineSpecs
 
     private static IEnumerable<(string File, int Number, string Text, bool IsRecorded)> Long(string top)
     {
-        var root = ConfigFiles.PathOf(top);
+        var root = RepositoryFile.PathOf(top);
         foreach (var file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories))
         {
             if (Path.GetRelativePath(root, file).Split('/').Intersect(["obj", "bin"]).Any())

@@ -1,16 +1,17 @@
 using System.Text.RegularExpressions;
-using CustomExecutor.Core.Tests.Settings;
 
 namespace CustomExecutor.Core.Tests;
 
 /// <summary>The rooms: a namespace is a folder, and namespaces have no circular dependencies.</summary>
 public sealed partial class RoomSpecs
 {
-    private static readonly List<(string Folder, string Namespace, string[] Uses)> Files = [.. Sources()];
+    private static readonly List<(string Folder, string Namespace, string[] Uses)> Files = [.. Sources("src")];
 
-    [Fact]
-    public void A_namespace_is_the_folder_that_the_file_is_in() =>
-        Files.Should().OnlyContain(file => file.Namespace == file.Folder.Replace('/', '.'));
+    [Theory]
+    [InlineData("src")]
+    [InlineData("tests")]
+    public void A_namespace_is_the_folder_that_the_file_is_in(string top) =>
+        Sources(top).Should().OnlyContain(file => file.Namespace == file.Folder.Replace('/', '.'));
 
     [Fact]
     public void No_namespace_depends_on_one_that_depends_on_it()
@@ -40,12 +41,12 @@ public sealed partial class RoomSpecs
         uses.Should().BeEmpty();
     }
 
-    private static IEnumerable<(string Folder, string Namespace, string[] Uses)> Sources()
+    private static IEnumerable<(string Folder, string Namespace, string[] Uses)> Sources(string top)
     {
-        var src = ConfigFiles.PathOf("src");
-        foreach (var file in Directory.EnumerateFiles(src, "*.cs", SearchOption.AllDirectories))
+        var root = RepositoryFile.PathOf(top);
+        foreach (var file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories))
         {
-            var folder = Path.GetRelativePath(src, Path.GetDirectoryName(file)!);
+            var folder = Path.GetRelativePath(root, Path.GetDirectoryName(file)!);
             var text = File.ReadAllText(file);
             if (folder.Split('/').Intersect(["obj", "bin"]).Any() || !Namespace().IsMatch(text))
                 continue;

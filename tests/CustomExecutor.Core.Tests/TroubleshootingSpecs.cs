@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using CustomExecutor.Core.Tests.Settings;
 
 namespace CustomExecutor.Core.Tests;
 
@@ -11,7 +10,7 @@ public sealed class TroubleshootingSpecs
     private static readonly string Sources = string.Join(
         '\n',
         Directory
-            .EnumerateFiles(ConfigFiles.PathOf("src"), "*.cs", SearchOption.AllDirectories)
+            .EnumerateFiles(RepositoryFile.PathOf("src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
             .Select(File.ReadAllText)
     );
@@ -31,7 +30,7 @@ public sealed class TroubleshootingSpecs
 
     private static string Section()
     {
-        var text = File.ReadAllText(ConfigFiles.PathOf("runner/troubleshooting.md"));
+        var text = File.ReadAllText(RepositoryFile.PathOf("runner/troubleshooting.md"));
         return text[..text.IndexOf(End, StringComparison.Ordinal)];
     }
 }

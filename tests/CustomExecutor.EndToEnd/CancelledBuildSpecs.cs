@@ -2,8 +2,6 @@ using System.Net.WebSockets;
 using System.Text;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Builder;
-using CustomExecutor.Tests.Cluster;
-using CustomExecutor.Tests.Stages;
 
 namespace CustomExecutor.EndToEnd;
 

@@ -1,6 +1,5 @@
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Runner;
-using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.EndToEnd;
 

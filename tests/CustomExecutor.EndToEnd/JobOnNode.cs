@@ -1,7 +1,6 @@
 using System.Text;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Runner;
-using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.EndToEnd;
 

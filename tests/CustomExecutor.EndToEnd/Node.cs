@@ -1,7 +1,6 @@
 using CustomExecutor.Core.Settings;
 using CustomExecutor.Kubernetes;
 using CustomExecutor.Kubernetes.Connection;
-using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.EndToEnd;
 

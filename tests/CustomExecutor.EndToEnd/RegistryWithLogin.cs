@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CustomExecutor.Core.Runner;
 using CustomExecutor.Host.Processes;
-using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.EndToEnd;
 

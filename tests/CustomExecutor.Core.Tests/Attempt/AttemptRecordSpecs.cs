@@ -1,7 +1,12 @@
 using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Runner;
+<<<<<<<< HEAD:tests/CustomExecutor.Core.Tests/Attempt/AttemptRecordSpecs.cs
 using CustomExecutor.Core.Tests.Reaper;
 using static CustomExecutor.Core.Tests.Reaper.ReaperFixtures;
+========
+using CustomExecutor.Core.Tests.Gc;
+using static CustomExecutor.Core.Tests.Gc.GcFixtures;
+>>>>>>>> tests:tests/CustomExecutor.Core.Tests/Attempt/JobRecordSpecs.cs
 
 namespace CustomExecutor.Core.Tests.Attempt;
 
@@ -12,7 +17,7 @@ public sealed class AttemptRecordSpecs
 
     [Fact]
     public void Its_name_is_the_workspaces() =>
-        Sound.Name.Should().Be(new AttemptPaths(ReaperFixtures.Attempt).WorkspaceName(7));
+        Sound.Name.Should().Be(new AttemptPaths(GcFixtures.Attempt).WorkspaceName(7));
 
     [Fact]
     public void Its_workspace_is_below_the_root() =>

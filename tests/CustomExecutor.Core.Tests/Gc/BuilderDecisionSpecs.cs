@@ -1,9 +1,9 @@
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Gc;
 using k8s.Models;
-using static CustomExecutor.Core.Tests.Reaper.ReaperFixtures;
+using static CustomExecutor.Core.Tests.Gc.GcFixtures;
 
-namespace CustomExecutor.Core.Tests.Reaper;
+namespace CustomExecutor.Core.Tests.Gc;
 
 public sealed class BuilderDecisionSpecs
 {

@@ -1,7 +1,7 @@
 using CustomExecutor.Core.Gc;
-using static CustomExecutor.Core.Tests.Reaper.ReaperFixtures;
+using static CustomExecutor.Core.Tests.Gc.GcFixtures;
 
-namespace CustomExecutor.Core.Tests.Reaper;
+namespace CustomExecutor.Core.Tests.Gc;
 
 public sealed class OrphanDecisionSpecs
 {

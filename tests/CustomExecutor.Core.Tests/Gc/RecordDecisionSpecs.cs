@@ -1,8 +1,8 @@
 using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Gc;
-using static CustomExecutor.Core.Tests.Reaper.ReaperFixtures;
+using static CustomExecutor.Core.Tests.Gc.GcFixtures;
 
-namespace CustomExecutor.Core.Tests.Reaper;
+namespace CustomExecutor.Core.Tests.Gc;
 
 public sealed class RecordDecisionSpecs
 {

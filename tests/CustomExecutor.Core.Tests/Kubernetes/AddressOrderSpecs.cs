@@ -1,7 +1,7 @@
 using System.Net;
 using CustomExecutor.Core.Kubernetes;
 
-namespace CustomExecutor.Core.Tests.Cluster;
+namespace CustomExecutor.Core.Tests.Kubernetes;
 
 /// <summary>RFC 8305, section 4.</summary>
 public sealed class AddressOrderSpecs

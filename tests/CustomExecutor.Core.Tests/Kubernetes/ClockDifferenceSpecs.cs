@@ -1,6 +1,6 @@
 using CustomExecutor.Core.Kubernetes;
 
-namespace CustomExecutor.Core.Tests.Cluster;
+namespace CustomExecutor.Core.Tests.Kubernetes;
 
 public sealed class ClockDifferenceSpecs
 {

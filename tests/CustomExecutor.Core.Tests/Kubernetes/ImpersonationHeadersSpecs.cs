@@ -1,7 +1,7 @@
 using CustomExecutor.Core.Kubernetes;
 using CustomExecutor.Core.Kubernetes.Kubeconfig;
 
-namespace CustomExecutor.Core.Tests.Cluster;
+namespace CustomExecutor.Core.Tests.Kubernetes;
 
 public sealed class ImpersonationHeadersSpecs
 {

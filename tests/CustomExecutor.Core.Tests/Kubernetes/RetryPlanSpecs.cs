@@ -1,6 +1,6 @@
 using CustomExecutor.Core.Kubernetes;
 
-namespace CustomExecutor.Core.Tests.Cluster;
+namespace CustomExecutor.Core.Tests.Kubernetes;
 
 /// <summary>Whether and when an API call is retried.</summary>
 public sealed class RetryPlanSpecs

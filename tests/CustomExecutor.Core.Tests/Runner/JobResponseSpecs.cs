@@ -1,6 +1,6 @@
 using CustomExecutor.Core.Runner;
 
-namespace CustomExecutor.Core.Tests.Job;
+namespace CustomExecutor.Core.Tests.Runner;
 
 public sealed class JobResponseSpecs
 {

@@ -1,6 +1,6 @@
 using CustomExecutor.Core.Runner;
 
-namespace CustomExecutor.Core.Tests.Job;
+namespace CustomExecutor.Core.Tests.Runner;
 
 /// <summary>Finding the runner's configuration by the runner's command line.</summary>
 public sealed class RunnerCommandSpecs

@@ -17,19 +17,6 @@ internal static class ConfigFiles
 
     private const string TableEnd = "<!-- End of the table. -->\n";
 
-    /// <summary>Where a file of the repository is.</summary>
-    public static string PathOf(string file)
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Join(directory.FullName, "CustomExecutor.sln")))
-        {
-            directory =
-                directory.Parent ?? throw new InvalidOperationException("The tests don't run within the repository.");
-        }
-
-        return Path.Join(directory.FullName, file);
-    }
-
     /// <summary>What a file should say.</summary>
     /// <param name="file">One of the files above.</param>
     /// <param name="current">What it says; of the reference, the prose is kept.</param>

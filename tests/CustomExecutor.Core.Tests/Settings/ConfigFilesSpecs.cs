@@ -15,7 +15,7 @@ public sealed class ConfigFilesSpecs
     [InlineData(ConfigFiles.Reference)]
     public void The_file_matches_the_settings_types(string file)
     {
-        var path = ConfigFiles.PathOf(file);
+        var path = RepositoryFile.PathOf(file);
         var current = File.Exists(path) ? File.ReadAllText(path) : "";
         var expected = ConfigFiles.Create(file, current);
         if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
@@ -34,7 +34,7 @@ public sealed class ConfigFilesSpecs
     public void The_example_read_as_settings_is_the_defaults()
     {
         var settings = SettingsReader.Read(
-            File.ReadAllText(ConfigFiles.PathOf(ConfigFiles.Example)),
+            File.ReadAllText(RepositoryFile.PathOf(ConfigFiles.Example)),
             ConfigFiles.Example
         );
 
@@ -46,7 +46,7 @@ public sealed class ConfigFilesSpecs
     {
         var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip };
         var example = JsonNode.Parse(
-            File.ReadAllText(ConfigFiles.PathOf(ConfigFiles.Example)),
+            File.ReadAllText(RepositoryFile.PathOf(ConfigFiles.Example)),
             documentOptions: options
         );
 

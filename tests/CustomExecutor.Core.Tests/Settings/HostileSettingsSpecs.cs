@@ -88,7 +88,7 @@ public sealed class HostileSettingsSpecs
         // A fixed seed, so that a failure can be reproduced.
         var chance = new Random(20);
         const string letters = "{}[]\",:\\/*u0d8e9.-ntf \n\0\ud83d\u202eé";
-        var whole = File.ReadAllText(ConfigFiles.PathOf(ConfigFiles.Example));
+        var whole = File.ReadAllText(RepositoryFile.PathOf(ConfigFiles.Example));
         for (var i = 0; i < 2_000; i++)
         {
             var damaged = new StringBuilder(whole);

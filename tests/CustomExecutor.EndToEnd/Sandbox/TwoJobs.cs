@@ -1,7 +1,6 @@
 using System.Globalization;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Host.Files;
-using CustomExecutor.Tests.Cluster;
 
 namespace CustomExecutor.EndToEnd.Sandbox;
 

@@ -5,7 +5,6 @@ using CliWrap.Buffered;
 using CustomExecutor.Core.Docker;
 using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Settings;
-using CustomExecutor.Tests.Host;
 
 namespace CustomExecutor.Tests.Docker;
 

@@ -2,7 +2,6 @@ using CliWrap;
 using CliWrap.Buffered;
 using CustomExecutor.Core.Docker;
 using CustomExecutor.Core.Runner;
-using CustomExecutor.Tests.Host;
 
 namespace CustomExecutor.Tests.Docker;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CustomExecutor.Commands.Try;
+using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Tests.Stages;
 

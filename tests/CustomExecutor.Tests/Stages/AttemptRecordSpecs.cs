@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Builder;
-using CustomExecutor.Tests.Admin;
+using CustomExecutor.Testing.Jobs;
 using k8s.Models;
 
 namespace CustomExecutor.Tests.Stages;
@@ -215,19 +215,17 @@ public sealed class AttemptRecordSpecs : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
-    /// <summary>Lets jobs' builders start when what was left is gone: prepare does not wait for the sweep, so it is
-    /// given the time.</summary>
+    /// <summary>Lets jobs' builders start when what was left is gone and the admin was told: prepare does not wait for
+    /// the sweep, so it is given the time.</summary>
     private void StartOnceGone(string left)
     {
         var starts = _bench.Bench.Node.Starts;
         _bench.Bench.Node.Starts = async pod =>
         {
-            await Cluster.Eventually.True(
-                async () => (await _bench.Namespace.Pods()).All(p => p.Metadata.Name != left),
+            await Eventually.True(
+                () => _bench.Host.AdminLogText().Contains($"gc: removed builder {left}", StringComparison.Ordinal),
                 "the builder that was left is gone"
             );
-            // The line follows the answer.
-            await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
             await starts(pod);
         };
     }

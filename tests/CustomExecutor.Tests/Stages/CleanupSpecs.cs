@@ -1,5 +1,7 @@
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Host.Files;
+using CustomExecutor.Testing.Cluster;
+using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Tests.Stages;
 
@@ -111,7 +113,7 @@ public sealed class CleanupSpecs : IAsyncLifetime
         await using var other = await Bench.Create(settings => settings["instance"] = "other-gitlab");
         var attempt = await _bench.Ready(Job);
         using var neighbour = new RunnerHost(
-            await File.ReadAllTextAsync(Cluster.TestCluster.Kubeconfig, TestContext.Current.CancellationToken),
+            await File.ReadAllTextAsync(TestCluster.Kubeconfig, TestContext.Current.CancellationToken),
             _bench.Namespace.Name,
             s => s["instance"] = "other-gitlab"
         );
@@ -128,10 +130,7 @@ public sealed class CleanupSpecs : IAsyncLifetime
 
     private async Task ShouldLiveAlone(JobAttempt victim)
     {
-        await Cluster.Eventually.True(
-            async () => (await _bench.Namespace.Pods()).Count <= 1,
-            "the attempt's own pod is gone"
-        );
+        await Eventually.True(async () => (await _bench.Namespace.Pods()).Count <= 1, "the attempt's own pod is gone");
         var pod = await _bench.Namespace.OnlyPod();
         pod.Metadata.Name.Should().Be(victim.State.Builder);
         pod.Metadata.DeletionTimestamp.Should().BeNull();

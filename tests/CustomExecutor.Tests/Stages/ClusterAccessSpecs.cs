@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CustomExecutor.Commands.Try;
-using CustomExecutor.Tests.Cluster;
+using CustomExecutor.Testing.Cluster;
+using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Tests.Stages;
 

@@ -1,5 +1,6 @@
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Host.Processes;
+using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Tests.Stages;
 

@@ -4,6 +4,7 @@ using System.Text;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Host;
 using CustomExecutor.Host.Processes;
+using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Tests.Stages;
 

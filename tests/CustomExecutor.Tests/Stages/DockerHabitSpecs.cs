@@ -1,5 +1,6 @@
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Runner;
+using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Tests.Stages;
 

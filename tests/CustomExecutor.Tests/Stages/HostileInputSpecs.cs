@@ -1,7 +1,6 @@
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Host.Processes;
-using CustomExecutor.Tests.Cluster;
-using CustomExecutor.Tests.Host;
+using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Tests.Stages;
 

@@ -1,5 +1,5 @@
 using CustomExecutor.Commands.Try;
-using CustomExecutor.Tests.Cluster;
+using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Tests.Stages;
 

@@ -4,6 +4,7 @@ using CustomExecutor.Commands.Try;
 using CustomExecutor.Core;
 using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Settings;
+using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Tests.Stages;
 

@@ -1,6 +1,5 @@
 using CustomExecutor.Commands.Try;
-using CustomExecutor.Tests.Cluster;
-using CustomExecutor.Tests.Host;
+using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Tests.Stages;
 
@@ -12,13 +11,22 @@ public sealed class LeftBehindSpecs(PreparedJob job) : IClassFixture<PreparedJob
     [Theory]
     [InlineData("in the background", "sleep 1000 & echo $! > pids")]
     [InlineData("out of the terminal's reach", "nohup sleep 1000 & echo $! > pids")]
-    [InlineData("in a session of its own", "setsid -f bash -c 'echo $$ > pids; exec sleep 1000'; sleep 0.2")]
-    [InlineData("doubly forked", "( bash -c 'echo $$ > pids; exec sleep 1000' & ) & sleep 0.2")]
+    [InlineData(
+        "in a session of its own",
+        "setsid -f bash -c 'echo $$ > pids; exec sleep 1000'; until [ -s pids ]; do sleep 0.01; done"
+    )]
+    [InlineData(
+        "doubly forked",
+        "( bash -c 'echo $$ > pids; exec sleep 1000' & ) & until [ -s pids ]; do sleep 0.01; done"
+    )]
     [InlineData(
         "deaf to SIGTERM",
-        "setsid -f bash -c 'trap \"\" TERM; echo $$ > pids; while :; do sleep 1; done'; sleep 0.2"
+        "setsid -f bash -c 'trap \"\" TERM; echo $$ > pids; while :; do sleep 1; done'; until [ -s pids ]; do sleep 0.01; done"
     )]
-    [InlineData("with children of its own", "setsid -f bash -c 'sleep 1000 & echo $$ $! > pids; wait'; sleep 0.2")]
+    [InlineData(
+        "with children of its own",
+        "setsid -f bash -c 'sleep 1000 & echo $$ $! > pids; wait'; until [ -s pids ]; do sleep 0.01; done"
+    )]
     public async Task A_process_that_is_left(string how, string script)
     {
         // It holds the job log's pipe: the stage would not end for the runner before it does.

@@ -1,6 +1,6 @@
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Host.Processes;
-using CustomExecutor.Tests.Cluster;
+using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Tests.Stages;
 
@@ -72,12 +72,35 @@ public sealed class PrepareCancelSpecs : IAsyncLifetime
     /// <summary>An attempt whose prepare was killed outright, by then with a pod.</summary>
     private async Task<JobAttempt> Killed()
     {
-        var attempt = new JobAttempt(_bench.Host.Runner with { GracefulKillTimeout = TimeSpan.Zero }, Job);
+        var (killer, kill) = (
+            Path.Combine(_bench.Host.Directory, "killer"),
+            Path.Combine(_bench.Host.Directory, "kill")
+        );
+        // By a SIGKILL without a SIGTERM before it, to which the driver might react in time.
+        await File.WriteAllTextAsync(
+            killer,
+            $"""
+            [ "$4" = prepare ] || exec "$@"
+            "$@" & driver=$!
+            until [ -e {kill} ]; do sleep 0.02; done
+            kill -KILL $driver; wait $driver; kill -KILL $$
+
+            """,
+            TestContext.Current.CancellationToken
+        );
+        var runner = _bench.Host.Runner;
+        var attempt = new JobAttempt(
+            runner with
+            {
+                Driver = "/bin/bash",
+                Arguments = [killer, runner.Driver, .. runner.Arguments],
+            },
+            Job
+        );
         await attempt.Config();
-        using var cancel = new CancellationTokenSource();
-        var preparing = attempt.Stages.Prepare(cancel.Token);
+        var preparing = attempt.Stages.Prepare(TestContext.Current.CancellationToken);
         await Eventually.True(async () => (await _bench.Namespace.Secrets()).Count == 1, "pod and secret are made");
-        await cancel.CancelAsync();
+        await File.WriteAllTextAsync(kill, "", TestContext.Current.CancellationToken);
         await preparing;
         attempt.Stages.LastCall.Exit.Should().Be(new ChildExit(null, ChildProcessSignal.Kill));
         return attempt;

@@ -1,4 +1,5 @@
 using CustomExecutor.Commands.Try;
+using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Tests.Stages;
 

@@ -3,7 +3,7 @@ using System.Text;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Settings;
-using CustomExecutor.Tests.Cluster;
+using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Tests.Stages;
 

@@ -1,7 +1,7 @@
 using CustomExecutor.Builder;
 using CustomExecutor.Commands.Try;
-using CustomExecutor.Tests.Cluster;
-using CustomExecutor.Tests.Host;
+using CustomExecutor.Testing.Cluster;
+using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Tests.Stages;
 

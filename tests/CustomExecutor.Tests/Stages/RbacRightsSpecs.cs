@@ -1,5 +1,6 @@
 using CustomExecutor.Commands.Try;
-using CustomExecutor.Tests.Cluster;
+using CustomExecutor.Testing.Cluster;
+using CustomExecutor.Testing.Jobs;
 using k8s.Models;
 
 namespace CustomExecutor.Tests.Stages;

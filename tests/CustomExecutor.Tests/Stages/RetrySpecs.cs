@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using CustomExecutor.Commands.Try;
-using CustomExecutor.Tests.Cluster;
+using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Tests.Stages;
 

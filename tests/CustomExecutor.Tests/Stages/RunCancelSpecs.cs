@@ -1,7 +1,7 @@
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Host.Native;
 using CustomExecutor.Host.Processes;
-using CustomExecutor.Tests.Cluster;
+using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Tests.Stages;
 

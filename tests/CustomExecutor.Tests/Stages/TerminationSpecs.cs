@@ -1,7 +1,7 @@
 using System.Text;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Host.Processes;
-using CustomExecutor.Tests.Cluster;
+using CustomExecutor.Testing.Jobs;
 using Microsoft.Win32.SafeHandles;
 
 namespace CustomExecutor.Tests.Stages;
@@ -35,7 +35,7 @@ public sealed class TerminationSpecs : IDisposable
         await Eventually.True(() => WaitsIn(driver, "pipe_write"), "config waits for a reader of its JSON");
 
         driver.Signal(ChildProcessSignal.Terminate);
-        await Task.Delay(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
+        await HasTaken(driver, ChildProcessSignal.Terminate);
         var output = Read(full);
 
         (await driver.Exit).Code.Should().Be(RunnerResult.SystemFailureExitCode);
@@ -52,6 +52,28 @@ public sealed class TerminationSpecs : IDisposable
         Directory
             .GetDirectories($"/proc/{process.Id}/task")
             .Any(thread => File.ReadAllText($"{thread}/wchan").Contains(kernelFunction, StringComparison.Ordinal));
+
+    /// <summary>Waits until a signal is no longer pending and no thread has anything to do: its handler has
+    /// ended.</summary>
+    private static async Task HasTaken(ChildProcess process, int signal)
+    {
+        const int looks = 10;
+        var quiet = 0;
+        await Eventually.True(
+            () => (quiet = IsPending(process, signal) || !Sleeps(process) ? 0 : quiet + 1) == looks,
+            "the driver has taken the signal"
+        );
+    }
+
+    private static bool IsPending(ChildProcess process, int signal) =>
+        File.ReadLines($"/proc/{process.Id}/status")
+            .Where(line => line.StartsWith("ShdPnd:", StringComparison.Ordinal))
+            .Any(line => ((Convert.ToUInt64(line["ShdPnd:".Length..].Trim(), 16) >> (signal - 1)) & 1) == 1);
+
+    private static bool Sleeps(ChildProcess process) =>
+        Directory
+            .GetDirectories($"/proc/{process.Id}/task")
+            .All(thread => File.ReadAllText($"{thread}/stat").Split(") ")[^1][0] == 'S');
 
     private static async Task<string> Read(ChildProcessPipe pipe)
     {

@@ -4,7 +4,7 @@ using CustomExecutor.Builder;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Builder.Diagnosis;
-using CustomExecutor.Tests.Cluster;
+using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Tests.Stages;
 
@@ -81,10 +81,20 @@ public sealed class TwoJobsSpecs : IAsyncLifetime
                 Path.Join(files, SecretManifest.Key)
             ),
         };
-        return await new EndpointProbe(
+        var probe = new EndpointProbe(
             new BuilderEndpoint(IPAddress.Parse(pod.Status.PodIP), pod.Metadata.Name),
             certificates,
             TimeProvider.System
-        ).Try(TestContext.Current.CancellationToken);
+        );
+        var result = new ConnectionTry(false, false);
+        await Eventually.True(
+            async () =>
+                !(result = await probe.Try(TestContext.Current.CancellationToken)).Problem.Contains(
+                    "no answer within",
+                    StringComparison.Ordinal
+                ),
+            "the builder answers"
+        );
+        return result;
     }
 }

@@ -23,6 +23,9 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin, 
     /// <summary>The timeout for the rest of a plugin's error output after it has ended.</summary>
     private static readonly TimeSpan ErrorTimeout = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>For the end of a plugin that was killed; one that hangs in the kernel is not waited for.</summary>
+    private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(1);
+
     private const int MostOutput = 16 * 1024 * 1024;
     private const int MostErrorOutput = 8 * 1024;
 
@@ -40,9 +43,13 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin, 
         using var output = new ChildProcessPipe();
         using var errors = new ChildProcessPipe();
         using var child = Start(output, errors);
-        // Also kills what it started, which may keep its output open. Immediately, because this process may be about to
-        // end.
-        using var kill = bound.Token.Register(() => child.SignalGroup(ChildProcessSignal.Kill));
+        // Also what it has started: that may hold its output open. At once, for this process may be about to end.
+        // And it is waited for: whoever looks at this process's children next must not find it among them.
+        using var kill = bound.Token.Register(() =>
+        {
+            child.SignalGroup(ChildProcessSignal.Kill);
+            child.Exit.Wait(AfterKill);
+        });
         output.CloseWriter();
         errors.CloseWriter();
         var words = PluginStreams.ReadTail(errors.Reader, MostErrorOutput);

@@ -1,0 +1,60 @@
+using System.Globalization;
+using CustomExecutor.Commands.Try;
+using CustomExecutor.Testing.Jobs;
+
+namespace CustomExecutor.Testing.Preload;
+
+/// <summary>
+/// Drivers that die by SIGKILL at a certain call: right after the n-th that changes a file or a directory or sends
+/// something to the API server. A small library that is preloaded counts them (killpoint.c), so every point is met and
+/// none is left to chance.
+/// </summary>
+public sealed class KillPoints : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _directory = new();
+    private int _drivers;
+
+    private string Library => Path.Combine(_directory.Path, "killpoint.so");
+
+    public async ValueTask InitializeAsync() => await PreloadedLibrary.Make("killpoint.c", Library);
+
+    /// <summary>How many points a stage has that goes well.</summary>
+    /// <param name="host">Where.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="play">Plays it with a runner whose driver counts.</param>
+    internal async Task<int> Count(RunnerHost host, string stage, Func<PlayedRunner, Task> play)
+    {
+        var file = Path.Combine(_directory.Path, $"{stage}.count");
+        await play(host.Runner with { Driver = Driver($"{stage}-counted", stage, $"KILL_COUNT={file}") });
+        return int.Parse(
+            await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken),
+            CultureInfo.InvariantCulture
+        );
+    }
+
+    /// <summary>A runner whose driver dies in one stage, at one point.</summary>
+    internal PlayedRunner Runner(RunnerHost host, string stage, int point) =>
+        host.Runner with
+        {
+            Driver = Driver($"{stage}-{point}", stage, $"KILL_AT={point}"),
+        };
+
+    public ValueTask DisposeAsync()
+    {
+        _directory.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Each in a file of its own: jobs that die at one point at one time would overwrite each
+    /// other's.</summary>
+    private string Driver(string name, string stage, string variable) =>
+        _directory.WriteExecutable(
+            $"{name}-{Interlocked.Increment(ref _drivers)}",
+            $"""
+            #!/bin/bash
+            case " $* " in *" {stage} "*) export LD_PRELOAD={Library} {variable} ;; esac
+            exec {RunnerHost.Driver} "$@"
+
+            """
+        );
+}
