@@ -1,12 +1,7 @@
 using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Runner;
-<<<<<<<< HEAD:tests/CustomExecutor.Core.Tests/Attempt/AttemptRecordSpecs.cs
-using CustomExecutor.Core.Tests.Reaper;
-using static CustomExecutor.Core.Tests.Reaper.ReaperFixtures;
-========
 using CustomExecutor.Core.Tests.Gc;
 using static CustomExecutor.Core.Tests.Gc.GcFixtures;
->>>>>>>> tests:tests/CustomExecutor.Core.Tests/Attempt/JobRecordSpecs.cs
 
 namespace CustomExecutor.Core.Tests.Attempt;
 

@@ -1,6 +1,6 @@
 using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Runner;
-using CustomExecutor.Core.Tests.Reaper;
+using CustomExecutor.Core.Tests.Gc;
 
 namespace CustomExecutor.Core.Tests.Attempt;
 
@@ -9,7 +9,7 @@ public sealed class HostileRecordSpecs
 {
     private const string Path = "/tmp/custom-executor1234/driver/state.json";
 
-    private static readonly AttemptRecord State = ReaperFixtures.Sound with { Ready = true };
+    private static readonly AttemptRecord State = GcFixtures.Sound with { Ready = true };
 
     [Fact]
     public void What_prepare_writes_run_and_cleanup_read()
@@ -122,8 +122,8 @@ public sealed class HostileRecordSpecs
         RecordReader.Parse(
             json,
             $"The attempt's record {Path}",
-            new AttemptPaths(ReaperFixtures.Attempt).WorkspaceName(jobId),
-            ReaperFixtures.Attempt
+            new AttemptPaths(GcFixtures.Attempt).WorkspaceName(jobId),
+            GcFixtures.Attempt
         );
 
     private static string Refusal(string json, long jobId = 7)

@@ -1,13 +1,13 @@
 using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Settings;
-using CustomExecutor.Core.Tests.Reaper;
+using CustomExecutor.Core.Tests.Gc;
 
 namespace CustomExecutor.Core.Tests.Attempt;
 
 /// <summary>What a record keeps of the settings, for a cleanup that can't read them any more.</summary>
 public sealed class KeptRecordSpecs
 {
-    private static readonly AttemptRecord Record = ReaperFixtures.Sound with
+    private static readonly AttemptRecord Record = GcFixtures.Sound with
     {
         Instance = "our-gitlab",
         Kubeconfig = "/etc/kubeconfig",

@@ -1,7 +1,7 @@
 using System.Text;
 using CustomExecutor.Core.Scripts.Pod;
 using CustomExecutor.Kubernetes.Connection;
-using CustomExecutor.Tests.Cluster;
+using CustomExecutor.Testing.Cluster;
 
 namespace CustomExecutor.EndToEnd.PodScripts;
 

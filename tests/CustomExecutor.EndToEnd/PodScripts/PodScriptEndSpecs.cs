@@ -1,6 +1,6 @@
 using System.Text;
 using CustomExecutor.Core.Scripts.Pod;
-using CustomExecutor.Tests.Cluster;
+using CustomExecutor.Testing.Cluster;
 
 namespace CustomExecutor.EndToEnd.PodScripts;
 

@@ -62,7 +62,7 @@ internal sealed class GcBench(Bench bench) : IAsyncDisposable
         var settings = AdminFile.Load(Host.Runner.Arguments[1], new Dictionary<string, string>());
         var later = now with { Clock = now.Clock + time, AfterBoot = now.AfterBoot + time };
         await new GcRun(settings, settings.Instance, [Host.Runner.TempRoot], later, report).Collect(
-            () => new BuilderPods(TestCluster.Admin, Namespace.Name),
+            () => new BuilderPods(TestCluster.Admin, Namespace.Name, ApiRetries.None(TimeProvider.System)),
             null,
             TestEnds
         );

@@ -152,8 +152,7 @@ public sealed class EndpointProbeSpecs
         // On a busy machine buildkitd may listen and need longer than a try for the rest.
         await Eventually.True(
             async () =>
-                (result = await Try(address, name, certificates))
-                    .Listens
+                (result = await Try(address, name, certificates)).Listens
                 && !result.Problem.Contains("no answer within", StringComparison.Ordinal),
             "buildkitd answers"
         );

@@ -1,6 +1,6 @@
 using CustomExecutor.Core.JobPod;
 using CustomExecutor.Core.Kubernetes;
-using CustomExecutor.Tests.Admin;
+using CustomExecutor.Tests.Config;
 using k8s.Models;
 using static CustomExecutor.Tests.JobPod.JobPodFixtures;
 

@@ -1,6 +1,6 @@
 using CustomExecutor.Core.JobPod;
 using CustomExecutor.Core.Kubernetes;
-using CustomExecutor.Tests.Cluster;
+using CustomExecutor.Testing.Cluster;
 using k8s;
 using static CustomExecutor.Tests.JobPod.JobPodFixtures;
 

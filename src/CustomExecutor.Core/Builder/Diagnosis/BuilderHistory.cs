@@ -10,12 +10,7 @@ public sealed class BuilderHistory(V1Pod created, BuilderPhase phase, FollowedCo
 {
     private readonly List<ContainerHistory> _histories =
     [
-        .. containers.Needed.Select(container => new ContainerHistory(
-            created,
-            phase,
-            container,
-            containers
-        )),
+        .. containers.Needed.Select(container => new ContainerHistory(created, phase, container, containers)),
     ];
 
     private ContainerHistory? _failed;

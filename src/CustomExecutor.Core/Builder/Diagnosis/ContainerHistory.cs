@@ -25,7 +25,7 @@ internal sealed class ContainerHistory(
     {
         Phase = phase,
         Followed = container,
-        Own = own,
+        Own = [.. containers.All.Select(c => c.Name)],
     };
     private PodDiagnosis? _last;
     private PodWait? _wait;

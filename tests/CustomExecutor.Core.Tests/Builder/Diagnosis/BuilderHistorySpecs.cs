@@ -1,3 +1,4 @@
+using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Builder.Diagnosis;
 using k8s.Models;
 using static CustomExecutor.Core.Tests.Builder.PodFixtures;
@@ -8,7 +9,7 @@ public sealed class BuilderHistorySpecs
 {
     private static readonly BuilderChange TimePassed = new BuilderChange.TimePassed();
 
-    private readonly BuilderHistory _history = new(Pod(null, node: null), BuilderPhase.Starting);
+    private readonly BuilderHistory _history = new(Pod(null, node: null), BuilderPhase.Starting, FollowedContainers.BuilderAlone);
 
     [Fact]
     public void Patience_is_counted_from_when_the_wait_began()
@@ -73,22 +74,22 @@ public sealed class BuilderHistorySpecs
     [Fact]
     public void The_log_is_worth_reading_once_the_builder_has_ended_and_while_its_pod_is_there()
     {
-        _history.HasLog.Should().BeFalse();
+        _history.HasLog.Should().BeNull();
         _history.After(new BuilderChange.PodSeen(Pod(Running("10.0.0.1"))), At(0));
-        _history.HasLog.Should().BeFalse();
+        _history.HasLog.Should().BeNull();
         _history.After(new BuilderChange.PodSeen(Pod(Ended("Error", 1))), At(1));
-        _history.HasLog.Should().BeTrue();
+        _history.HasLog.Should().Be(PodManifest.Container);
         ((PodDiagnosis.Failed)_history.After(new BuilderChange.LogRead("last words"), At(2)))
             .Message.Should()
             .EndWith("  last words");
         _history.After(new BuilderChange.PodGone(), At(3));
-        _history.HasLog.Should().BeFalse();
+        _history.HasLog.Should().BeNull();
     }
 
     [Fact]
     public void A_builder_in_use_is_asked_for_an_answer_two_minutes_after_its_node_was_lost_and_until_it_gives_none()
     {
-        var history = new BuilderHistory(Pod(Running("10.0.0.1")), BuilderPhase.InUse);
+        var history = new BuilderHistory(Pod(Running("10.0.0.1")), BuilderPhase.InUse, FollowedContainers.BuilderAlone);
         history.After(new BuilderChange.PodSeen(Pod(NodeLost())), At(100));
         history.After(TimePassed, At(219));
         history.AddressToTry.Should().BeNull();
@@ -103,7 +104,7 @@ public sealed class BuilderHistorySpecs
     [Fact]
     public void An_answer_that_failed_to_come_counts_no_more_once_the_node_is_back()
     {
-        var history = new BuilderHistory(Pod(Running("10.0.0.1")), BuilderPhase.InUse);
+        var history = new BuilderHistory(Pod(Running("10.0.0.1")), BuilderPhase.InUse, FollowedContainers.BuilderAlone);
         history.After(new BuilderChange.PodSeen(Pod(NodeLost())), At(0));
         history.After(Tried(false), At(60)).Should().BeOfType<PodDiagnosis.Running>("patience is not over");
         history.After(new BuilderChange.PodSeen(Pod(Running("10.0.0.1"))), At(61));

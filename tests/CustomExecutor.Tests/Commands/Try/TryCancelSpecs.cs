@@ -81,7 +81,7 @@ public sealed class TryCancelSpecs(FaultBench bench) : IClassFixture<FaultBench>
         await using var job = await bench.Job(new FaultRule(call, new Fault.Silent(), Times: int.MaxValue));
         using var client = ClusterAccess.Open(KubernetesOf(job), TimeProvider.System);
         using var cancel = new CancellationTokenSource();
-        var pods = new BuilderPods(client, bench.Namespace.Name);
+        var pods = new BuilderPods(client, bench.Namespace.Name, ApiRetries.None(TimeProvider.System));
         var pod = new k8s.Models.V1Pod
         {
             Metadata = new k8s.Models.V1ObjectMeta { Name = "k8s-builder-1-nobody", Uid = "0" },

@@ -1,7 +1,7 @@
 using CustomExecutor.Core.Kubernetes.Exec;
 using CustomExecutor.Core.Scripts.Pod;
 
-namespace CustomExecutor.Core.Tests.Script.Pod;
+namespace CustomExecutor.Core.Tests.Scripts.Pod;
 
 public sealed class PodScriptProgressSpecs
 {

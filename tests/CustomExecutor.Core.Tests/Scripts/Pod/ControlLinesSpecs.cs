@@ -1,7 +1,7 @@
 using System.Text;
 using CustomExecutor.Core.Scripts.Pod;
 
-namespace CustomExecutor.Core.Tests.Script.Pod;
+namespace CustomExecutor.Core.Tests.Scripts.Pod;
 
 public sealed class ControlLinesSpecs
 {
