@@ -29,7 +29,8 @@ internal static class CommandLine
         var registries = new Option<string?>("--registries-config")
         {
             Description =
-                "A JSON file: {\"registries\": {\"HOST:PORT\": {\"http\": true, \"insecure\": true, \"ca\": [\"FILE\"]}}}.",
+                "A JSON file: {\"registries\": {\"HOST:PORT\": {\"http\": true, \"insecure\": true, \"ca\": "
+                + "[\"FILE\"]}}}.",
         };
         var mode = new Option<string>("--socket-mode")
         {

@@ -17,7 +17,8 @@ internal static class CommandLine
     private static readonly Option<string?> Settings = new("--settings")
     {
         Description =
-            "The settings file (default: $CUSTOM_EXECUTOR_SETTINGS, otherwise /etc/custom-executor/settings.json, otherwise built-in defaults)",
+            "The settings file (default: $CUSTOM_EXECUTOR_SETTINGS, otherwise /etc/custom-executor/settings.json, "
+            + "otherwise built-in defaults)",
         HelpName = "FILE",
         Recursive = true,
     };

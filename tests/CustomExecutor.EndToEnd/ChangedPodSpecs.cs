@@ -118,7 +118,7 @@ public sealed class ChangedPodSpecs
                 spec.Namespace,
                 cancellationToken: patience.Token
             );
-            var history = new BuilderHistory(created, BuilderPhase.Starting);
+            var history = new BuilderHistory(created, BuilderPhase.Starting, FollowedContainers.BuilderAlone);
             var clock = System.Diagnostics.Stopwatch.StartNew();
             while (true)
             {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using CustomExecutor.Core.JobPod;
 using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Settings;
 

@@ -7,8 +7,8 @@ namespace CustomExecutor.Core.Attempt;
 /// <summary>Reads records.</summary>
 public static class RecordReader
 {
-    /// <summary>Reads the text of a record. Its names steer deletions and API calls, and a script may have changed them: they must
-    /// be ones that prepare writes.</summary>
+    /// <summary>Reads the text of a record. Its names steer deletions and API calls, and a script may have changed
+    /// them: they must be ones that prepare writes.</summary>
     /// <param name="json">The file's whole text.</param>
     /// <param name="subject">What the messages' sentences begin with, like "The attempt's record PATH".</param>
     /// <param name="name">The attempt's <see cref="AttemptRecord.Name"/>, known from elsewhere than the text.</param>

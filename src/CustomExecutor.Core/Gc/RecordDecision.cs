@@ -4,8 +4,8 @@ namespace CustomExecutor.Core.Gc;
 
 /// <summary>What is seen of an attempt's directory.</summary>
 /// <param name="Exists">Whether there is anything at its path.</param>
-/// <param name="Parent">Which directory is above it, as <see cref="AttemptRecord.AttemptParent"/>; empty where it can't be
-/// told.</param>
+/// <param name="Parent">Which directory is above it, as <see cref="AttemptRecord.AttemptParent"/>; empty where it can't
+/// be told.</param>
 public sealed record AttemptSighting(bool Exists, string Parent);
 
 /// <summary>Decides whether an attempt on this host is over.</summary>

@@ -1,3 +1,4 @@
+using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Settings;
 
@@ -27,6 +28,22 @@ public sealed record JobPodSpec
 
     /// <summary>The logins with which the author's images are pulled; null for none.</summary>
     public required PullCredentials? PullCredentials { get; init; }
+
+    /// <summary>What the later stages of the attempt must know of it.</summary>
+    public PodRecord ToRecord() =>
+        new()
+        {
+            Containers = Containers,
+            Ports =
+            [
+                .. Services
+                    .Where(service => service.HealthcheckPort is not null)
+                    .Select(service => new ServicePort(
+                        service.Container.Container.Image,
+                        service.HealthcheckPort!.Value
+                    )),
+            ],
+        };
 
     /// <summary>All containers in the order in which the node starts them.</summary>
     public IReadOnlyList<PodContainer> Containers =>

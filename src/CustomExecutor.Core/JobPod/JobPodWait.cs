@@ -1,9 +1,10 @@
 using System.Globalization;
+using CustomExecutor.Core.Attempt;
 
 namespace CustomExecutor.Core.JobPod;
 
-/// <summary>The driver's script in the helper before the author's first one: it waits for the builder's socket, then for
-/// the services that name a port.</summary>
+/// <summary>The driver's script in the helper before the author's first one: it waits for the builder's socket, then
+/// for the services that name a port.</summary>
 public static class JobPodWait
 {
     /// <summary>As the Kubernetes executor (<c>wait_for_services_timeout</c>).</summary>
@@ -35,7 +36,8 @@ public static class JobPodWait
             lines.Add(
                 $"until reach {number}; do [ $(date +%s) -lt $end ] || {{ printf '%s\\n' "
                     + Scripts.Pod.ShellWord.Of(
-                        $"Warning: service {DisplayText.Of(image, 100)} takes no connection on port {number} after {SecondsForServices} s. "
+                        $"Warning: service {DisplayText.Of(image, 100)} takes no connection on port {number} after "
+                            + $"{SecondsForServices} s. "
                             + "The job goes on without waiting for it."
                     )
                     + "; break; }; pause; done"

@@ -6,7 +6,8 @@ namespace CustomExecutor.Core.JobPod;
 /// <summary>Which container of the job's pod executes a script, and what the script finds there.</summary>
 public static class JobScriptEnvironment
 {
-    /// <summary>The container: the runner's own scripts run in the helper, the author's in the image of the job.</summary>
+    /// <summary>The container: the runner's own scripts run in the helper, the author's in the image of the
+    /// job.</summary>
     /// <param name="stage">The script stage's name.</param>
     public static string ContainerOf(string stage) =>
         ScriptStage.IsAuthors(stage) ? JobContainer.BuildName : JobContainer.HelperName;

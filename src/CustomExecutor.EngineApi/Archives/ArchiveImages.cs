@@ -120,6 +120,7 @@ internal sealed class ArchiveImages(ImageStore store, StoreLease lease, ArchiveC
         EngineException.Invalid(
             contents.Find("repositories") is null
                 ? "the archive holds no image: it has neither an index.json nor a manifest.json with images"
-                : "the archive has the format of Docker before 1.10, which is not read here; save it again with a newer docker"
+                : "the archive has the format of Docker before 1.10, which is not read here; save it again with a "
+                    + "newer docker"
         );
 }

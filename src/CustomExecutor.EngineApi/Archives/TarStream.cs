@@ -94,7 +94,8 @@ internal sealed class TarStream(Stream source) : ReadOnlyStream
         if (header.Type is not ('0' or '\0' or '7' or '1' or '2' or '5'))
         {
             throw EngineException.Invalid(
-                $"the archive's entry \"{DisplayText.Of(header.Name)}\" is neither file, directory nor link (type {(int)header.Type})"
+                $"the archive's entry \"{DisplayText.Of(header.Name)}\" is neither file, directory nor link (type "
+                    + $"{(int)header.Type})"
             );
         }
     }

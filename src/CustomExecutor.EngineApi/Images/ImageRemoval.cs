@@ -30,7 +30,8 @@ public static class ImageRemoval
         if (repositories > 1 && !isForced)
         {
             throw EngineException.Conflict(
-                $"conflict: unable to delete {image.Id.ShortHex} (must be forced) - image is referenced in multiple repositories"
+                $"conflict: unable to delete {image.Id.ShortHex} (must be forced) - image is referenced in "
+                    + "multiple repositories"
             );
         }
 

@@ -26,7 +26,8 @@ internal sealed class TokenService(HttpClient client, RegistryLogin login)
         )
         {
             throw EngineException.Registry(
-                $"the registry asks for a token from \"{DisplayText.Of(challenge["realm"] ?? "")}\", which is no address"
+                $"the registry asks for a token from \"{DisplayText.Of(challenge["realm"] ?? "")}\", which is no "
+                    + "address"
             );
         }
 

@@ -41,7 +41,8 @@ internal sealed class ImageTree(ImageStore store, StoreLease lease)
         if (config.DiffIds.Count != chosen.Manifest.Layers!.Count)
         {
             throw EngineException.Invalid(
-                $"the image's manifest has {chosen.Manifest.Layers.Count} layers, its configuration {config.DiffIds.Count}"
+                $"the image's manifest has {chosen.Manifest.Layers.Count} layers, its configuration "
+                    + $"{config.DiffIds.Count}"
             );
         }
 

@@ -32,7 +32,8 @@ internal sealed class StoreSpace(long? limit)
     /// <summary>The store's own limit or the volume's.</summary>
     public static EngineException NoSpace(string why) =>
         EngineException.Full(
-            $"the job's image store is full ({why}). Remove images that are not needed (docker image prune -a), or push without"
+            $"the job's image store is full ({why}). Remove images that are not needed (docker image prune -a), or "
+                + "push without"
                 + " storing the image here: docker buildx build --push"
         );
 

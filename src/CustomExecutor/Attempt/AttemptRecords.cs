@@ -174,8 +174,8 @@ internal sealed class AttemptRecords(string workspaceRoot)
         }
     }
 
-    /// <summary>Prepare writes a record beside the workspace that it is of. So what it says of the root is not believed:
-    /// a script may have written it, and gc removes the workspace.</summary>
+    /// <summary>Prepare writes a record beside the workspace that it is of. So what it says of the root is not
+    /// believed: a script may have written it, and gc removes the workspace.</summary>
     private AttemptRecord Parse(string text, string path) =>
         RecordReader.Parse(text, "it", Path.GetFileNameWithoutExtension(path)) with
         {

@@ -27,7 +27,8 @@ internal sealed class BuilderFollower(BuilderPods pods, StageLog log, TimeProvid
     /// <summary>A node that is lost gives no log.</summary>
     private static readonly TimeSpan ForTheLog = TimeSpan.FromSeconds(5);
 
-    /// <summary>The diagnoses, up to the first failure; that one has the end of the container's log where it helps.</summary>
+    /// <summary>The diagnoses, up to the first failure; that one has the end of the container's log where it
+    /// helps.</summary>
     /// <param name="pod">The pod, as it was created or last read.</param>
     /// <param name="phase">What the job is to the builder.</param>
     /// <param name="containers">What must run.</param>

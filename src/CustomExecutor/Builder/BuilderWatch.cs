@@ -81,7 +81,8 @@ internal sealed class BuilderWatch(
         if (await Task.WhenAny(failing, Task.Delay(ForTheCause, time)) == failing && await failing is { } told)
             return told;
         var failed = new PodDiagnosis.Failed(
-            $"The builder no longer answers{(record.Endpoint is { } at ? $" at {at}" : "")}, and Kubernetes has not said "
+            $"The builder no longer answers{(record.Endpoint is { } at ? $" at {at}" : "")}, and Kubernetes has "
+                + "not said "
                 + $"why.\n{Advice.Retry}"
         );
         log.WriteFailure(failed.Message, null);

@@ -4,7 +4,8 @@ using k8s.Models;
 
 namespace CustomExecutor.Kubernetes;
 
-/// <summary>The API calls for builders in one namespace; each is tried again as <paramref name="retries"/> say.</summary>
+/// <summary>The API calls for builders in one namespace; each is tried again as <paramref name="retries"/>
+/// say.</summary>
 internal sealed partial class BuilderPods(k8s.Kubernetes client, string @namespace, ApiRetries retries)
 {
     public string Namespace => @namespace;

@@ -8,7 +8,8 @@ internal interface IScriptPlace
     /// <summary>Runs one script to its end. Its output goes to the job log as it comes.</summary>
     /// <param name="script">The runner's script file.</param>
     /// <param name="stage">The script stage's name.</param>
-    /// <param name="cancel">The runner has sent SIGTERM: the script is ended, and this returns once it has ended.</param>
+    /// <param name="cancel">The runner has sent SIGTERM: the script is ended, and this returns once it has
+    /// ended.</param>
     /// <exception cref="DriverException">The script can't be run, or the job's pod failed under it.</exception>
     Task<ScriptEnding> Run(string script, string stage, CancellationToken cancel);
 }

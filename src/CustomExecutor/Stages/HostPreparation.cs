@@ -18,7 +18,8 @@ using k8s.Models;
 
 namespace CustomExecutor.Stages;
 
-/// <summary>prepare where scripts run on the host: a builder that takes connections with the job's certificate.</summary>
+/// <summary>prepare where scripts run on the host: a builder that takes connections with the job's
+/// certificate.</summary>
 internal sealed class HostPreparation(
     StageInput input,
     StageLog log,

@@ -18,8 +18,8 @@ using k8s.Models;
 
 namespace CustomExecutor.Stages;
 
-/// <summary>prepare where scripts run in the job's pod: it waits for the helper alone, so that sources are fetched while
-/// the other images are pulled and the builder starts.</summary>
+/// <summary>prepare where scripts run in the job's pod: it waits for the helper alone, so that sources are fetched
+/// while the other images are pulled and the builder starts.</summary>
 internal sealed class PodPreparation(
     StageInput input,
     StageLog log,
@@ -47,7 +47,7 @@ internal sealed class PodPreparation(
         var plan = JobPodPlanner.Plan(spec, input.Job, input.Settings, AuthConfig.Of(input.Runner, input.Job));
         foreach (var line in plan.Notices)
             log.WriteToJobLog(line);
-        _pod = PodRecord.Of(plan.Spec);
+        _pod = plan.Spec.ToRecord();
         var pod = await pods.Create(JobPodManifest.Create(plan.Spec), cancel);
         times.Mark(StartReport.Created);
         log.WriteToJobLog(

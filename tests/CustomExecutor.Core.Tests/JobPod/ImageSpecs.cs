@@ -103,7 +103,8 @@ public sealed class ImageSpecs
         "arm64-v18.11.2"
     )]
     [InlineData(
-        "'variables': [{ 'key': 'CI_RUNNER_VERSION', 'value': '19.1.0' }, { 'key': 'CI_RUNNER_VERSION', 'value': '9.0.0' }]",
+        "'variables': [{ 'key': 'CI_RUNNER_VERSION', 'value': '19.1.0' }, { 'key': 'CI_RUNNER_VERSION', 'value': "
+            + "'9.0.0' }]",
         Architecture.X64,
         "x86_64-v19.1.0"
     )]
@@ -145,7 +146,8 @@ public sealed class ImageSpecs
             .Where(e => e.Kind == FailureKind.System)
             .Which.Message.Should()
             .Be(
-                "tools.from \"image\" needs Kubernetes 1.31, and the API server has 1.30. Leave the setting out, or say \"copy\"."
+                "tools.from \"image\" needs Kubernetes 1.31, and the API server has 1.30. Leave the setting out, "
+                    + "or say \"copy\"."
             );
     }
 }

@@ -214,7 +214,8 @@ public sealed class JobPodManifestSpecs
     {
         const string job =
             "'variables': [{ 'key': 'S', 'value': 's3cretword' }], "
-            + "'services': [{ 'name': 'pg', 'variables': [{ 'key': 'P', 'value': '$S' }, { 'key': 'U', 'value': '$(A)$$' }] }]";
+            + "'services': [{ 'name': 'pg', 'variables': [{ 'key': 'P', 'value': '$S' }, { 'key': 'U', 'value': "
+            + "'$(A)$$' }] }]";
         const string login = "{'auths':{'r.io':{'username':'u','password':'s3cretword'}}}";
         var (pod, spec) = (Pod(job, authConfig: login), Plan(job, authConfig: login).Spec);
 
@@ -283,7 +284,8 @@ public sealed class JobPodManifestSpecs
         var pod = Pod(
             TwoServices,
             "{ 'job': { 'volumes': [{ 'mountPath': '/cache/', 'persistentVolumeClaim': 'c', 'subPath': 's' }, "
-                + "{ 'mountPath': '/ca.pem', 'configMap': 'ca', 'subPath': 'ca.pem' }, { 'mountPath': '/s', 'secret': 's' }] } }"
+                + "{ 'mountPath': '/ca.pem', 'configMap': 'ca', 'subPath': 'ca.pem' }, { 'mountPath': '/s', "
+                + "'secret': 's' }] } }"
         );
 
         foreach (var container in new[] { "helper", "build", "svc-1" })
@@ -307,7 +309,8 @@ public sealed class JobPodManifestSpecs
         var pod = Pod(
             "'services': [{ 'name': 'redis' }]",
             "{ 'job': { 'hostAliases': [{ 'ip': '::1', 'hostnames': ['x'] }], 'dns': { 'policy': 'None', "
-                + "'nameservers': ['10.0.0.1'], 'searches': ['example.com'], 'options': { 'ndots': '1', 'rotate': '' } } } }"
+                + "'nameservers': ['10.0.0.1'], 'searches': ['example.com'], 'options': { 'ndots': '1', 'rotate': "
+                + "'' } } } }"
         ).Spec;
 
         Json(pod.HostAliases)

@@ -91,7 +91,8 @@ public sealed class ServiceSpecs
     public void The_job_waits_for_the_port_that_a_services_own_variable_names(string variables, int? port)
     {
         var plan = Plan(
-            $"'variables': [{{ 'key': 'PORT', 'value': '99', 'public': true }}, {{ 'key': 'HEALTHCHECK_TCP_PORT', 'value': '1' }}],"
+            $"'variables': [{{ 'key': 'PORT', 'value': '99', 'public': true }}, {{ 'key': 'HEALTHCHECK_TCP_PORT', "
+                + $"'value': '1' }}],"
                 + $"'services': [{{ 'name': 'postgres', 'variables': {variables} }}]"
         );
 
@@ -120,11 +121,14 @@ public sealed class ServiceSpecs
         var variables = Plan(
             "'variables': ["
                 + "{ 'key': 'A', 'value': 'old', 'public': true }, { 'key': 'A', 'value': 'a', 'public': true },"
-                + "{ 'key': 'SECRET', 'value': 's3cretword' }, { 'key': 'F', 'value': 'x', 'public': true, 'file': true },"
+                + "{ 'key': 'SECRET', 'value': 's3cretword' }, { 'key': 'F', 'value': 'x', 'public': true, 'file': "
+                + "true },"
                 + "{ 'key': 'URL', 'value': 'https://s3cretword@h', 'public': true },"
-                + "{ 'key': 'RAW', 'value': '$A', 'public': true, 'raw': true }, { 'key': 'B=C', 'value': 'x', 'public': true }"
+                + "{ 'key': 'RAW', 'value': '$A', 'public': true, 'raw': true }, { 'key': 'B=C', 'value': 'x', "
+                + "'public': true }"
                 + "], 'services': [{ 'name': 'pg', 'variables': ["
-                + "{ 'key': 'PASSWORD', 'value': 'p-${SECRET}' }, { 'key': 'A', 'value': 'own' }, { 'key': 'B', 'value': '$A$$-$NONE$' }, null ] }]"
+                + "{ 'key': 'PASSWORD', 'value': 'p-${SECRET}' }, { 'key': 'A', 'value': 'own' }, { 'key': 'B', "
+                + "'value': '$A$$-$NONE$' }, null ] }]"
         )
             .Spec.Services[0]
             .Variables;

@@ -18,7 +18,7 @@ public sealed class JobRulesSpecs
     [InlineData("'job': { 'allowedUsers': [0, -5] }", "job.allowedUsers[1]: -5 is not between*")]
     [InlineData(
         "'job': { 'allowedGroups': ['0'] }",
-        "job.allowedGroups[0]: \"0\" is a string, a whole number is expected; leave out the quotes"
+        "job.allowedGroups[0]: \"0\" is a string, but a whole number is expected; leave out the quotes"
     )]
     [InlineData("'job': { 'securityContext': 'restricted', 'runAsUser': 0 }", "job.runAsUser: 0 is root*")]
     [InlineData(
@@ -88,7 +88,8 @@ public sealed class JobRulesSpecs
     public void All_mistakes_are_told_at_once() =>
         SettingsText
             .MistakesOf(
-                "{ 'job': { 'image': '', 'pullPolicies': [1, 'Never', 'Never'], 'allowedUsers': [null, -1], 'runAsUser': -1 } }"
+                "{ 'job': { 'image': '', 'pullPolicies': [1, 'Never', 'Never'], 'allowedUsers': [null, -1], "
+                    + "'runAsUser': -1 } }"
             )
             .Should()
             .HaveCount(6);

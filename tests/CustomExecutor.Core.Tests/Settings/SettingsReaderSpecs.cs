@@ -180,8 +180,8 @@ public sealed class SettingsReaderSpecs
     )]
     [InlineData(
         "{ 'scripts': { 'allowedEnvironment': ['A', null, 3] } }",
-        "scripts.allowedEnvironment[1]: null, a string is expected; or leave it out",
-        "scripts.allowedEnvironment[2]: 3 is a number, a string is expected; put it in quotes"
+        "scripts.allowedEnvironment[1]: null, but a string is expected; or leave it out",
+        "scripts.allowedEnvironment[2]: 3 is a number, but a string is expected; put it in quotes"
     )]
     [InlineData(
         "{ 'builder': { 'nodeSelector': { 'a': null } } }",

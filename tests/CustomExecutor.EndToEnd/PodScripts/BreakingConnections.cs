@@ -56,7 +56,8 @@ internal sealed class BreakingConnections : IDisposable
     private int _count;
 
     /// <summary>A client over these connections.</summary>
-    public ClusterClient Client() => ClusterAccess.Open(new KubernetesSettings { Kubeconfig = _kubeconfig });
+    public ClusterClient Client() =>
+        ClusterAccess.Open(new KubernetesSettings { Kubeconfig = _kubeconfig }, TimeProvider.System);
 
     /// <summary>No byte moves any more on the connections there are, and none is closed.</summary>
     public void Freeze() => _frozen = true;

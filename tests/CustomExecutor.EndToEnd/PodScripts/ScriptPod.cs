@@ -70,7 +70,7 @@ internal sealed class ScriptPod : IAsyncDisposable
         ClusterClient? client,
         CancellationToken cancel
     ) =>
-        await new PodScript(client ?? Node.Client, null)
+        await new PodScript(client ?? Node.Client, null, TimeProvider.System)
             .Run(request, output, cancel)
             .WaitAsync(TimeSpan.FromMinutes(3), TestEnds);
 

@@ -42,7 +42,8 @@ internal sealed class RealRegistry : IDisposable
     public static async Task<RealRegistry> StartWithPassword()
     {
         var registry = await Start(files =>
-            $"auth: {{htpasswd: {{realm: spec, path: {files.Write("htpasswd", $"{Login.Username}:{PasswordHash}\n")}}}}}"
+            $"auth: {{htpasswd: {{realm: spec, path: "
+            + $"{files.Write("htpasswd", $"{Login.Username}:{PasswordHash}\n")}}}}}"
         );
         registry._client.DefaultRequestHeaders.Authorization = new(
             "Basic",
@@ -54,7 +55,8 @@ internal sealed class RealRegistry : IDisposable
     /// <summary>One that asks for tokens of a service.</summary>
     public static Task<RealRegistry> StartWithTokens(TokenServer tokens) =>
         Start(files =>
-            $"auth: {{token: {{realm: \"{tokens.Realm}\", service: spec, issuer: spec, rootcertbundle: {files.Write("ca.pem", tokens.Certificate)}}}}}"
+            $"auth: {{token: {{realm: \"{tokens.Realm}\", service: spec, issuer: spec, rootcertbundle: "
+            + $"{files.Write("ca.pem", tokens.Certificate)}}}}}"
         );
 
     /// <summary>A manifest's bytes, digest and type.</summary>

@@ -2,7 +2,7 @@ using CustomExecutor.Builder;
 using CustomExecutor.Core.Builder.Diagnosis;
 using k8s.Models;
 
-namespace CustomExecutor.Tests.Buildx;
+namespace CustomExecutor.Tests.Builder;
 
 public sealed class BuilderChangesSpecs
 {

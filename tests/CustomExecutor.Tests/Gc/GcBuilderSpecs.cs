@@ -168,7 +168,13 @@ public sealed class GcBuilderSpecs : IAsyncLifetime
         var judged = await _bench.Builder(4711);
         judged.Metadata.Uid = Guid.NewGuid().ToString();
 
-        (await new BuilderPods(TestCluster.Admin, _bench.Namespace.Name, ApiRetries.None(TimeProvider.System)).DeleteExactly(judged, TestEnds))
+        (
+            await new BuilderPods(
+                TestCluster.Admin,
+                _bench.Namespace.Name,
+                ApiRetries.None(TimeProvider.System)
+            ).DeleteExactly(judged, TestEnds)
+        )
             .Should()
             .BeFalse();
 

@@ -21,7 +21,8 @@ public sealed class LeftBehindSpecs(PreparedJob job) : IClassFixture<PreparedJob
     )]
     [InlineData(
         "deaf to SIGTERM",
-        "setsid -f bash -c 'trap \"\" TERM; echo $$ > pids; while :; do sleep 1; done'; until [ -s pids ]; do sleep 0.01; done"
+        "setsid -f bash -c 'trap \"\" TERM; echo $$ > pids; while :; do sleep 1; done'; until [ -s pids ]; do "
+            + "sleep 0.01; done"
     )]
     [InlineData(
         "with children of its own",

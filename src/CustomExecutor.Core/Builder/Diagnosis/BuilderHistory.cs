@@ -18,7 +18,8 @@ public sealed class BuilderHistory(V1Pod created, BuilderPhase phase, FollowedCo
     /// <summary>The container that ended and has left a log; null if none did.</summary>
     public string? HasLog => _failed is { HasLog: true } ? _failed.Name : null;
 
-    /// <summary>Where a connection is to be tried, since the next diagnosis depends on it; null if it does not.</summary>
+    /// <summary>Where a connection is to be tried, since the next diagnosis depends on it; null if it does
+    /// not.</summary>
     public string? AddressToTry => _histories.All(h => h.AddressToTry is not null) ? _histories[0].AddressToTry : null;
 
     /// <summary>The diagnosis of a pod in use that is not in the cluster when it is first looked for.</summary>

@@ -34,7 +34,8 @@ internal sealed class ContainerHistory(
     /// <summary>Whether the container ran and ended, so that it has left a log.</summary>
     public bool HasLog => _seen is { IsGone: false, HasEnded: true };
 
-    /// <summary>Where a connection is to be tried, since the next diagnosis depends on it; null if it does not.</summary>
+    /// <summary>Where a connection is to be tried, since the next diagnosis depends on it; null if it does
+    /// not.</summary>
     public string? AddressToTry =>
         _seen switch
         {

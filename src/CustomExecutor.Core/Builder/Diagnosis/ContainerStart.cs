@@ -42,9 +42,11 @@ internal static class ContainerStart
                     $"{seen.Followed.TheImage} is not on the node ({shown}).\n"
                         + (
                             seen.Followed.Owner == ImageOwner.Author
-                                ? "Its pull policy is Never (job.pullPolicies in the runner's settings, or pull_policy in "
+                                ? "Its pull policy is Never (job.pullPolicies in the runner's settings, or "
+                                    + "pull_policy in "
                                     + "the pipeline)."
-                                : $"{seen.Followed.Settings}.imagePullPolicy is Never: load the image on every node, or set "
+                                : $"{seen.Followed.Settings}.imagePullPolicy is Never: load the image on every "
+                                    + "node, or set "
                                     + "IfNotPresent."
                         ),
                     seen.Followed.FailureOfImage

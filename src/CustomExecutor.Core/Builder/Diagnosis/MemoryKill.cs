@@ -15,7 +15,8 @@ internal static class MemoryKill
         {
             // Without a limit it was the node that ran out, by whoever's use.
             (null, _) => new PodDiagnosis.Failed(
-                $"{told}\nThe node ran out of memory. {key} and {seen.Followed.Settings}.resources.requests.memory keep room for "
+                $"{told}\nThe node ran out of memory. {key} and {seen.Followed.Settings}.resources.requests.memory "
+                    + "keep room for "
                     + $"{seen.Followed.InSentence}."
             ),
             ({ } limit, BuilderPhase.InUse) => new PodDiagnosis.Failed(

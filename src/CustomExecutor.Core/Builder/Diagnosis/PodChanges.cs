@@ -121,6 +121,9 @@ internal static class PodChanges
     /// <summary>A sentence that names the fields, with the remedy; null if no such field was changed.</summary>
     public static string? Of(V1Pod pod)
     {
+        // A job's pod sets these container by container.
+        if (pod.Metadata.Labels?.ContainsKey(BuilderLabels.RunIn) == true)
+            return null;
         if (pod.Spec.Containers?.FirstOrDefault(c => c.Name == PodManifest.Container) is not { } container)
             return null;
         var changed = Fields

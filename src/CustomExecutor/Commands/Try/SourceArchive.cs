@@ -33,7 +33,8 @@ internal static class SourceArchive
         if (packed.Length > LargestMebibytes * 1024 * 1024)
         {
             throw new DriverException(
-                $"--dir: {DisplayText.Of(sources)} has more than {LargestMebibytes} MiB when packed, which is too much for "
+                $"--dir: {DisplayText.Of(sources)} has more than {LargestMebibytes} MiB when packed, which is too "
+                    + "much for "
                     + "a script. Leave out what the job does not need."
             );
         }

@@ -14,8 +14,8 @@ using CustomExecutor.Kubernetes.Connection;
 
 namespace CustomExecutor.Scripts.Pod;
 
-/// <summary>Scripts in the containers of the job's pod: the runner's own in the helper, the author's in the image of the
-/// job.</summary>
+/// <summary>Scripts in the containers of the job's pod: the runner's own in the helper, the author's in the image of
+/// the job.</summary>
 internal sealed class PodScripts(StageInput input, AttemptRecord record, PodRecord pod, StageLog log, TimeProvider time)
     : IScriptPlace
 {

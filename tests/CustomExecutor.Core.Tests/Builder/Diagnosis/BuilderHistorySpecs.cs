@@ -9,7 +9,11 @@ public sealed class BuilderHistorySpecs
 {
     private static readonly BuilderChange TimePassed = new BuilderChange.TimePassed();
 
-    private readonly BuilderHistory _history = new(Pod(null, node: null), BuilderPhase.Starting, FollowedContainers.BuilderAlone);
+    private readonly BuilderHistory _history = new(
+        Pod(null, node: null),
+        BuilderPhase.Starting,
+        FollowedContainers.BuilderAlone
+    );
 
     [Fact]
     public void Patience_is_counted_from_when_the_wait_began()

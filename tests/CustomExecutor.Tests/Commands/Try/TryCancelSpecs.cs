@@ -62,6 +62,7 @@ public sealed class TryCancelSpecs(FaultBench bench) : IClassFixture<FaultBench>
             new BuilderPods(client, bench.Namespace.Name, ApiRetries.None(TimeProvider.System)),
             "gitlab",
             1,
+            inPod: false,
             TimeProvider.System
         ).AreGone(new JobLog(output, colours: false), cancel.Token);
         await Eventually.True(() => job.Count("GET pods") == 1, "it looks");

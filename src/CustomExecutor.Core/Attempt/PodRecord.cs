@@ -1,6 +1,6 @@
 using CustomExecutor.Core.Builder;
 
-namespace CustomExecutor.Core.JobPod;
+namespace CustomExecutor.Core.Attempt;
 
 /// <summary>What the later stages of an attempt must know of the job's pod.</summary>
 public sealed record PodRecord
@@ -10,22 +10,6 @@ public sealed record PodRecord
 
     /// <summary>The services that the author's first script waits for: a port of the pod each.</summary>
     public required IReadOnlyList<ServicePort> Ports { get; init; }
-
-    /// <summary>What is kept of a decision.</summary>
-    public static PodRecord Of(JobPodSpec spec) =>
-        new()
-        {
-            Containers = spec.Containers,
-            Ports =
-            [
-                .. spec
-                    .Services.Where(service => service.HealthcheckPort is not null)
-                    .Select(service => new ServicePort(
-                        service.Container.Container.Image,
-                        service.HealthcheckPort!.Value
-                    )),
-            ],
-        };
 
     /// <summary>The containers that an author's script needs.</summary>
     public IReadOnlyList<PodContainer> OfAuthorsScripts =>
