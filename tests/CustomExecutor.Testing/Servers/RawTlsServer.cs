@@ -40,9 +40,9 @@ internal sealed class RawTlsServer : IAsyncDisposable
                 await tls.AuthenticateAsServerAsync(certificate).ContinueWith(_ => { }, TaskScheduler.Default);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or AuthenticationException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException or AuthenticationException)
         {
-            // Closed.
+            // Closed; between two clients a listener says that it does not listen.
         }
     }
 }
