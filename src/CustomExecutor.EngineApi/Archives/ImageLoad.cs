@@ -34,8 +34,11 @@ internal static class ImageLoad
         foreach (var name in loaded.Names)
         {
             if (before.Named(name) is { } old && old.Id != loaded.Image.Id)
+            {
                 yield return $"The image {name.Familiar} already exists, renaming the old one with ID {old.Id} to "
                     + "empty string\n";
+            }
+
             yield return $"Loaded image: {name.Familiar}\n";
         }
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using CustomExecutor.Core;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Builder.Diagnosis;

@@ -1,7 +1,6 @@
 using System.Text;
 using CustomExecutor.Core.Scripts.Pod;
 using CustomExecutor.Kubernetes.Connection;
-using CustomExecutor.Testing.Cluster;
 
 namespace CustomExecutor.EndToEnd.PodScripts;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using CustomExecutor.Core.Scripts.Pod;
-using CustomExecutor.Testing.Cluster;
 
 namespace CustomExecutor.EndToEnd.PodScripts;
 

@@ -3,7 +3,6 @@ using CustomExecutor.Core.Kubernetes.Exec;
 using CustomExecutor.Core.Scripts.Pod;
 using CustomExecutor.Kubernetes.Connection;
 using CustomExecutor.Scripts.Pod;
-using CustomExecutor.Testing.Cluster;
 using k8s;
 using k8s.Models;
 

@@ -22,7 +22,7 @@ internal sealed class PodScriptEnd(PodExec exec, PodScriptRequest request, Stage
             if (begun.NeverStarted)
                 return true;
             // Some container runtimes end a command whose connection is closed.
-            await Task.WhenAny(following, Task.Delay(Timeout.InfiniteTimeSpan, over));
+            await Task.WhenAny(following, Task.Delay(Timeout.InfiniteTimeSpan, time, over));
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
