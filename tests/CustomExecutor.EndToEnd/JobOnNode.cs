@@ -80,7 +80,7 @@ internal sealed class JobOnNode : IDisposable
         new()
         {
             Driver = Node.Driver,
-            Arguments = Settings is { } file ? ["--settings", file] : [],
+            Arguments = ["--settings", Settings ?? Node.AdminFile],
             Environment = Node.Environment,
             TempRoot = _temp.Path,
             BetweenAttempts = TimeSpan.FromMilliseconds(100),

@@ -82,7 +82,7 @@ public sealed class LostNodeSpecs
 
     private static int Kubelet()
     {
-        var pid = Path.Join(Path.GetDirectoryName(Node.AdminFile), "pids", "kubelet");
+        var pid = Path.Join(Path.GetDirectoryName(Node.PodSettings), "pids", "kubelet");
         if (!File.Exists(pid))
             Assert.Skip("This cluster is not of tests/cluster: its kubelet can't be stopped.");
         return int.Parse(File.ReadAllText(pid).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);

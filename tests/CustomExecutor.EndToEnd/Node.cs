@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CustomExecutor.Core.Settings;
 using CustomExecutor.Kubernetes;
 using CustomExecutor.Kubernetes.Connection;
@@ -15,7 +16,11 @@ internal static class Node
     /// <summary>An image with a shell, in that registry.</summary>
     public static string BaseImage { get; } = Require("CUSTOM_EXECUTOR_TEST_BASE_IMAGE");
 
-    public static string AdminFile { get; } = Require("CUSTOM_EXECUTOR_SETTINGS");
+    /// <summary>Settings with which scripts run in the job's pod.</summary>
+    public static string PodSettings { get; } = Require("CUSTOM_EXECUTOR_SETTINGS");
+
+    /// <summary>The same, but for scripts on the host.</summary>
+    public static string AdminFile { get; } = OnHost(PodSettings);
 
     /// <summary>The settings that jobs run with unless a spec says otherwise.</summary>
     public static DriverSettings Settings { get; } = SettingsReader.Read(File.ReadAllText(AdminFile), AdminFile);
@@ -31,6 +36,14 @@ internal static class Node
 
     /// <summary>The example that <c>runner/try</c> runs.</summary>
     public static string Example { get; } = RepositoryFile.PathOf(Path.Join("runner", "example"));
+
+    private static string OnHost(string file)
+    {
+        var settings = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+        settings["scripts"] = new JsonObject { ["runIn"] = "host" };
+        // For the whole run of the tests.
+        return new TemporaryDirectory().Write("settings.json", settings.ToJsonString());
+    }
 
     private static string Require(string name) =>
         System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } value

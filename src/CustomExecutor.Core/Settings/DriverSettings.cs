@@ -112,7 +112,7 @@ public sealed record ScriptSettings
             + "runner's host beside other jobs' scripts, for runners whose jobs all trust each other; image and "
             + "services are ignored."
     )]
-    public ScriptPlace RunIn { get; set; } = ScriptPlace.Host;
+    public ScriptPlace RunIn { get; set; } = ScriptPlace.Pod;
 
     [Description(
         "With runIn \"host\", the runner service's own variables that a script may see; all others are withheld. A "

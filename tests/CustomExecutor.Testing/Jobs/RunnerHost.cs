@@ -39,6 +39,7 @@ internal sealed class RunnerHost : IDisposable
                 ["namespace"] = @namespace,
             },
             ["builder"] = new JsonObject { ["prepareTimeoutSeconds"] = 60 },
+            ["scripts"] = new JsonObject { ["runIn"] = "host" },
             ["workspace"] = new JsonObject { ["root"] = WorkspaceRoot },
             ["log"] = new JsonObject { ["path"] = AdminLog },
             ["scriptSandbox"] = new JsonObject { ["allow"] = new JsonArray(OpenDirectory) },

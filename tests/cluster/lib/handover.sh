@@ -34,12 +34,16 @@ write_settings() {
     printf '[registry."%s"]\n  http = true\n  insecure = true\n[worker.oci]\n  gc = true\n' $registry >"$state/buildkitd.toml"
     mkdir -p "$state/workspaces"
     jq -n --arg kubeconfig "$pki/admin.kubeconfig" --arg namespace $builders_namespace --arg image $builder_image \
-        --arg toml "$state/buildkitd.toml" --arg workspaces "$state/workspaces" --arg plugins "$(entry client)/cli-plugins" '{
+        --arg toml "$state/buildkitd.toml" --arg workspaces "$state/workspaces" --arg plugins "$(entry client)/cli-plugins" \
+        --arg job $job_image --arg helper $helper_image --arg tools $tools_image '{
           kubernetes: {$kubeconfig, $namespace},
           builder: {
             $image, imagePullPolicy: "IfNotPresent", buildkitdConfig: $toml,
             resources: {requests: {cpu: "100m", memory: "128Mi"}, limits: {cpu: "2", memory: "2Gi"}}
           },
+          job: {image: $job, pullPolicies: ["IfNotPresent"]},
+          helper: {image: $helper},
+          tools: {image: $tools},
           workspace: {root: $workspaces},
           docker: {cliPluginsExtraDirs: [$plugins]}
         }' >"$state/settings.json"

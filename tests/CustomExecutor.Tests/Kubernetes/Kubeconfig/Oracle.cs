@@ -83,6 +83,7 @@ internal static partial class Oracle
         var settings = new JsonObject
         {
             ["kubernetes"] = kubernetes,
+            ["scripts"] = new JsonObject { ["runIn"] = "host" },
             ["workspace"] = new JsonObject { ["root"] = Path.Combine(lab.Directory, "workspaces") },
         };
         var file = Path.Combine(lab.Directory, "settings.json");
