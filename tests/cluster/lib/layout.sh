@@ -29,3 +29,4 @@ builder_image=localhost/builder:1
 job_image=localhost/job:1 # beside it job-bash, job-user, job-shellless
 helper_image=localhost/helper:1
 tools_image=localhost/tools:1
+runner_image=localhost/runner:1

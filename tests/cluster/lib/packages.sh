@@ -13,6 +13,7 @@ dpkg-source dpkg-dev
 runc runc
 ssh openssh-client
 /usr/sbin/sshd openssh-server
+docker-registry docker-registry
 END
     [ "$1" = api ] || cat <<'END'
 setcap libcap2-bin
@@ -23,7 +24,6 @@ ctr containerd
 iptables iptables
 ip iproute2
 nsenter util-linux
-docker-registry docker-registry
 END
 }
 

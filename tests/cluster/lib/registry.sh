@@ -12,5 +12,10 @@ END
     await 10 registry curl -sf "http://$registry/v2/"
 }
 
-# What the tests' Dockerfiles build on. containerd has the image and can push it itself.
-fill_registry() { containers images push --plain-http "$registry/busybox:1" "$busybox_image" >>"$state/logs/images.log" 2>&1; }
+# What the tests' Dockerfiles build on. containerd has the images and can push them itself.
+fill_registry() {
+    local image
+    for image in "$busybox_image" "$runner_image"; do
+        containers images push --plain-http "$registry/${image#localhost/}" "$image" >>"$state/logs/images.log" 2>&1
+    done
+}

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The images of a job's pod. Stand-ins for official ones: helper (gitlab-runner-helper: git and a shell) and tools (docker:cli: the Docker CLI
 # and buildx, at the same paths). Images of authors: job (busybox, without docker or git), job-bash, job-user (not root), job-shellless.
+# runner is what runner/Dockerfile builds on, without the runner itself: OpenSSL and a shell.
 # Debian's docker needs libc, unlike the official static one: so the authors' images hold libc.
 # uses: debian.sh archive.sh
 # needs: client
@@ -9,7 +10,7 @@ set -euo pipefail
 . "$RECIPES/archive.sh"
 
 parts=$WORK/debian
-unpack trixie "$parts" . busybox-static bash-static git ca-certificates
+unpack trixie "$parts" . busybox-static bash-static git ca-certificates libssl3t64
 loader=$(cd "$parts" && find usr/lib64 usr/lib -maxdepth 1 -name 'ld-linux-*')
 
 # libraries PROGRAM...: what they load, as paths below $parts.
@@ -62,3 +63,8 @@ install -D "$docker" "$WORK/tools/usr/local/bin/docker"
 install -D "$CLIENT/cli-plugins/docker-buildx" "$WORK/tools/usr/local/libexec/docker/cli-plugins/docker-buildx"
 archive localhost/tools:1 "$WORK/tools" "$OUT/tools.tar" "{$environment, \"Cmd\": [\"sh\"]}"
 step "job images: helper, tools"
+
+base "$WORK/runner" "$docker" "$(echo "$parts"/usr/lib/*-linux-gnu/libssl.so.3)"
+(cd "$parts" && cp -L --parents usr/lib/*-linux-gnu/lib{ssl.so.3,crypto.so.3,m.so.6} "$WORK/runner/")
+archive localhost/runner:1 "$WORK/runner" "$OUT/runner.tar" "{$environment, \"Cmd\": [\"sh\"]}"
+step "job images: runner"
