@@ -33,6 +33,10 @@ public static class GcTimes
     /// <summary>How often a host's prepares look for what others have left.</summary>
     public static readonly TimeSpan BetweenSweeps = TimeSpan.FromMinutes(10);
 
+    /// <summary>Whether a job's prepare collects where nothing on the host says when it was done last: one job of
+    /// sixteen, so that many prepares at once do not all do it.</summary>
+    public static bool IsTurnOf(long jobId) => jobId % 16 == 0;
+
     /// <summary>Whether gc is due; a last one in the future says that the clock was set back, and not that it was
     /// just now.</summary>
     public static bool IsSweepDue(DateTimeOffset? last, DateTimeOffset now) =>

@@ -1,5 +1,7 @@
 using CustomExecutor.Attempt;
+using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Gc;
+using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Settings;
 using CustomExecutor.Host;
 using CustomExecutor.Kubernetes;
@@ -28,13 +30,13 @@ internal sealed class PrepareGc : IDisposable
 
     /// <summary>Begins, if one is due on this host and no other is at it.</summary>
     /// <param name="settings">What to look through.</param>
-    /// <param name="attemptDirectory">The runner makes others beside it.</param>
+    /// <param name="job">The job. The runner makes other attempts' directories beside its own.</param>
     /// <param name="builders">The cluster.</param>
     /// <param name="log">The admin's log.</param>
     /// <param name="time">The clock.</param>
     public static PrepareGc Begin(
         DriverSettings settings,
-        string attemptDirectory,
+        JobContext job,
         BuilderPods builders,
         ILogger log,
         TimeProvider time
@@ -42,7 +44,7 @@ internal sealed class PrepareGc : IDisposable
     {
         var gc = new PrepareGc(log, time);
         if (settings.Gc.SweepOnPrepare)
-            _ = Task.Run(() => gc.Run(settings, attemptDirectory, builders));
+            _ = Task.Run(() => gc.Run(settings, job, builders));
         return gc;
     }
 
@@ -54,7 +56,7 @@ internal sealed class PrepareGc : IDisposable
         _end.Cancel();
     }
 
-    private async Task Run(DriverSettings settings, string attemptDirectory, BuilderPods builders)
+    private async Task Run(DriverSettings settings, JobContext job, BuilderPods builders)
     {
         try
         {
@@ -63,29 +65,18 @@ internal sealed class PrepareGc : IDisposable
             await using var taken = turn;
             // Fifty prepares at once take turns, and all but the first find that it was just now. A new file's time is
             // now, but nothing was swept.
-            if (
-                turn is null
-                || (turn.Length > 0 && !GcTimes.IsSweepDue(File.GetLastWriteTimeUtc(turn.SafeFileHandle), now.Clock))
-            )
-            {
+            if (turn is null ? !IsTurnInPod(settings, job) : !TakeTurn(turn, now))
                 return;
-            }
-
-            turn.WriteByte((byte)'\n');
-            turn.Flush();
-            File.SetLastWriteTimeUtc(turn.SafeFileHandle, now.Clock.UtcDateTime);
             var report = new GcReport(
                 dryRun: false,
                 line => Log(l => l.Information("gc: {Line:l}", line)),
                 MostRemovals
             );
-            await new GcRun(
-                settings,
-                settings.Instance,
-                [Path.GetDirectoryName(attemptDirectory)!],
-                now,
-                report
-            ).Collect(() => builders, turn, _end.Token);
+            await new GcRun(settings, settings.Instance, [Path.GetDirectoryName(job.Paths.Root)!], now, report).Collect(
+                () => builders,
+                turn,
+                _end.Token
+            );
             foreach (var problem in report.Problems)
                 Log(l => l.Warning("gc: {Problem:l}", problem));
         }
@@ -94,6 +85,20 @@ internal sealed class PrepareGc : IDisposable
             // Whatever it is, the job has nothing to do with it.
             Log(l => l.Warning(e, "gc ended early"));
         }
+    }
+
+    /// <summary>Where scripts run in pods, no prepare leaves a file on this host to take turns by.</summary>
+    private static bool IsTurnInPod(DriverSettings settings, JobContext job) =>
+        settings.Scripts.RunIn == ScriptPlace.Pod && GcTimes.IsTurnOf(job.JobId);
+
+    private static bool TakeTurn(FileStream turn, HostTime now)
+    {
+        if (turn.Length > 0 && !GcTimes.IsSweepDue(File.GetLastWriteTimeUtc(turn.SafeFileHandle), now.Clock))
+            return false;
+        turn.WriteByte((byte)'\n');
+        turn.Flush();
+        File.SetLastWriteTimeUtc(turn.SafeFileHandle, now.Clock.UtcDateTime);
+        return true;
     }
 
     private void Log(Action<ILogger> write)

@@ -57,7 +57,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log, TimeProvider 
             var pod = await preparation.Create(pods, spec, cancel);
             using var gc = PrepareGc.Begin(
                 input.Settings,
-                input.Job.Paths.Root,
+                input.Job,
                 new BuilderPods(client, spec.Namespace, ApiRetries.None(time)),
                 log.Admin,
                 time

@@ -31,6 +31,15 @@ internal static class DoctorCommand
     /// <returns>0 if there are no problems, otherwise 1.</returns>
     private static int Run(RunnerEnvironment environment, DriverSettings settings, string? file)
     {
+        if (settings.Scripts.RunIn == ScriptPlace.Pod)
+        {
+            Console.Out.WriteLine(
+                $"Scripts run in each job's own pod (scripts.runIn is \"pod\", settings {file ?? "built in"}): they access "
+                    + "nothing on this host.\nTo check the cluster, run custom-executor try."
+            );
+            return 0;
+        }
+
         var findings = new SandboxCheckup(environment, settings, file).Run();
         var (abi, _) = Landlock.Version();
         var from = file ?? "built in";

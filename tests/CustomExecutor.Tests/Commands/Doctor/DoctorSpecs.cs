@@ -20,7 +20,7 @@ public sealed class DoctorSpecs(OlderKernel kernel) : IClassFixture<OlderKernel>
             Assert.Skip("Only root can become another user.");
         var settings = _files.Write(
             "settings.json",
-            """{ "workspace": { "root": "/var/lib/custom-executor-none/workspaces" } }"""
+            """{ "scripts": { "runIn": "host" }, "workspace": { "root": "/var/lib/custom-executor-none/workspaces" } }"""
         );
         await Cli.Wrap("chmod")
             .WithArguments(["-R", "a+rX", _files.Path])
@@ -54,13 +54,24 @@ public sealed class DoctorSpecs(OlderKernel kernel) : IClassFixture<OlderKernel>
         exitCode.Should().Be(0);
     }
 
+    [Fact]
+    public async Task Where_scripts_run_in_pods_there_is_nothing_to_check_on_this_host()
+    {
+        var settings = _files.Write("pod.json", """{ "scripts": { "runIn": "pod" } }""");
+
+        var (exitCode, text) = await Run(RunnerHost.Driver, "--settings", settings, "doctor");
+
+        text.Should().Contain("Scripts run in each job's own pod").And.Contain(settings);
+        exitCode.Should().Be(0);
+    }
+
     [LandlockFact]
     public async Task Root_is_told_that_it_does_not_hold()
     {
         if (Environment.UserName != "root")
             Assert.Skip("The tests don't run as root.");
 
-        var (exitCode, table) = await Run(RunnerHost.Driver, "doctor");
+        var (exitCode, table) = await Run(RunnerHost.Driver, "--settings", OnHost(), "doctor");
 
         table.Should().MatchRegex("! leaving the sandbox +not prevented +it runs as root\n");
         exitCode.Should().Be(1);
@@ -82,7 +93,7 @@ public sealed class DoctorSpecs(OlderKernel kernel) : IClassFixture<OlderKernel>
     {
         using var host = new RunnerHost("", "none");
 
-        var (exitCode, table) = await Run(kernel.Runner(host, abi).Driver, "doctor");
+        var (exitCode, table) = await Run(kernel.Runner(host, abi).Driver, [.. host.Runner.Arguments, "doctor"]);
 
         foreach (var line in lines)
             table.Should().MatchRegex(line);
@@ -92,8 +103,14 @@ public sealed class DoctorSpecs(OlderKernel kernel) : IClassFixture<OlderKernel>
     [LandlockFact]
     public async Task Scripts_that_are_not_to_be_confined_and_paths_that_are_not_there_are_told()
     {
-        var never = _files.Write("never.json", """{ "scriptSandbox": { "mode": "never" } }""");
-        var missing = _files.Write("missing.json", """{ "scriptSandbox": { "allow": ["/no/such/path"] } }""");
+        var never = _files.Write(
+            "never.json",
+            """{ "scripts": { "runIn": "host" }, "scriptSandbox": { "mode": "never" } }"""
+        );
+        var missing = _files.Write(
+            "missing.json",
+            """{ "scripts": { "runIn": "host" }, "scriptSandbox": { "allow": ["/no/such/path"] } }"""
+        );
 
         (await Run(RunnerHost.Driver, "doctor", "--settings", never))
             .Should()
@@ -185,4 +202,6 @@ public sealed class DoctorSpecs(OlderKernel kernel) : IClassFixture<OlderKernel>
         result.StandardError.Should().BeEmpty();
         return (result.ExitCode, result.StandardOutput);
     }
+
+    private string OnHost() => _files.Write("host.json", """{ "scripts": { "runIn": "host" } }""");
 }
