@@ -34,8 +34,8 @@ internal static class DoctorCommand
         if (settings.Scripts.RunIn == ScriptPlace.Pod)
         {
             Console.Out.WriteLine(
-                $"Scripts run in each job's own pod (scripts.runIn is \"pod\", settings {file ?? "built in"}): they access "
-                    + "nothing on this host.\nTo check the cluster, run custom-executor try."
+                $"Scripts run in each job's own pod (scripts.runIn is \"pod\", settings {file ?? "built in"}): "
+                    + "they access nothing on this host.\nTo check the cluster, run custom-executor try."
             );
             return 0;
         }

@@ -119,7 +119,7 @@ public sealed class DoctorSpecs(OlderKernel kernel) : IClassFixture<OlderKernel>
             );
         (await Run(RunnerHost.Driver, "doctor", "--settings", missing))
             .Table.Should()
-            .MatchRegex("! /no/such/path +missing +scriptSandbox.allow names it");
+            .MatchRegex("! /no/such/path +missing +listed in scriptSandbox.allow, but");
     }
 
     [LandlockTheory]
@@ -173,7 +173,7 @@ public sealed class DoctorSpecs(OlderKernel kernel) : IClassFixture<OlderKernel>
     {
         if (Environment.UserName != "root")
             Assert.Skip("Only root can mount.");
-        var driver = Path.Combine(_files.Path, "driver");
+        var (driver, settings) = (Path.Combine(_files.Path, "driver"), OnHost());
         await Cli.Wrap("install")
             .WithArguments(["-m", "755", RunnerHost.Driver, driver])
             .ExecuteAsync(TestContext.Current.CancellationToken);
@@ -185,7 +185,7 @@ public sealed class DoctorSpecs(OlderKernel kernel) : IClassFixture<OlderKernel>
             perl -MIO::Socket::UNIX -e '$s = IO::Socket::UNIX->new(Listen => 1, Local => $ARGV[0]) or die "$@ $!"; chmod oct($ARGV[1]), $ARGV[0]; print "ready\n"; close STDOUT; sleep 60' {{path}} {{mode}} > {{_files.Path}}/ready &
             for i in {1..500}; do [ -s {{_files.Path}}/ready ] && break; sleep 0.02; done
             {{then}}
-            setpriv --reuid {{Nobody}} --regid {{Nobody}} --clear-groups {{driver}} doctor
+            setpriv --reuid {{Nobody}} --regid {{Nobody}} --clear-groups {{driver}} --settings {{settings}} doctor
             kill $!
             """;
         return (await Run("unshare", "--mount", "--propagation", "private", "bash", "-c", script)).Table;
