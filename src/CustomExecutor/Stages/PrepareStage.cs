@@ -64,7 +64,7 @@ internal sealed class PrepareStage(StageInput input, StageLog log, TimeProvider 
             );
             StateFile.Write(await preparation.UntilReady(record, client, pods, pod, cancel));
             _times.Mark(StartReport.Done);
-            log.Admin.Information("Pod {Name} ready after {Times}", name, _times.Marks);
+            log.Admin.Information("Builder {Name} ready after {Times}", name, _times.Marks);
             return 0;
         }
         catch (Exception)
