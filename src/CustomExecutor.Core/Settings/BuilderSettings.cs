@@ -21,8 +21,9 @@ public sealed record BuilderSettings
     public ImagePullPolicy ImagePullPolicy { get; set; } = ImagePullPolicy.IfNotPresent;
 
     [Description(
-        "Names of the secrets in the namespace with which the node pulls images: the driver's own, and with "
-            + "scripts.runIn \"pod\" also those that jobs name (see job.allowedImages)."
+        "Names of secrets of the namespace (type kubernetes.io/dockerconfigjson) with which the node pulls "
+            + "the images of the pod. With scripts.runIn \"pod\" these include the images that jobs name: see "
+            + "job.allowedImages."
     )]
     public IReadOnlyList<string> ImagePullSecrets { get; set; } = [];
 
@@ -36,15 +37,15 @@ public sealed record BuilderSettings
     public string StateSizeLimit { get; set; } = "20Gi";
 
     [Description(
-        "Labels that a node must have to run builders. The driver adds \"kubernetes.io/os\": \"linux\" and "
-            + "\"kubernetes.io/arch\": the architecture of the runner's host; set a key here to replace its value, "
-            + "like \"kubernetes.io/arch\": \"arm64\". Builds are for the builder's architecture unless they "
+        "Labels that a node must have to run jobs' pods. The driver adds \"kubernetes.io/os\": \"linux\" "
+            + "and \"kubernetes.io/arch\": the architecture of the runner's host; set a key here to replace its "
+            + "value, like \"kubernetes.io/arch\": \"arm64\". Builds are for the node's architecture unless they "
             + "specify a platform."
     )]
     public IReadOnlyDictionary<string, string> NodeSelector { get; set; } = new Dictionary<string, string>();
 
     [Description(
-        "Taints of a node that the builder tolerates, as in a pod's spec, like {\"key\": \"builders\", "
+        "Taints of a node that the job's pod tolerates, as in a pod's spec, like {\"key\": \"builders\", "
             + "\"operator\": \"Exists\"}."
     )]
     public IReadOnlyList<TolerationSettings> Tolerations { get; set; } = [];
@@ -62,8 +63,10 @@ public sealed record BuilderSettings
     public string? BuildkitdConfig { get; set; }
 
     [Description(
-        "Seconds (1 to 86400) that prepare waits for the builder before it gives up. The runner gives up after its "
-            + "own prepare_exec_timeout, 3600 unless config.toml says otherwise."
+        "Seconds (1 to 86400) that prepare waits for the job's pod before it gives up. With scripts.runIn "
+            + "\"pod\", the author's first script waits as long again for its image, the builder and the "
+            + "services. The runner ends prepare after its own prepare_exec_timeout, 3600 unless config.toml "
+            + "says otherwise."
     )]
     public int PrepareTimeoutSeconds { get; set; } = 300;
 }
@@ -83,7 +86,7 @@ public sealed record TolerationSettings
     [Description("The taint's effect; if omitted, all effects match.")]
     public TaintEffect? Effect { get; set; }
 
-    [Description("How many seconds the builder stays on a node that gets the taint later, with effect NoExecute.")]
+    [Description("How many seconds the pod stays on a node that gets the taint later, with effect NoExecute.")]
     public long? TolerationSeconds { get; set; }
 }
 

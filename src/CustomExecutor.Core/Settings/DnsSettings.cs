@@ -5,10 +5,10 @@ namespace CustomExecutor.Core.Settings;
 /// <summary>A line of <c>/etc/hosts</c>, as in a pod's spec.</summary>
 public sealed record HostAliasSettings
 {
-    [Description("The address.")]
+    [Description("The IP address.")]
     public string Ip { get; set; } = "";
 
-    [Description("Its names.")]
+    [Description("The host names of this address.")]
     public IReadOnlyList<string> Hostnames { get; set; } = [];
 }
 
@@ -16,7 +16,8 @@ public sealed record HostAliasSettings
 public sealed record DnsSettings
 {
     [Description(
-        "ClusterFirst asks the cluster's DNS, Default the node's, None only what is named here (Kubernetes' dnsPolicy)."
+        "ClusterFirst uses the cluster's DNS, Default the node's, None only the servers that are listed "
+            + "here (Kubernetes' dnsPolicy)."
     )]
     public DnsPolicy Policy { get; set; } = DnsPolicy.ClusterFirst;
 
@@ -26,7 +27,7 @@ public sealed record DnsSettings
     [Description("Domains in which short names are looked up.")]
     public IReadOnlyList<string> Searches { get; set; } = [];
 
-    [Description("resolv.conf options, like {\"ndots\": \"2\"}; an empty value for those without.")]
+    [Description("Options of resolv.conf, like {\"ndots\": \"2\"}. For options without a value, use an empty text.")]
     public IReadOnlyDictionary<string, string> Options { get; set; } = new Dictionary<string, string>();
 }
 

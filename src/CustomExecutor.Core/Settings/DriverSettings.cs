@@ -28,16 +28,20 @@ public sealed record DriverSettings
     )]
     public string Instance { get; set; } = "gitlab";
 
-    [Description("The cluster and namespace in which builders are created.")]
+    [Description("The cluster and namespace in which the pods of jobs are created.")]
     public KubernetesSettings Kubernetes { get; set; } = new();
 
-    [Description("The builder: the BuildKit pod of one job.")]
+    [Description(
+        "The builder: the job's rootless BuildKit. It is a container of the job's pod, or with "
+            + "scripts.runIn \"host\" a pod of its own. Where the pod runs and how long it may take to start are "
+            + "set here too."
+    )]
     public BuilderSettings Builder { get; set; } = new();
 
-    [Description("Where a job's files are on the runner's host.")]
+    [Description("Where a job's files are on the runner's host, with scripts.runIn \"host\".")]
     public WorkspaceSettings Workspace { get; set; } = new();
 
-    [Description("Where a job's scripts run, and the environment that they get on the runner's host.")]
+    [Description("Where a job's scripts run, and how they end.")]
     public ScriptSettings Scripts { get; set; } = new();
 
     [Description("The container of the job's image, with scripts.runIn \"pod\".")]
@@ -55,8 +59,9 @@ public sealed record DriverSettings
     public ToolSettings Tools { get; set; } = new();
 
     [Description(
-        "Which parts of the runner's host a job's script can access: its own files and the system's programs, but "
-            + "not other jobs' files, and nothing of the driver or the runner."
+        "With scripts.runIn \"host\": which parts of the runner's host a job's script can access. It "
+            + "always has its own files and the system's programs, and never other jobs' files or anything of "
+            + "the driver or the runner."
     )]
     public SandboxSettings ScriptSandbox { get; set; } = new();
 
@@ -82,7 +87,7 @@ public sealed record KubernetesSettings
     [Description("The kubeconfig's context to use instead of the current one.")]
     public string? Context { get; set; }
 
-    [Description("The namespace of builder pods and their secrets.")]
+    [Description("The namespace of the pods of jobs and their secrets. Use it for nothing else.")]
     public string Namespace { get; set; } = "gitlab-builders";
 }
 
@@ -108,15 +113,15 @@ public sealed record WorkspaceSettings
 public sealed record ScriptSettings
 {
     [Description(
-        "pod runs scripts in the job's own pod: the job's image and services are honoured. host runs them on the "
-            + "runner's host beside other jobs' scripts, for runners whose jobs all trust each other; image and "
+        "pod runs scripts in the job's own pod: the job's image and services are used. host runs them on "
+            + "the runner's host beside other jobs' scripts, for trusted, single-tenant runners; image and "
             + "services are ignored."
     )]
     public ScriptPlace RunIn { get; set; } = ScriptPlace.Pod;
 
     [Description(
-        "With runIn \"host\", the runner service's own variables that a script may see; all others are withheld. A "
-            + "trailing * stands for any ending."
+        "With runIn \"host\": the runner service's own variables that a script may see; all others are "
+            + "withheld. A trailing * stands for any ending."
     )]
     public IReadOnlyList<string> AllowedEnvironment { get; set; } =
     ["PATH", "LANG", "LANGUAGE", "LC_*", "TZ", "USER", "LOGNAME", "SHELL"];
@@ -147,7 +152,9 @@ public sealed record DockerSettings
     )]
     public bool RegistryCredentials { get; set; } = true;
 
-    [Description("Additional directories in which docker looks for plugins (docker-buildx).")]
+    [Description(
+        "With scripts.runIn \"host\": additional directories in which docker looks for plugins " + "(docker-buildx)."
+    )]
     public IReadOnlyList<string> CliPluginsExtraDirs { get; set; } = [];
 }
 
@@ -155,8 +162,8 @@ public sealed record DockerSettings
 public sealed record GcSettings
 {
     [Description(
-        "Let prepare remove a few leftovers of crashed jobs while it waits for the builder. If false, run "
-            + "custom-executor gc from a timer."
+        "Let prepare remove a few leftovers of crashed jobs while it waits for the job's pod. If false, "
+            + "run custom-executor gc from a timer."
     )]
     public bool SweepOnPrepare { get; set; } = true;
 }

@@ -6,9 +6,11 @@ namespace CustomExecutor.Core.Settings;
 public sealed record HelperSettings
 {
     [Description(
-        "The image; it must have git, sh and gitlab-runner-helper of the runner's version. ${CI_RUNNER_VERSION} stands "
-            + "for that version. Without one: registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-helper, "
-            + "for the runner's version and the builder's architecture."
+        "The image. It must have git, sh and gitlab-runner-helper of the runner's version; "
+            + "${CI_RUNNER_VERSION} stands for that version, like "
+            + "\"registry.example.com/mirror/gitlab-runner-helper:x86_64-v${CI_RUNNER_VERSION}\". Without it: "
+            + "registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-helper, for the runner's version and "
+            + "the node's architecture."
     )]
     public string? Image { get; set; }
 

@@ -10,59 +10,68 @@ public sealed record JobSettings
     public string Image { get; set; } = ToolSettings.DefaultImage;
 
     [Description(
-        "Which images a job may name, as GitLab's allowed_images: * stands for anything but a /, ** for any "
-            + "directories, like \"registry.example.com/**\". The whole name counts, as the pipeline writes it. An "
-            + "empty list allows all."
+        "Patterns of the images that a job may name, as in GitLab's allowed_images, like "
+            + "[\"registry.example.com/**\", \"ruby:*\"]. * stands for any text without a slash, ** for any "
+            + "number of path steps. The pattern must match the whole name as the pipeline writes it: \"ruby:*\" "
+            + "does not allow \"docker.io/library/ruby:3\". An empty list allows all images."
     )]
     public IReadOnlyList<string> AllowedImages { get; set; } = [];
 
-    [Description("Which images a job's services may name, in the same form. An empty list allows all.")]
+    [Description(
+        "Patterns of the images that a job's services may name, in the same form. An empty list allows all " + "images."
+    )]
     public IReadOnlyList<string> AllowedServices { get; set; } = [];
 
     [Description(
-        "The pull policies that a job's image and services may ask for; the first is for those that ask for none. With "
-            + "IfNotPresent and Never a job can use a private image that another job has left on the node."
+        "The pull policies that the pipeline may choose for the job's image and services (pull_policy); "
+            + "the first is used where it chooses none. With IfNotPresent and Never a job can use a private "
+            + "image that another job has left on the node."
     )]
     public IReadOnlyList<ImagePullPolicy> PullPolicies { get; set; } = [ImagePullPolicy.Always];
 
-    [Description("The resource requests and limits of the job's container.")]
+    [Description("The resource requests and limits of the container that runs the job's scripts.")]
     public JobResourceSettings Resources { get; set; } = new();
 
     [Description(
-        "default runs the job's image and its services as the image's user, without NET_RAW and without a gain of "
-            + "privileges (sudo); restricted drops all capabilities and refuses root, as Pod Security's level of that "
-            + "name. The driver's own containers do not depend on it."
+        "default: the job's image and its services run as the image's user, without the capability "
+            + "NET_RAW, and sudo does nothing. restricted: they have no capabilities and never run as root, as "
+            + "Pod Security's level of that name demands. The driver's own containers do not depend on it."
     )]
     public JobSecurityContext SecurityContext { get; set; } = JobSecurityContext.Default;
 
     [Description(
-        "The user's number that the job's container runs as, whatever the pipeline says. Without it: image:kubernetes:"
-            + "user of the pipeline, else the image's own user (1000 with securityContext \"restricted\")."
+        "The user id of the job's container, whatever the pipeline says. Without it: the id in "
+            + "image:kubernetes:user of the pipeline, otherwise the image's own user (1000 with securityContext "
+            + "\"restricted\")."
     )]
     public long? RunAsUser { get; set; }
 
-    [Description("The group's number, likewise.")]
+    [Description("The group id of the job's container, likewise.")]
     public long? RunAsGroup { get; set; }
 
     [Description(
-        "The users' numbers that a pipeline may ask for. An empty list allows all but 0 (root), which must be named."
+        "The user ids that a pipeline may choose. An empty list allows all except 0 (root). To allow root, " + "list 0."
     )]
     public IReadOnlyList<long> AllowedUsers { get; set; } = [];
 
-    [Description("The groups' numbers that a pipeline may ask for, likewise.")]
+    [Description("The group ids that a pipeline may choose, likewise.")]
     public IReadOnlyList<long> AllowedGroups { get; set; } = [];
 
     [Description(
-        "Volumes of the namespace that the job's container, its services and the helper get, like {\"mountPath\": "
-            + "\"/cache\", \"persistentVolumeClaim\": \"cache\"}. Every job can read them, and write those that are "
-            + "not read-only."
+        "Volumes that the job's container, its services and the helper get, like {\"mountPath\": "
+            + "\"/cache\", \"persistentVolumeClaim\": \"cache\"} or {\"mountPath\": "
+            + "\"/etc/ssl/certs/company.pem\", \"subPath\": \"company.pem\", \"configMap\": \"company-ca\"}. "
+            + "Every job can read them, and write claims that are not read-only."
     )]
     public IReadOnlyList<VolumeSettings> Volumes { get; set; } = [];
 
-    [Description("More lines for the pod's /etc/hosts, after those of the services.")]
+    [Description(
+        "More lines for the pod's /etc/hosts, after those of the services, like {\"ip\": \"192.0.2.7\", "
+            + "\"hostnames\": [\"registry.internal\"]}."
+    )]
     public IReadOnlyList<HostAliasSettings> HostAliases { get; set; } = [];
 
-    [Description("How the pod finds names.")]
+    [Description("How the containers of the pod resolve names.")]
     public DnsSettings Dns { get; set; } = new();
 }
 

@@ -11,8 +11,9 @@ public sealed record ToolSettings
         "docker.io/library/docker:29.9.0-cli@sha256:1a4c7cb63513f349bdad01fcc6e0f3f2f67d37b9da86f14dc0d4a0942eecda00";
 
     [Description(
-        "The image that has them: /usr/local/bin/docker and "
-            + "/usr/local/libexec/docker/cli-plugins/docker-buildx, programs that need no library of the image."
+        "The image that has them at /usr/local/bin/docker and "
+            + "/usr/local/libexec/docker/cli-plugins/docker-buildx. They must be static programs, and for "
+            + "\"from\": \"copy\" the image needs sh, mkdir and cp."
     )]
     public string Image { get; set; } = DefaultImage;
 
@@ -20,15 +21,16 @@ public sealed record ToolSettings
     public ImagePullPolicy ImagePullPolicy { get; set; } = ImagePullPolicy.IfNotPresent;
 
     [Description(
-        "image mounts the image itself (Kubernetes 1.31 with the feature ImageVolume, and a runtime that can); copy "
-            + "has an init container copy the two programs, which takes about a second; auto is image from Kubernetes "
-            + "1.35 on, else copy."
+        "How they get into the job's container. image: the image is mounted (Kubernetes 1.35, or 1.31 with "
+            + "the feature gate ImageVolume, and a container runtime that supports it). copy: an init container "
+            + "copies the two programs, which takes about a second. auto: image from Kubernetes 1.35 on, "
+            + "otherwise copy."
     )]
     public ToolDelivery From { get; set; } = ToolDelivery.Auto;
 
     [Description(
-        "Which docker a script gets whose image has one: image is that one (it finds this buildx if it has none), "
-            + "tools is always this one."
+        "Which docker a script gets if its image has one too. image: the image's own, with this buildx if "
+            + "it has none. tools: always this one."
     )]
     public ToolPreference Prefer { get; set; } = ToolPreference.Image;
 }
