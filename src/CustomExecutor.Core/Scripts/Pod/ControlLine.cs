@@ -18,8 +18,9 @@ public abstract record ControlLine
     /// <summary>The script has ended; output may follow.</summary>
     public sealed record Exited(int Code) : ControlLine;
 
-    /// <summary>All output has been written.</summary>
-    public sealed record Complete : ControlLine;
+    /// <summary>No more output follows.</summary>
+    /// <param name="Size">The output's bytes since the script's start.</param>
+    public sealed record Complete(long Size) : ControlLine;
 
     /// <summary>Nobody is there any more who would note the script's exit code.</summary>
     public sealed record Lost : ControlLine;
@@ -46,7 +47,7 @@ public abstract record ControlLine
             ["following", "bash" or "sh"] words => new Following(words[1]),
             ["."] => new Alive(),
             ["exit", var code] when IsCode(code, out var parsed) => new Exited(parsed),
-            ["end"] => new Complete(),
+            ["end", var size] when IsSize(size, out var parsed) => new Complete(parsed),
             ["lost"] => new Lost(),
             ["unstarted"] => new Unstarted(),
             ["ending"] => new Ending(),
@@ -56,6 +57,9 @@ public abstract record ControlLine
             ["problem", var word, var detail] => new Problem(word, detail),
             _ => null,
         };
+
+    private static bool IsSize(string text, out long size) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out size);
 
     private static bool IsCode(string text, out int code) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out code) && code <= 255;

@@ -9,10 +9,9 @@ public sealed class PodScriptProgress(string container)
 {
     private ControlLines _lines = new();
     private bool _answered;
-    private bool _complete;
     private bool _lost;
     private int? _code;
-    private long? _completeAt;
+    private long? _size;
 
     /// <summary>Whether the script is known to have been started: its text need not be sent again.</summary>
     public bool IsStarted { get; private set; }
@@ -21,13 +20,10 @@ public sealed class PodScriptProgress(string container)
     public string OtherWords => _lines.OtherWords;
 
     /// <summary>A connection begins.</summary>
-    /// <param name="offset">Where in the output.</param>
-    public void Connected(long offset)
+    public void Connected()
     {
         _lines = new ControlLines();
-        if (_completeAt != offset)
-            _completeAt = null;
-        _complete = false;
+        _size = null;
     }
 
     /// <summary>Output came.</summary>
@@ -48,8 +44,8 @@ public sealed class PodScriptProgress(string container)
                 case ControlLine.Exited exited:
                     _code = exited.Code;
                     break;
-                case ControlLine.Complete:
-                    _complete = true;
+                case ControlLine.Complete complete:
+                    _size = complete.Size;
                     break;
                 case ControlLine.Lost:
                     _lost = true;
@@ -79,13 +75,8 @@ public sealed class PodScriptProgress(string container)
             );
         }
 
-        if (!_complete || _code is not { } code)
-            return null;
-        // The mark is missing: what appends the output was killed. Servers are known to drop the last bytes of a
-        // stream, so the end is asked for twice.
-        if (_completeAt == offset)
-            return new PodScriptResult.Exited(code);
-        _completeAt = offset;
-        return null;
+        // The mark is missing: what appends the output was killed. The size tells whether all of it has come: streams
+        // overtake each other, and connections break.
+        return _code is { } code && _size <= offset ? new PodScriptResult.Exited(code) : null;
     }
 }

@@ -101,7 +101,7 @@ internal static class PodShellText
     /// whose connection is dead is ended.
     /// </summary>
     public const string Follow = """
-        need cat tail sleep
+        need cat tail sleep wc
         i=0
         until [ -s "$d/supervisor" ] || over; do
           i=$((i + 1))
@@ -140,7 +140,7 @@ internal static class PodShellText
           pause .02
         done
         cat <&3
-        say end
+        size=$(wc -c <"$o" 2>/dev/null) && say "end $((size))" || say lost
 
         """;
 

@@ -62,7 +62,7 @@ internal sealed class PodScriptFollower(
     /// <summary>What one connection brings; null where it ends before the script.</summary>
     private async Task<PodScriptResult?> Follow(BegunExec begun, CancellationToken over)
     {
-        _progress.Connected(_output.Offset);
+        _progress.Connected();
         for (var part = begun.First; part is { } next; part = await Read(begun.Session, over))
         {
             if (next.Channel == ExecChannel.Stdout)

@@ -11,14 +11,14 @@ public sealed class ControlLinesSpecs
         var lines = new ControlLines();
         lines.Take("follo"u8).Should().BeEmpty();
         lines
-            .Take("wing bash\n.\nsh: \u001b[31mtrouble\nexit 137\nproblem missing head\nend\n"u8)
+            .Take("wing bash\n.\nsh: \u001b[31mtrouble\nexit 137\nproblem missing head\nend 12\n"u8)
             .Should()
             .Equal(
                 new ControlLine.Following("bash"),
                 new ControlLine.Alive(),
                 new ControlLine.Exited(137),
                 new ControlLine.Problem("missing", "head"),
-                new ControlLine.Complete()
+                new ControlLine.Complete(12)
             );
         lines.OtherWords.Should().Be("sh: \\u001b[31mtrouble");
     }
@@ -40,7 +40,7 @@ public sealed class ControlLinesSpecs
         var lines = new ControlLines();
         for (var i = 0; i < 100; i++)
             lines.Take(Encoding.ASCII.GetBytes(new string('x', 10_000)));
-        lines.Take("\nend\n"u8).Should().Equal(new ControlLine.Complete());
+        lines.Take("\nend 12\n"u8).Should().Equal(new ControlLine.Complete(12));
         lines.OtherWords.Length.Should().BeLessThan(400);
     }
 }

@@ -7,22 +7,37 @@ public sealed class PodScriptProgressSpecs
 {
     private readonly PodScriptProgress _progress = new("build");
 
-    [Fact]
-    public void An_end_without_the_mark_counts_once_it_is_told_twice_at_one_offset()
+    [Theory]
+    [InlineData("exit 3\nend 7\n", 7L, true)]
+    [InlineData("exit 3\nend 7\n", 5L, false)]
+    [InlineData("exit 3\nend 7\n", 0L, false)]
+    [InlineData("exit 3\n", 7L, false)]
+    [InlineData("end 7\n", 7L, false)]
+    [InlineData("exit 3\nend\n", 7L, false)]
+    public void An_end_without_the_mark_counts_once_all_of_the_output_has_come(string lines, long offset, bool isOver)
     {
-        foreach (var (offset, isOver) in new[] { (5L, false), (7L, false), (7L, true) })
-        {
-            _progress.Connected(offset);
-            _progress.Take("following sh\nexit 3\nend\n"u8).Should().BeNull();
-            var result = _progress.ResultOf(new ExecStatus(0, ""), offset);
-            result.Should().Be(isOver ? new PodScriptResult.Exited(3) : null);
-        }
+        _progress.Connected();
+        _progress.Take(System.Text.Encoding.ASCII.GetBytes($"following sh\n{lines}")).Should().BeNull();
+
+        var result = _progress.ResultOf(new ExecStatus(0, ""), offset);
+
+        result.Should().Be(isOver ? new PodScriptResult.Exited(3) : null);
+    }
+
+    [Fact]
+    public void What_one_connection_told_of_the_end_does_not_count_for_the_next()
+    {
+        _progress.Connected();
+        _progress.Take("following sh\nexit 3\nend 7\n"u8).Should().BeNull();
+        _progress.ResultOf(null, 0).Should().BeNull();
+        _progress.Connected();
+        _progress.ResultOf(null, 7).Should().BeNull();
     }
 
     [Fact]
     public void A_connection_that_ends_before_the_script_is_made_again()
     {
-        _progress.Connected(0);
+        _progress.Connected();
         _progress.Take("following sh\n.\n"u8).Should().BeNull();
         _progress.IsStarted.Should().BeTrue();
         _progress.ResultOf(null, 0).Should().BeNull();
@@ -37,7 +52,7 @@ public sealed class PodScriptProgressSpecs
     )]
     public void An_image_without_a_shell_is_known_by_the_server_s_status(string status)
     {
-        _progress.Connected(0);
+        _progress.Connected();
         _progress
             .ResultOf(ExecStatus.Parse(System.Text.Encoding.UTF8.GetBytes(status)), 0)
             .Should()
