@@ -1,13 +1,10 @@
 using System.CommandLine;
-using CustomExecutor.Attempt;
 using CustomExecutor.Commands.Doctor;
 using CustomExecutor.Commands.Gc;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Core;
 using CustomExecutor.Core.Runner;
 using CustomExecutor.Host.Files;
-using CustomExecutor.Host.Logging;
-using CustomExecutor.Stages;
 
 namespace CustomExecutor;
 
@@ -28,8 +25,10 @@ internal static class CommandLine
     /// <exception cref="DriverException">The arguments are not understood, or the stage failed.</exception>
     public static Task<int> Run(string[] args, RunnerEnvironment runner, TimeProvider time)
     {
-        // No response files: a script's path is never to be read for arguments.
-        var parsed = Create(runner, time).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (StageCall.Of(args) is { } call)
+            return Run(call.Stage, call.Settings, runner, () => StageCalls.Run(call, runner, time));
+
+        var parsed = Parse(args, runner, time, stage => StageCalls.Run(stage, runner, time));
         if (parsed.Errors.Count > 0)
         {
             throw new DriverException(
@@ -42,118 +41,67 @@ internal static class CommandLine
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
-        return CommandBoundary.RunUnlogged(
+        return Run(
             parsed.CommandResult.Command.Name,
-            () => AdminFile.Load(parsed.GetValue(Settings), runner.Variables).Log,
+            parsed.GetValue(Settings),
             runner,
             () => parsed.InvokeAsync(configuration)
         );
     }
 
-    private static RootCommand Create(RunnerEnvironment runner, TimeProvider time)
+    /// <summary>Parses any arguments.</summary>
+    /// <param name="args">The program's arguments.</param>
+    /// <param name="runner">This process's environment.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="stage">Runs a stage.</param>
+    public static ParseResult Parse(
+        string[] args,
+        RunnerEnvironment runner,
+        TimeProvider time,
+        Func<StageCall, Task<int>> stage
+    )
     {
-        var script = new Argument<string>("SCRIPT") { Description = "The script file that the runner wrote" };
-        var stage = new Argument<string>("STAGE")
-        {
-            Description = "The script stage, like get_sources or build_script",
-        };
-        return new RootCommand(
+        var root = new RootCommand(
             "A driver for GitLab Runner's custom executor that gives each job its own rootless BuildKit pod."
         )
         {
             Settings,
-            Stage(
-                "config",
-                "Tell the runner how to run the job",
-                settings =>
-                    Execute("config", runner, time, settings, (input, _, _) => Task.FromResult(ConfigStage.Run(input)))
-            ),
-            Stage(
-                "prepare",
-                "Create the job's builder",
-                settings =>
-                    Execute(
-                        "prepare",
-                        runner,
-                        time,
-                        settings,
-                        (input, log, cancel) => new PrepareStage(input, log, time).Run(cancel)
-                    )
-            ),
-            RunCommand(runner, time, script, stage),
-            Stage("cleanup", "Delete the job's builder and files", settings => CleanUp(runner, time, settings)),
+            Stage("config", "Tell the runner how to run the job", stage),
+            Stage("prepare", "Create the job's builder", stage),
+            RunCommand(stage),
+            Stage("cleanup", "Delete the job's builder and files", stage),
             TryCommand.Create(runner, Settings, time),
             GcCommand.Create(runner, Settings, time),
             DoctorCommand.Create(runner, Settings),
         };
+        // No response files: a script's path is never to be read for arguments.
+        return root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
     }
 
-    private static Command RunCommand(
-        RunnerEnvironment runner,
-        TimeProvider time,
-        Argument<string> script,
-        Argument<string> stage
-    )
+    private static Task<int> Run(string name, string? settings, RunnerEnvironment runner, Func<Task<int>> command) =>
+        CommandBoundary.RunUnlogged(name, () => AdminFile.Load(settings, runner.Variables).Log, runner, command);
+
+    private static Command RunCommand(Func<StageCall, Task<int>> stage)
     {
-        var command = new Command("run", "Run one of the job's scripts") { script, stage };
+        var script = new Argument<string>("SCRIPT") { Description = "The script file that the runner wrote" };
+        var name = new Argument<string>("STAGE") { Description = "The script stage, like get_sources or build_script" };
+        var command = new Command("run", "Run one of the job's scripts") { script, name };
         command.SetAction(parsed =>
-            Execute(
-                "run",
-                runner,
-                time,
-                parsed.GetValue(Settings),
-                (input, log, cancel) =>
+            stage(
+                new StageCall("run", parsed.GetValue(Settings))
                 {
-                    log.With("ScriptStage", parsed.GetRequiredValue(stage));
-                    return new RunStage(input, log, time).Run(
-                        parsed.GetRequiredValue(script),
-                        parsed.GetRequiredValue(stage),
-                        cancel
-                    );
+                    Script = parsed.GetRequiredValue(script),
+                    ScriptStage = parsed.GetRequiredValue(name),
                 }
             )
         );
         return command;
     }
 
-    private static Command Stage(string name, string description, Func<string?, Task<int>> run)
+    private static Command Stage(string name, string description, Func<StageCall, Task<int>> stage)
     {
         var command = new Command(name, description);
-        command.SetAction(parsed => run(parsed.GetValue(Settings)));
+        command.SetAction(parsed => stage(new StageCall(name, parsed.GetValue(Settings))));
         return command;
-    }
-
-    private static Task<int> Execute(
-        string name,
-        RunnerEnvironment runner,
-        TimeProvider time,
-        string? settings,
-        Func<StageInput, StageLog, CancellationToken, Task<int>> run
-    )
-    {
-        var input = StageInput.Read(runner, settings);
-        return StageExecution.Run(
-            name,
-            runner,
-            input.Job,
-            input.Settings.Log,
-            TimeSpan.Zero,
-            time,
-            (log, cancel) => run(input, log, cancel)
-        );
-    }
-
-    private static Task<int> CleanUp(RunnerEnvironment runner, TimeProvider time, string? settings)
-    {
-        var input = CleanupInput.Read(runner, settings);
-        return StageExecution.Run(
-            "cleanup",
-            runner,
-            input.Job,
-            input.Log,
-            CleanupStage.GraceAfterTermination,
-            time,
-            (log, cancel) => new CleanupStage(input, log, time).Run(cancel)
-        );
     }
 }

@@ -5,20 +5,26 @@ using System.Text.Json.Serialization.Metadata;
 namespace CustomExecutor.Core.Settings;
 
 /// <summary>Checks a settings file against the shape of the settings' types, and reads the values that match.</summary>
+/// <remarks>
+/// Each call of the driver reads the settings. The serializer would prepare the types of all settings to read one; this
+/// class only asks for the types of the keys that the file has.
+/// </remarks>
 internal sealed class SettingsShape(SettingsMistakes mistakes)
 {
+    private readonly Dictionary<Type, JsonTypeInfo> _types = [];
+
     /// <summary>
     /// The settings that match the shape. A value that does not match is a mistake and is treated as omitted.
     /// </summary>
     public static DriverSettings Read(JsonElement root, SettingsMistakes mistakes)
     {
-        var type = SettingsJson.Default.DriverSettings;
-        var fitting = new SettingsShape(mistakes).TryFit(root, type, nullable: false, "", out var node)
-            ? node
-            : new JsonObject();
+        var shape = new SettingsShape(mistakes);
+        var type = shape.TypeOf(typeof(DriverSettings));
+        if (!shape.TryFit(root, type, nullable: false, "", out var node))
+            return new DriverSettings();
         try
         {
-            return fitting.Deserialize(type) ?? new DriverSettings();
+            return (DriverSettings)shape.Create(type, node!.AsObject());
         }
         catch (JsonException e)
         {
@@ -26,6 +32,26 @@ internal sealed class SettingsShape(SettingsMistakes mistakes)
             mistakes.Add(e.Path?.TrimStart('$', '.') ?? "", DisplayText.Of(e.Message, 400));
             return new DriverSettings();
         }
+    }
+
+    /// <summary>The settings of a section, with defaults for the keys that it omits.</summary>
+    private object Create(JsonTypeInfo type, JsonObject members)
+    {
+        var settings = type.CreateObject!();
+        foreach (var property in type.Properties)
+        {
+            if (!members.TryGetPropertyValue(property.Name, out var value))
+                continue;
+            var content = value is null ? null : TypeOf(property.PropertyType);
+            property.Set!(
+                settings,
+                content is { Kind: JsonTypeInfoKind.Object } ? Create(content, value!.AsObject())
+                    : content is null ? null
+                    : value.Deserialize(content)
+            );
+        }
+
+        return settings;
     }
 
     /// <summary>
@@ -46,8 +72,8 @@ internal sealed class SettingsShape(SettingsMistakes mistakes)
         fitting = type.Kind switch
         {
             JsonTypeInfoKind.Object => FitObject(value, type, path),
-            JsonTypeInfoKind.Dictionary => FitDictionary(value, TypeOf(type, type.ElementType!), path),
-            JsonTypeInfoKind.Enumerable => FitList(value, TypeOf(type, type.ElementType!), path),
+            JsonTypeInfoKind.Dictionary => FitDictionary(value, TypeOf(type.ElementType!), path),
+            JsonTypeInfoKind.Enumerable => FitList(value, TypeOf(type.ElementType!), path),
             _ => JsonValue.Create(value),
         };
         return true;
@@ -62,7 +88,7 @@ internal sealed class SettingsShape(SettingsMistakes mistakes)
             var known = type.Properties.FirstOrDefault(p => p.Name == name);
             if (known is null)
                 Unknown(name, path, type);
-            else if (TryFit(content, TypeOf(type, known.PropertyType), known.IsSetNullable, at, out var node))
+            else if (TryFit(content, TypeOf(known.PropertyType), known.IsSetNullable, at, out var node))
                 fitting[name] = node;
         }
 
@@ -133,5 +159,15 @@ internal sealed class SettingsShape(SettingsMistakes mistakes)
         );
     }
 
-    private static JsonTypeInfo TypeOf(JsonTypeInfo within, Type type) => within.Options.GetTypeInfo(type);
+    private JsonTypeInfo TypeOf(Type type)
+    {
+        if (!_types.TryGetValue(type, out var known))
+        {
+            // Not from the options: they return it with the types of all its properties.
+            known = ((IJsonTypeInfoResolver)SettingsJson.Default).GetTypeInfo(type, SettingsJson.Default.Options)!;
+            _types.Add(type, known);
+        }
+
+        return known;
+    }
 }

@@ -1,5 +1,6 @@
 using CustomExecutor.Core.Settings;
 using Serilog;
+using Serilog.Core;
 using Serilog.Debugging;
 using Serilog.Events;
 
@@ -11,9 +12,9 @@ namespace CustomExecutor.Host.Logging;
 /// </summary>
 internal sealed class StageLog : IDisposable
 {
-    private readonly Serilog.Core.Logger _root;
+    private readonly Logger? _root;
 
-    private StageLog(Serilog.Core.Logger root) => Admin = _root = root;
+    private StageLog(Logger? root) => (_root, Admin) = (root, root ?? Logger.None);
 
     /// <summary>The admin's log, with the job's properties added so far.</summary>
     public ILogger Admin { get; private set; }
@@ -23,31 +24,39 @@ internal sealed class StageLog : IDisposable
     /// <param name="stage">The stage's name.</param>
     public static StageLog Open(LogSettings settings, string stage)
     {
+        if (settings.Path is not { } path)
+            return new StageLog(null);
         // If the log can't be written, the job log reports it, and the job does not fail.
         SelfLog.Enable(message => JobLogSink.Write($"Warning: the admin's log can't be written: {message}"));
-        var configuration = new LoggerConfiguration()
-            .MinimumLevel.Is(LogEventLevel.Debug)
-            .Enrich.WithProperty("Stage", stage)
-            .WriteTo.Sink(new JobLogSink());
         var level = Enum.Parse<LogEventLevel>(settings.Level.ToString());
-        if (settings.Path == "stderr")
-            configuration.WriteTo.Sink(new AdminLogOnStderr(), level);
-        else if (settings.Path is { } path)
-            configuration.WriteTo.Sink(new AdminLogFile(path), level);
-        return new StageLog(configuration.CreateLogger());
+        return new StageLog(
+            new LoggerConfiguration()
+                .MinimumLevel.Is(level)
+                .Enrich.WithProperty("Stage", stage)
+                .WriteTo.Sink(path == "stderr" ? new AdminLogOnStderr() : new AdminLogFile(path))
+                .CreateLogger()
+        );
     }
 
     /// <summary>Adds a property to all later events of the admin's log.</summary>
     public void With(string property, object value) => Admin = Admin.ForContext(property, value);
 
     /// <summary>Writes a short line for the author. Foreign text must be escaped with <c>DisplayText</c>.</summary>
-    public void WriteToJobLog(string line) => Log(LogEventLevel.Information, line, null);
+    public void WriteToJobLog(string line)
+    {
+        JobLogSink.Write(line);
+        Log(LogEventLevel.Information, line, null);
+    }
 
     /// <summary>Writes why the stage failed, for the author. The admin's log also gets the cause.</summary>
-    public void WriteFailure(string message, Exception? cause) => Log(LogEventLevel.Error, message, cause);
+    public void WriteFailure(string message, Exception? cause)
+    {
+        JobLogSink.Write($"ERROR: {message}");
+        Log(LogEventLevel.Error, message, cause);
+    }
 
-    public void Dispose() => _root.Dispose();
+    public void Dispose() => _root?.Dispose();
 
     private void Log(LogEventLevel level, string message, Exception? cause) =>
-        Admin.ForContext(JobLogSink.ForAuthor, true).Write(level, cause, "{Message:l}", message);
+        Admin.ForContext("ForAuthor", true).Write(level, cause, "{Message:l}", message);
 }
