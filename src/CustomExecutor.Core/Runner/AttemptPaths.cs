@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace CustomExecutor.Core.Runner;
@@ -56,7 +57,7 @@ public sealed record AttemptPaths(string Root)
     /// </summary>
     public string WorkspaceName(long jobId)
     {
-        var hash = Convert.ToHexStringLower(Sha256.Of(Encoding.UTF8.GetBytes(Root)));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Root)));
         return string.Create(CultureInfo.InvariantCulture, $"{jobId}-{hash.AsSpan(0, 8)}");
     }
 }
