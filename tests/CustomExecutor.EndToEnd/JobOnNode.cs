@@ -37,6 +37,9 @@ internal sealed class JobOnNode : IDisposable
     /// <summary>Whether the scripts run in the job's pod; a settings file of the spec's own must agree.</summary>
     public bool InPod { get; init; }
 
+    /// <summary>From SIGTERM to SIGKILL when a stage is cancelled.</summary>
+    public TimeSpan GracefulKillTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Variables of type File.</summary>
     public IReadOnlyDictionary<string, string> FileVariables { get; init; } = new Dictionary<string, string>();
 
@@ -89,6 +92,7 @@ internal sealed class JobOnNode : IDisposable
             Arguments = ["--settings", Settings ?? (InPod ? Node.PodSettings : Node.AdminFile)],
             Environment = Node.Environment,
             TempRoot = _temp.Path,
+            GracefulKillTimeout = GracefulKillTimeout,
             BetweenAttempts = TimeSpan.FromMilliseconds(100),
         };
 
