@@ -7,17 +7,6 @@ namespace CustomExecutor.EndToEnd.JobPod;
 public sealed class JobImageSpecs
 {
     [Fact]
-    public async Task A_missing_image_is_the_jobs_failure_and_named()
-    {
-        using var job = new JobOnNode { InPod = true, Image = $"{Node.Registry}/nobody/has-this:1" };
-
-        var (verdict, log) = await job.Run("echo runs");
-
-        verdict.Outcome.Should().Be(RunnerOutcome.BuildFailure, log);
-        log.Should().Contain("nobody/has-this:1").And.Contain("image: in .gitlab-ci.yml").And.NotContain("\nruns");
-    }
-
-    [Fact]
     public async Task An_image_without_a_shell_is_the_jobs_failure_and_told()
     {
         using var job = new JobOnNode { InPod = true, Image = "localhost/job-shellless:1" };
