@@ -1,5 +1,3 @@
-using System.Net.WebSockets;
-using System.Text;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Builder;
 
@@ -56,37 +54,8 @@ public sealed class CancelledBuildSpecs
     /// from the one around it.</summary>
     private static async Task<bool> HasStep(string builder)
     {
-        var processes = await Output(builder, "ps");
+        var processes = await BuilderCommand.Output(builder, "ps");
         processes.Should().Contain("buildkitd", "the builder itself is alive");
         return processes.Contains(Step, StringComparison.Ordinal);
-    }
-
-    /// <summary>What a command in the builder prints, by the driver's own connection.</summary>
-    private static async Task<string> Output(string builder, string command)
-    {
-        var path =
-            $"api/v1/namespaces/{Node.Settings.Kubernetes.Namespace}/pods/{builder}/exec?container={PodManifest.Container}&command={command}&stdout=true";
-        using var socket = await Node.Client.OpenWebSocket(path, "v4.channel.k8s.io", TestEnds);
-        var (output, buffer) = (new StringBuilder(), new byte[32 * 1024]);
-        var (channel, begins) = ((byte)0, true);
-        while (
-            await socket.ReceiveAsync(buffer.AsMemory(), TestEnds)
-                is { MessageType: not WebSocketMessageType.Close } received
-        )
-        {
-            // Each message begins with the number of its channel: 1 is stdout.
-            if (begins)
-                channel = buffer[0];
-            if (channel == 1)
-            {
-                output.Append(
-                    Encoding.UTF8.GetString(buffer.AsSpan(begins ? 1 : 0, received.Count - (begins ? 1 : 0)))
-                );
-            }
-
-            begins = received.EndOfMessage;
-        }
-
-        return output.ToString();
     }
 }

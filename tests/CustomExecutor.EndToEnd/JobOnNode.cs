@@ -34,6 +34,15 @@ internal sealed class JobOnNode : IDisposable
     /// <summary>A settings file of the spec's own.</summary>
     public string? Settings { get; init; }
 
+    /// <summary>Whether the scripts run in the job's pod; a settings file of the spec's own must agree.</summary>
+    public bool InPod { get; init; }
+
+    /// <summary>From SIGTERM to SIGKILL when a stage is cancelled.</summary>
+    public TimeSpan GracefulKillTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Variables of type File.</summary>
+    public IReadOnlyDictionary<string, string> FileVariables { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Where the sources are copied from.</summary>
     public string? Sources { get; init; }
 
@@ -50,7 +59,7 @@ internal sealed class JobOnNode : IDisposable
         var run = new PlayedJobRun(
             Runner(),
             Job(),
-            new PlayedScripts(Sources, script),
+            new PlayedScripts(Sources, script) { InPod = InPod },
             new JobLog(log, colours: false),
             TimeProvider.System
         )
@@ -80,9 +89,10 @@ internal sealed class JobOnNode : IDisposable
         new()
         {
             Driver = Node.Driver,
-            Arguments = ["--settings", Settings ?? Node.AdminFile],
+            Arguments = ["--settings", Settings ?? (InPod ? Node.PodSettings : Node.AdminFile)],
             Environment = Node.Environment,
             TempRoot = _temp.Path,
+            GracefulKillTimeout = GracefulKillTimeout,
             BetweenAttempts = TimeSpan.FromMilliseconds(100),
         };
 
@@ -94,5 +104,6 @@ internal sealed class JobOnNode : IDisposable
             Credentials = Credentials,
             Image = Image,
             Services = Services,
+            FileVariables = FileVariables,
         };
 }

@@ -17,7 +17,7 @@ internal sealed class RegistryWithLogin : IDisposable
     private readonly TemporaryDirectory _files = new();
     private readonly ChildProcess _registry;
 
-    private RegistryWithLogin()
+    private RegistryWithLogin(string like)
     {
         var host = Node.Registry.Split(':')[0];
         Address = $"{host}:{FreePort(host)}";
@@ -45,7 +45,7 @@ internal sealed class RegistryWithLogin : IDisposable
                 StandardError = log,
             }
         );
-        Settings = WriteSettings();
+        Settings = WriteSettings(like);
     }
 
     /// <summary>What GitLab would send with the job.</summary>
@@ -59,9 +59,12 @@ internal sealed class RegistryWithLogin : IDisposable
     /// <summary>The settings file.</summary>
     public string Settings { get; }
 
-    public static async Task<RegistryWithLogin> Start()
+    /// <summary>Starts it and waits until it answers.</summary>
+    /// <param name="like">The settings file that <see cref="Settings"/> is made from; null for scripts on the
+    /// host.</param>
+    public static async Task<RegistryWithLogin> Start(string? like = null)
     {
-        var registry = new RegistryWithLogin();
+        var registry = new RegistryWithLogin(like ?? Node.AdminFile);
         using var client = new HttpClient();
         await Eventually.True(() => Answers(client, registry.Address), "the registry asks for a login");
         return registry;
@@ -103,9 +106,9 @@ internal sealed class RegistryWithLogin : IDisposable
         _files.Dispose();
     }
 
-    private string WriteSettings()
+    private string WriteSettings(string like)
     {
-        var settings = JsonNode.Parse(File.ReadAllText(Node.AdminFile))!;
+        var settings = JsonNode.Parse(File.ReadAllText(like))!;
         var toml =
             File.ReadAllText(Node.Settings.Builder.BuildkitdConfig!)
             + $"\n[registry.\"{Address}\"]\n  http = true\n  insecure = true\n";

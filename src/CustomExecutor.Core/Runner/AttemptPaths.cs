@@ -20,6 +20,10 @@ public sealed record AttemptPaths(string Root)
     /// <summary>There once the containers of the author's scripts and the builder have been waited for.</summary>
     public string StartedFile => Path.Join(Driver, "started");
 
+    /// <summary>There once the author has been told that a service has ended.</summary>
+    /// <param name="container">The service's container.</param>
+    public string ToldFile(string container) => Path.Join(Driver, $"told-{container}");
+
     /// <summary>The script's part.</summary>
     public string Job => Path.Join(Root, "job");
 

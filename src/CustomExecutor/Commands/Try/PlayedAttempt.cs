@@ -90,11 +90,25 @@ internal sealed class PlayedAttempt : IDisposable
         var script = Path.Join(directory, "script");
         PrivateFiles.Write(
             script,
-            ScriptFile.Text(_job.AllVariables(_buildsDirectory), inProject ? ProjectDirectory : null, commands)
+            ScriptFile.Text(
+                _job.AllVariables(_buildsDirectory),
+                inProject ? ProjectDirectory : null,
+                Files() + commands
+            )
         );
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return await RunFile(script, stage, cancel);
     }
+
+    /// <summary>As in the runner's own scripts, each script that gets a variable of type File writes the
+    /// file.</summary>
+    private string Files() =>
+        string.Concat(
+            _job.FileVariables.Select(file =>
+                $"mkdir -p {ScriptFile.Quote($"{ProjectDirectory}.tmp")}\nprintf %s {ScriptFile.Quote(file.Value)} > "
+                + $"{ScriptFile.Quote($"{ProjectDirectory}.tmp/{file.Key}")}\n"
+            )
+        );
 
     /// <summary>run: an existing script file.</summary>
     public Task<RunnerResult> RunFile(string script, string stage, CancellationToken cancel) =>

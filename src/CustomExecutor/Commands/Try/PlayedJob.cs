@@ -96,9 +96,7 @@ internal sealed record PlayedJob
             },
             ["runner_info"] = new JsonObject { ["timeout"] = (long)Timeout.TotalSeconds },
             ["image"] = Image is null ? null : new JsonObject { ["name"] = Image },
-            ["services"] = new JsonArray([
-                .. Services.Select(s => (JsonNode)new JsonObject { ["name"] = s.Name, ["alias"] = s.Alias }),
-            ]),
+            ["services"] = new JsonArray([.. Services.Select(Service)]),
             ["variables"] = new JsonArray([
                 .. Variables.Select(v =>
                     (JsonNode)
@@ -132,4 +130,21 @@ internal sealed record PlayedJob
                 ),
             ]),
         }.ToJsonString() + "\n";
+
+    private static JsonNode Service(JobImage service) =>
+        new JsonObject
+        {
+            ["name"] = service.Name,
+            ["alias"] = service.Alias,
+            ["entrypoint"] = Words(service.Entrypoint),
+            ["command"] = Words(service.Command),
+            ["variables"] = new JsonArray([
+                .. (service.Variables ?? []).Select(v =>
+                    (JsonNode)new JsonObject { ["key"] = v?.Key, ["value"] = v?.Value }
+                ),
+            ]),
+        };
+
+    private static JsonArray? Words(IReadOnlyList<string?>? words) =>
+        words is null ? null : new JsonArray([.. words.Select(word => (JsonNode?)JsonValue.Create(word))]);
 }

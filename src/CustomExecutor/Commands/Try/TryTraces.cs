@@ -1,4 +1,5 @@
 using CustomExecutor.Core;
+using CustomExecutor.Core.Builder;
 using CustomExecutor.Kubernetes;
 using k8s.Models;
 
@@ -89,7 +90,8 @@ internal sealed class TryTraces(BuilderPods pods, string instance, long jobId, b
         _builders.Add(pod.Metadata.Name);
         log.Plain($"  pod     {pod.Metadata.Name}  {pod.Status?.Phase}  {pod.Status?.PodIP} on {pod.Spec.NodeName}");
         log.Plain(
-            $"  image   {pod.Spec.Containers[0].Image}, uid {pod.Spec.SecurityContext?.RunAsUser}, capabilities "
+            $"  image   {Builder(pod).Image}, uid "
+                + $"{Builder(pod).SecurityContext?.RunAsUser ?? pod.Spec.SecurityContext?.RunAsUser}, capabilities "
                 + $"{Capabilities(pod)}"
         );
         log.Plain($"  ends by itself after {pod.Spec.ActiveDeadlineSeconds} s, whatever happens");
@@ -108,6 +110,10 @@ internal sealed class TryTraces(BuilderPods pods, string instance, long jobId, b
         return left;
     }
 
+    /// <summary>An admission webhook may have put a container of its own first.</summary>
+    private static V1Container Builder(V1Pod pod) =>
+        pod.Spec.Containers.FirstOrDefault(c => c.Name == PodManifest.Container) ?? pod.Spec.Containers[0];
+
     private static string Capabilities(V1Pod pod) =>
-        string.Join(" + ", pod.Spec.Containers[0].SecurityContext?.Capabilities?.Add ?? []);
+        string.Join(" + ", Builder(pod).SecurityContext?.Capabilities?.Add ?? []);
 }

@@ -30,8 +30,12 @@ internal sealed class PodScripts(StageInput input, AttemptRecord record, PodReco
         var text = await File.ReadAllBytesAsync(script, cancel);
         using var client = ClusterAccess.Open(input.Settings.Kubernetes, time, log.Admin);
         var isAuthors = ScriptStage.IsAuthors(stage);
+        var services = new EndedServices(input, record, pod, client, log, time);
         if (isAuthors)
+        {
             await new JobPodStart(input, record, pod, client, log, time).Wait(cancel);
+            await services.Tell(cancel);
+        }
 
         var watch = Watch(client, isAuthors);
         using var over = new CancellationTokenSource();
@@ -39,6 +43,8 @@ internal sealed class PodScripts(StageInput input, AttemptRecord record, PodReco
         try
         {
             var result = await Execute(client, text, stage, failing, cancel);
+            if (isAuthors)
+                await services.TellAfter(result, cancel);
             return await EndingOf(result, stage, watch, failing, cancel);
         }
         finally
