@@ -21,15 +21,17 @@ call() {
 # create_and_wait NAME FILE: until all its containers run.
 create_and_wait() {
   call pods -H 'Content-Type: application/json' --data-binary @"$2" >/dev/null
-  call "pods?watch=true&fieldSelector=metadata.name=$1" | jq -n --unbuffered 'first(inputs | .object
-    | select((.status.containerStatuses // []) | length > 0 and all(.state.running != null)) | true)' >/dev/null
+  # Not a pipeline: that would wait for curl, which reads on.
+  jq -n --unbuffered 'first(inputs | .object
+    | select((.status.containerStatuses // []) | length > 0 and all(.state.running != null)) | true)' \
+    < <(call "pods?watch=true&timeoutSeconds=60&fieldSelector=metadata.name=$1") >/dev/null
 }
 
 time_floor() {
   local name=floor-$1-$RANDOM
-  jq --arg name $name '.metadata.name = $name | (.spec.volumes[] | select(.secret) | .secret.secretName) = $name
-    | if .spec.imagePullSecrets then .spec.imagePullSecrets = [] else . end' "$work/floor-$1.json" >"$work/pod.json"
+  jq --arg name $name '.metadata.name = $name | (.spec.volumes[] | select(.secret) | .secret.secretName) |= $name
+    | if .spec.imagePullSecrets then .spec.imagePullSecrets = [] else . end' "$work/floor-$1.json" >"$work/floor.json"
   jq --arg name $name '.metadata = {$name}' "$work/floor-$1-secret.json" | kubectl create -n "$namespace" -f - >/dev/null
-  time_of "floor-$1" create_and_wait $name "$work/pod.json"
+  time_of "floor-$1" create_and_wait $name "$work/floor.json"
   kubectl delete -n "$namespace" --now --wait=false pod/$name secret/$name >/dev/null 2>&1
 }
