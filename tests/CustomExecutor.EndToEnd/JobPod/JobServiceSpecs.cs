@@ -72,6 +72,6 @@ public sealed class JobServiceSpecs
         var (verdict, log) = await job.Run("echo goes on");
 
         verdict.Outcome.Should().Be(RunnerOutcome.Success, log);
-        log.Should().Contain("Service localhost/job:1 has ended").And.Contain("no-such-program");
+        log.Should().Contain("Service localhost/job:1 could not be started").And.Contain("no-such-program");
     }
 }

@@ -12,6 +12,13 @@ public static class ServiceEnd
     /// <param name="log">The end of its log. Hostile text.</param>
     public static string Lines(PodContainer service, V1ContainerStateTerminated ended, string log)
     {
+        // The runtime's own words: the service never ran.
+        if (ended is { Reason: "StartError" or "ContainerCannotRun", Message.Length: > 0 })
+        {
+            return $"{service.Subject} could not be started ({DisplayText.Of(ended.Message, 600)}). Check "
+                + $"{service.ImageKey} and its entrypoint.";
+        }
+
         var words = DaemonLog.LastLines(log);
         var sentence =
             $"{service.Subject} has ended with exit code {ended.ExitCode.ToString(CultureInfo.InvariantCulture)}"

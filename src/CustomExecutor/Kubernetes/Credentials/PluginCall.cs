@@ -57,6 +57,8 @@ internal sealed class PluginCall(ExecPlugin plugin, string info, string origin, 
         {
             var printed = PluginStreams.ReadAll(output.Reader, MostOutput);
             var exit = await child.Exit.WaitAsync(bound.Token);
+            // One that was killed here may be seen to end before the token's own wait is.
+            bound.Token.ThrowIfCancellationRequested();
             if (exit.Code != 0)
             {
                 throw new DriverException($"{_name} {Ended(exit)}. Its error output is in the admin's log (log.path).");

@@ -32,6 +32,19 @@ public sealed class ServiceEndSpecs
     }
 
     [Fact]
+    public void A_service_that_never_ran_is_told_in_the_nodes_words()
+    {
+        var ended = Ended(128, "StartError");
+        ended.Message = "exec: \"no-such-program\": executable file not found\u001b[2J";
+
+        ServiceEnd
+            .Lines(Service, ended, "")
+            .Should()
+            .StartWith("Service postgres:17 could not be started (exec: \"no-such-program\": executable file not found")
+            .And.NotContain("\u001b");
+    }
+
+    [Fact]
     public void A_lack_of_memory_names_the_setting()
     {
         ServiceEnd.Lines(Service, Ended(137, "OOMKilled"), "").Should().Contain("services.resources.limits.memory");
