@@ -32,11 +32,11 @@ public sealed record OwnerPod(string Name, string Uid)
         if (name is null && uid is null && home is null)
             return null;
         if (name is null || !KubernetesNames.IsDnsName(name))
-            mistake = $"{NameVariable} is no pod's name";
+            mistake = $"{NameVariable} is not a valid pod name";
         else if (!Guid.TryParseExact(uid, "D", out _))
-            mistake = $"{UidVariable} is no uid";
+            mistake = $"{UidVariable} is not a valid uid";
         else if (home is null || !KubernetesNames.IsDnsLabel(home))
-            mistake = $"{NamespaceVariable} is no namespace";
+            mistake = $"{NamespaceVariable} is not a valid namespace name";
         if (mistake is null)
             return home == @namespace ? new OwnerPod(name!, uid!) : null;
         mistake +=

@@ -23,7 +23,8 @@ internal static class ImageDecision
         var shown = DisplayText.Of(image);
         if (image.Length > LongestName || image.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
         {
-            yield return $"{what} {shown} is no image's name: it has a blank or control character or is too long.";
+            yield return $"{what} {shown} is not a valid image name: it has a blank or control character, "
+                + "or is too long.";
         }
         else if (
             allowed.Count > 0

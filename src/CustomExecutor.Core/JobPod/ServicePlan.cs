@@ -102,7 +102,7 @@ internal static class ServicePlan
 
         notices.Add(
             $"{HealthcheckPort}{(hasSecret ? "" : $" \"{DisplayText.Of(written, 40)}\"")} of service "
-                + $"{DisplayText.Of(service.Name!, 100)} is no port (1 to 65535): the job does not wait for it."
+                + $"{DisplayText.Of(service.Name!, 100)} is not a port (1 to 65535): the job does not wait for it."
         );
         return null;
     }

@@ -43,7 +43,10 @@ internal static class NameRules
         {
             if (name.Length > 0 && !$"{name}{value}".Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
                 continue;
-            mistakes.Add(KeyPath.Of("job.dns.options", name), "it is no option of resolv.conf (like \"ndots\": \"2\")");
+            mistakes.Add(
+                KeyPath.Of("job.dns.options", name),
+                "is not an option of resolv.conf (like \"ndots\": \"2\")"
+            );
         }
     }
 

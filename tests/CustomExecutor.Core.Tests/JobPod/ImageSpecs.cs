@@ -32,7 +32,7 @@ public sealed class ImageSpecs
         Refusal("'image': { 'name': 'evil\\u001b[0m/miner' }", "{ 'job': { 'allowedImages': ['node:*', 'r.io/**'] } }")
             .Should()
             .Equal(
-                "Image evil\\u001b[0m/miner is no image's name: it has a blank or control character or is too long."
+                "Image evil\\u001b[0m/miner is not a valid image name: it has a blank or control character, or is too long."
             );
 
     [Theory]

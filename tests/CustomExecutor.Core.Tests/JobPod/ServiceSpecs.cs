@@ -112,7 +112,7 @@ public sealed class ServiceSpecs
         );
 
         plan.Spec.Services[0].HealthcheckPort.Should().BeNull();
-        plan.Notices.Should().ContainSingle().Which.Should().Contain("is no port");
+        plan.Notices.Should().ContainSingle().Which.Should().Contain("is not a port");
     }
 
     [Fact]

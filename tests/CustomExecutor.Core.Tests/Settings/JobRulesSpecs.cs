@@ -80,7 +80,7 @@ public sealed class JobRulesSpecs
         "job.dns.nameservers: 4 are more than 3*"
     )]
     [InlineData("'dns': { 'searches': ['A'] }", "job.dns.searches[0]: \"A\" is no domain*")]
-    [InlineData("'dns': { 'options': { 'a b': '' } }", "job.dns.options[\"a b\"]: it is no option*")]
+    [InlineData("'dns': { 'options': { 'a b': '' } }", "job.dns.options[\"a b\"]: is not an option*")]
     public void Names_and_addresses_that_Kubernetes_refuses_are_a_mistake(string keys, string mistake) =>
         Mistake($"'job': {{ {keys} }}").Should().Match(mistake);
 
