@@ -66,16 +66,16 @@ internal static class PodFrame
                 AllowPrivilegeEscalation = true,
                 Capabilities = new V1Capabilities { Drop = ["ALL"], Add = ["SETUID", "SETGID"] },
             },
-            VolumeMounts =
-            [
-                new V1VolumeMount
-                {
-                    Name = ConfigVolume,
-                    MountPath = PodManifest.SecretPath,
-                    ReadOnlyProperty = true,
-                },
-                new V1VolumeMount { Name = StateVolume, MountPath = PodManifest.StatePath },
-            ],
+            VolumeMounts = [ConfigMount, new V1VolumeMount { Name = StateVolume, MountPath = PodManifest.StatePath }],
+        };
+
+    /// <summary>The builder's configuration in a container.</summary>
+    public static V1VolumeMount ConfigMount =>
+        new()
+        {
+            Name = ConfigVolume,
+            MountPath = PodManifest.SecretPath,
+            ReadOnlyProperty = true,
         };
 
     /// <summary>The secret as a volume. 0440: the pod's group reads it (fsGroup), nobody else.</summary>

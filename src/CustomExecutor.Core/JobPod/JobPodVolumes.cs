@@ -15,6 +15,7 @@ internal sealed class JobPodVolumes(JobPodSpec spec)
     private const string ScriptsOfBuild = "scripts-build";
     private const string OutputOfHelper = "output-helper";
     private const string OutputOfBuild = "output-build";
+    private const string ImagesVolume = "images";
 
     /// <summary>The builder's socket, docker's and buildx's configuration.</summary>
     public static V1VolumeMount Job => Mount(JobVolumeName, JobPodPaths.Job);
@@ -34,6 +35,7 @@ internal sealed class JobPodVolumes(JobPodSpec spec)
             // A gigabyte of output must not count as memory.
             Disk(OutputOfHelper),
             Disk(OutputOfBuild),
+            .. spec.Engine is null ? (V1Volume[])[] : [Images(spec.Engine)],
             .. spec.Volumes.Select(Added),
         ];
 
@@ -62,6 +64,10 @@ internal sealed class JobPodVolumes(JobPodSpec spec)
 
     /// <summary>A service's: it sees the checkout, as with the Kubernetes executor.</summary>
     public List<V1VolumeMount> OfService => [Mount(BuildsVolume, JobPodPaths.Builds), .. AddedMounts];
+
+    /// <summary>The Docker Engine API's: it talks to registries as the builder's configuration says.</summary>
+    public static List<V1VolumeMount> OfEngine =>
+        [Job, Mount(ImagesVolume, JobPodPaths.EngineStore), PodFrame.ConfigMount];
 
     /// <summary>The init container's.</summary>
     public static List<V1VolumeMount> OfTools => [Mount(ToolsVolume, JobPodPaths.Tools)];
@@ -116,6 +122,13 @@ internal sealed class JobPodVolumes(JobPodSpec spec)
         };
 
     private static V1Volume Disk(string name) => new() { Name = name, EmptyDir = new V1EmptyDirVolumeSource() };
+
+    private static V1Volume Images(JobEngine engine) =>
+        new()
+        {
+            Name = ImagesVolume,
+            EmptyDir = new V1EmptyDirVolumeSource { SizeLimit = new ResourceQuantity(engine.StoreSizeLimit) },
+        };
 
     private static V1Volume Memory(string name) =>
         new()

@@ -40,6 +40,13 @@ public sealed class JobRulesSpecs
     [InlineData("'services': { 'limit': 101 }", "services.limit: 101 is not between 0 and 100")]
     [InlineData("'helper': { 'image': '' }", "helper.image: \"\" is no image; leave it out for GitLab's own")]
     [InlineData("'tools': { 'image': 'a\\n' }", "tools.image: *control character")]
+    [InlineData("'engine': { 'image': '' }", "engine.image: *leave it out for no Docker Engine API")]
+    [InlineData("'engine': { 'storeSizeLimit': '10' }", "engine.storeSizeLimit: *only 10 bytes*")]
+    [InlineData("'docker': { 'engineApi': true }", "docker.engineApi: true needs engine.image*")]
+    [InlineData(
+        "'docker': { 'engineApi': true }, 'scripts': { 'runIn': 'host' }, 'engine': { 'image': 'a' }",
+        "docker.engineApi: *scripts.runIn \"host\"*"
+    )]
     [InlineData("'tools': { 'from': 'volume' }", "tools.from: \"volume\" is not one of auto, image, copy")]
     [InlineData("'scripts': { 'runIn': 'docker' }", "scripts.runIn: \"docker\" is not one of pod, host")]
     [InlineData("'script': { }", "script: unknown key; did you mean scripts?")]

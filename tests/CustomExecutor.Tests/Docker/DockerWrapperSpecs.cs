@@ -82,7 +82,9 @@ public sealed class DockerWrapperSpecs : IDisposable
     {
         var wrapper = _directory.Write(
             "wrapper",
-            DockerInDocker.Wrapper(_directory.Write(docker, Shown), [new JobImage("docker:dind", "engine $(x)")])
+            new DockerWrapper([new JobImage("docker:dind", "engine $(x)")], Engine: null).OnHost(
+                _directory.Write(docker, Shown)
+            )
         );
         foreach (var file in (string[])[wrapper, Path.Join(_directory.Path, docker)])
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
