@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Reflection;
-using System.Text.Json;
 using CustomExecutor.EngineApi.Http;
 using CustomExecutor.EngineApi.Registry;
 using CustomExecutor.EngineApi.Store;
@@ -26,11 +25,11 @@ internal static class CommandLine
         {
             Description = "How many bytes of images the store may hold. Default: what the volume holds.",
         };
-        var registries = new Option<string?>("--registries-config")
+        var buildkitd = new Option<string?>("--buildkitd-config")
         {
             Description =
-                "A JSON file: {\"registries\": {\"HOST:PORT\": {\"http\": true, \"insecure\": true, \"ca\": "
-                + "[\"FILE\"]}}}.",
+                "The job's buildkitd.toml. Of it, http, insecure and ca in [registry.\"HOST:PORT\"] are used; all the"
+                + " rest is ignored, mirrors too: push and pull go to the registry itself.",
         };
         var mode = new Option<string>("--socket-mode")
         {
@@ -52,7 +51,7 @@ internal static class CommandLine
             socket,
             store,
             limit,
-            registries,
+            buildkitd,
             mode,
         };
         command.SetAction(
@@ -61,7 +60,9 @@ internal static class CommandLine
                 var log = new ServerLog(Console.Error, TimeProvider.System);
                 try
                 {
-                    var hosts = new RegistryHosts(Read(result.GetValue(registries)));
+                    var hosts = new RegistryHosts(
+                        result.GetValue(buildkitd) is { } file ? BuildkitdConfig.Read(file) : new BuildkitdConfig()
+                    );
                     var images = new ImageStore(result.GetValue(store)!, result.GetValue(limit));
                     await new EngineServer(images, hosts, Version, log).Run(
                         result.GetValue(socket)!,
@@ -70,7 +71,12 @@ internal static class CommandLine
                     return 0;
                 }
                 catch (Exception e)
-                    when (e is IOException or UnauthorizedAccessException or JsonException or Faults.EngineException)
+                    when (e
+                            is IOException
+                                or UnauthorizedAccessException
+                                or InvalidDataException
+                                or Faults.EngineException
+                    )
                 {
                     log.Write($"can't start: {e.Message}");
                     return 1;
@@ -86,21 +92,6 @@ internal static class CommandLine
             .GetExecutingAssembly()
             .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
             .InformationalVersion;
-
-    private static RegistriesConfig Read(string? file)
-    {
-        if (file is null)
-            return new RegistriesConfig(null);
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), RegistryJson.Default.RegistriesConfig)
-                ?? new RegistriesConfig(null);
-        }
-        catch (JsonException e)
-        {
-            throw new JsonException($"{file} (--registries-config) is not valid: {e.Message}");
-        }
-    }
 
     private static UnixFileMode? Mode(string? text)
     {

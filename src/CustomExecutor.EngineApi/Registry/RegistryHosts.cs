@@ -9,9 +9,8 @@ namespace CustomExecutor.EngineApi.Registry;
 
 /// <summary>Where registries are and how they are spoken to.</summary>
 /// <param name="config">What the admin says of them.</param>
-internal sealed class RegistryHosts(RegistriesConfig config)
+internal sealed class RegistryHosts(BuildkitdConfig config)
 {
-    private static readonly RegistryOptions Default = new();
     private readonly ConcurrentDictionary<string, Lazy<Task<RegistryHost>>> _hosts = [];
 
     /// <summary>The registry of an image's domain.</summary>
@@ -33,15 +32,14 @@ internal sealed class RegistryHosts(RegistriesConfig config)
     {
         // Docker Hub's registry has another host than its images' names.
         var authority = domain == "docker.io" ? "registry-1.docker.io" : domain;
-        var isKnown = config.Registries?.ContainsKey(domain) == true;
-        var options = config.Registries?.GetValueOrDefault(domain) ?? Default;
-        var isLocal = !isKnown && IsLoopback(authority);
+        var options = config.Of(domain);
+        var isLocal = options.IsSilent && IsLoopback(authority);
         var client = new HttpClient(Handler(isLocal ? options with { Insecure = true } : options))
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("custom-executor-engine-api");
-        var isHttp = options.Http || (isLocal && !await SpeaksTls(client, authority));
+        var isHttp = options.Http == true || (isLocal && !await SpeaksTls(client, authority));
         return new RegistryHost(new Uri($"{(isHttp ? "http" : "https")}://{authority}/"), client);
     }
 
@@ -79,7 +77,7 @@ internal sealed class RegistryHosts(RegistriesConfig config)
         };
         // The admin said so for this registry, as for BuildKit's own client.
 #pragma warning disable CA5359
-        if (options.Insecure)
+        if (options.Insecure == true)
         {
             handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
         }
@@ -107,7 +105,7 @@ internal sealed class RegistryHosts(RegistriesConfig config)
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
             {
                 throw EngineException.Registry(
-                    $"the certificates in {file} (--registries-config) can't be read: {e.Message}"
+                    $"the certificates in {file} (--buildkitd-config) can't be read: {e.Message}"
                 );
             }
         }
