@@ -13,7 +13,6 @@ internal static class PodFrame
     public const string NoProcessSandbox = "--oci-worker-no-process-sandbox";
 
     private const string ConfigVolume = "config";
-    private const string StateVolume = "state";
 
     /// <summary>A pod without containers, volumes and security context.</summary>
     public static V1Pod Create(BuilderSpec spec) =>
@@ -74,7 +73,7 @@ internal static class PodFrame
                     MountPath = PodManifest.SecretPath,
                     ReadOnlyProperty = true,
                 },
-                new V1VolumeMount { Name = StateVolume, MountPath = PodManifest.StatePath },
+                new V1VolumeMount { Name = DiskVolumes.State, MountPath = PodManifest.StatePath },
             ],
         };
 
@@ -90,7 +89,7 @@ internal static class PodFrame
     public static V1Volume State(BuilderSpec spec) =>
         new()
         {
-            Name = StateVolume,
+            Name = DiskVolumes.State,
             EmptyDir = new V1EmptyDirVolumeSource { SizeLimit = new ResourceQuantity(spec.Settings.StateSizeLimit) },
         };
 
