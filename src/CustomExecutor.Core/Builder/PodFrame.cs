@@ -13,7 +13,6 @@ internal static class PodFrame
     public const string NoProcessSandbox = "--oci-worker-no-process-sandbox";
 
     private const string ConfigVolume = "config";
-    private const string StateVolume = "state";
 
     /// <summary>A pod without containers, volumes and security context.</summary>
     public static V1Pod Create(BuilderSpec spec) =>
@@ -66,7 +65,11 @@ internal static class PodFrame
                 AllowPrivilegeEscalation = true,
                 Capabilities = new V1Capabilities { Drop = ["ALL"], Add = ["SETUID", "SETGID"] },
             },
-            VolumeMounts = [ConfigMount, new V1VolumeMount { Name = StateVolume, MountPath = PodManifest.StatePath }],
+            VolumeMounts =
+            [
+                ConfigMount,
+                new V1VolumeMount { Name = DiskVolumes.State, MountPath = PodManifest.StatePath },
+            ],
         };
 
     /// <summary>The builder's configuration in a container.</summary>
@@ -90,7 +93,7 @@ internal static class PodFrame
     public static V1Volume State(BuilderSpec spec) =>
         new()
         {
-            Name = StateVolume,
+            Name = DiskVolumes.State,
             EmptyDir = new V1EmptyDirVolumeSource { SizeLimit = new ResourceQuantity(spec.Settings.StateSizeLimit) },
         };
 

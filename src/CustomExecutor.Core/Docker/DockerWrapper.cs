@@ -87,7 +87,9 @@ public sealed record DockerWrapper(IReadOnlyList<JobImage> Services, EngineClien
                 version=${version#* }
                 version=${version#v}
                 minor=${version#*.}
-                if [ "${version%%.*}" -gt 0 ] || [ "${minor%%.*}" -ge {{BuildxInstance.FirstMinorWithDefaultLoad}} ]; then
+                major=${version%%.*}
+                minor=${minor%%.*}
+                if [ "$major" -gt 0 ] || [ "$minor" -ge {{BuildxInstance.FirstMinorWithDefaultLoad}} ]; then
                     printf %s {{Quoted(
                 engine.InstanceWithLoad
             )}} >"$looked.$$" && mv "$looked.$$" {{Quoted(engine.InstanceFile)}}

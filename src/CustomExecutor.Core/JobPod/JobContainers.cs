@@ -37,7 +37,7 @@ internal static class JobContainers
 
     /// <summary>
     /// The Docker Engine API. It ends commands that its volume has no room for, before the node evicts the pod: a
-    /// sixteenth of the volume is for what is measured later than written.
+    /// sixteenth of the volume is spare.
     /// </summary>
     public static V1Container Engine(JobEngine engine, IList<V1VolumeMount> mounts)
     {

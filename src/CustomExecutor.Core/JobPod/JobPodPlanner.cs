@@ -46,6 +46,7 @@ public static class JobPodPlanner
                 Services = services,
                 Tools = Tools(settings.Tools, builder.Server),
                 Volumes = JobVolume.Of(job, settings),
+                VolumeSizeLimit = settings.Job.VolumeSizeLimit,
                 HostAliases =
                 [
                     // Containers of one pod share its addresses.

@@ -24,6 +24,9 @@ public sealed record JobPodSpec
     /// <summary>The admin's volumes, in helper, build and services.</summary>
     public required IReadOnlyList<JobVolume> Volumes { get; init; }
 
+    /// <summary>The most that each volume on disk takes which scripts write to, a Kubernetes quantity.</summary>
+    public required string VolumeSizeLimit { get; init; }
+
     /// <summary>Lines of <c>/etc/hosts</c>: the services' first, since the first line of a name counts.</summary>
     public required IReadOnlyList<HostAliasSettings> HostAliases { get; init; }
 

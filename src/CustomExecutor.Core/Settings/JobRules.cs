@@ -19,6 +19,7 @@ internal static class JobRules
         CheckPatterns("job.allowedServices", job.AllowedServices, mistakes);
         CheckPolicies(job.PullPolicies, mistakes);
         ResourceRules.Check("job.resources", job.Resources, new JobResourceSettings(), mistakes);
+        ResourceRules.CheckBytes("job.volumeSizeLimit", job.VolumeSizeLimit, mistakes);
         CheckUser(job, mistakes);
         VolumeRules.Check(job.Volumes, mistakes);
         NameRules.Check(job, mistakes);

@@ -319,6 +319,14 @@ public sealed class JobPodManifestSpecs
     }
 
     [Fact]
+    public void Each_volume_on_disk_that_scripts_write_to_has_the_settings_limit() =>
+        Pod("", "{ 'job': { 'volumeSizeLimit': '3Gi' } }")
+            .Spec.Volumes.Where(v => v.EmptyDir?.SizeLimit?.ToString() == "3Gi")
+            .Select(v => v.Name)
+            .Should()
+            .Equal("builds", "cache", "output-helper", "output-build");
+
+    [Fact]
     public void The_admins_volumes_are_in_all_containers_but_the_builder()
     {
         var pod = Pod(

@@ -13,6 +13,8 @@ public sealed class JobRulesSpecs
         "job.pullPolicies[1]: \"Always\" is there more than once*"
     )]
     [InlineData("'job': { 'pullPolicies': ['Always', 'always'] }", "job.pullPolicies[1]: \"always\" is not one of *")]
+    [InlineData("'job': { 'volumeSizeLimit': '20' }", "job.volumeSizeLimit: \"20\" is only 20 bytes*")]
+    [InlineData("'job': { 'volumeSizeLimit': 'much' }", "job.volumeSizeLimit: \"much\" is not a Kubernetes quantity*")]
     [InlineData("'job': { 'runAsUser': -1 }", "job.runAsUser: -1 is not between 0 and 2147483647")]
     [InlineData("'job': { 'runAsGroup': 2147483648 }", "job.runAsGroup: 2147483648 is not between*")]
     [InlineData("'job': { 'allowedUsers': [0, -5] }", "job.allowedUsers[1]: -5 is not between*")]
