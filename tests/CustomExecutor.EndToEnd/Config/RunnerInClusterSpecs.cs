@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using CliWrap;
 using CliWrap.Buffered;
-using CustomExecutor.Commands.Try;
 
 namespace CustomExecutor.EndToEnd.Config;
 

@@ -110,13 +110,13 @@ public sealed class DockerWrapperSpecs : IDisposable
 
     [Fact]
     public async Task An_authors_own_context_is_left_alone() =>
-        (await RunWithEngine("", context: "mine", "ps")).Should().Be("1 ps |unset|unset|unset|kept\n");
+        (await RunInContext("mine", "", "ps")).Should().Be("1 ps |unset|unset|unset|kept\n");
 
     private string Instance => Path.Join(_directory.Path, "instance");
 
-    private Task<string> RunWithEngine(string host, params string[] words) => RunWithEngine(host, context: "", words);
+    private Task<string> RunWithEngine(string host, params string[] words) => RunInContext("", host, words);
 
-    private async Task<string> RunWithEngine(string host, string context, params string[] words)
+    private async Task<string> RunInContext(string context, string host, params string[] words)
     {
         var socket = Path.Join(_directory.Path, "socket");
         if (!File.Exists(Instance))
