@@ -108,6 +108,9 @@ internal sealed class TransferEndpoints(ImageStore store, RegistryHosts hosts, T
         var name = ImageReference.Parse(tag is null ? text : $"{text}{separator}{tag}").WithDefaultTag();
         if (name.Digest is not null)
             name = name with { Tag = null };
+        // By the API, no tag means every tag of the repository.
+        else if (tag is null && ImageReference.Parse(text).Tag is null)
+            throw RefusedCalls.AllTags;
         var platform = request.Query("platform") is not { } asked
             ? null
             : Platform.Parse(asked)
