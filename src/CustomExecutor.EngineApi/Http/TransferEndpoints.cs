@@ -89,6 +89,12 @@ internal sealed class TransferEndpoints(ImageStore store, RegistryHosts hosts, T
         if (names.Count == 0)
             throw NotHere(name);
         var images = names.Select(one => (one, table.Named(one) ?? throw NotHere(one))).ToList();
+        if (request.Query("platform") is { } json)
+        {
+            foreach (var (one, image) in images)
+                PushedPlatform.Check(json, one, store.ConfigOf(image).Platform);
+        }
+
         var login = Login(request);
         return Answers.Progress(
             request,
