@@ -8,6 +8,10 @@ internal static class RefusedCalls
 {
     private const string This = "This is custom-executor's image API and not a Docker daemon";
 
+    /// <summary>The refusal of a pull without a tag.</summary>
+    public static EngineException AllTags =>
+        Refuse("pulling all tags at once is not served. Pull each tag by its name");
+
     /// <summary>The refusal of a call that nobody answers.</summary>
     public static EngineException Of(string method, string path)
     {

@@ -89,6 +89,12 @@ internal sealed class TransferEndpoints(ImageStore store, RegistryHosts hosts, T
         if (names.Count == 0)
             throw NotHere(name);
         var images = names.Select(one => (one, table.Named(one) ?? throw NotHere(one))).ToList();
+        if (request.Query("platform") is { } json)
+        {
+            foreach (var (one, image) in images)
+                PushedPlatform.Check(json, one, store.ConfigOf(image).Platform);
+        }
+
         var login = Login(request);
         return Answers.Progress(
             request,
@@ -108,6 +114,9 @@ internal sealed class TransferEndpoints(ImageStore store, RegistryHosts hosts, T
         var name = ImageReference.Parse(tag is null ? text : $"{text}{separator}{tag}").WithDefaultTag();
         if (name.Digest is not null)
             name = name with { Tag = null };
+        // By the API, no tag means every tag of the repository.
+        else if (tag is null && ImageReference.Parse(text).Tag is null)
+            throw RefusedCalls.AllTags;
         var platform = request.Query("platform") is not { } asked
             ? null
             : Platform.Parse(asked)

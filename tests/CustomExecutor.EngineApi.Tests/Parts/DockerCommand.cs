@@ -6,8 +6,13 @@ namespace CustomExecutor.EngineApi.Tests.Parts;
 /// <summary>The unmodified docker command line: the test cluster's, from Debian, or the one on the PATH.</summary>
 internal sealed class DockerCommand(Engine engine) : IDisposable
 {
-    private static readonly string Program = Find();
     private readonly TemporaryDirectory _config = new();
+
+    /// <summary>The docker that the specs use.</summary>
+    public static string Program { get; } = Find();
+
+    /// <summary>Its buildx, beside it in the test cluster's directory.</summary>
+    public static string Buildx => Path.GetFullPath(Path.Join(Program, "../../cli-plugins/docker-buildx"));
 
     public Task<BufferedCommandResult> Run(params string[] arguments) => RunAt(engine.Socket, _config.Path, arguments);
 
