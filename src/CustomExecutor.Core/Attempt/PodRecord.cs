@@ -23,6 +23,7 @@ public sealed record PodRecord
 }
 
 /// <summary>A service's port.</summary>
+/// <param name="Container">The service's container.</param>
 /// <param name="Image">The service's image. Hostile text.</param>
 /// <param name="Port">1 to 65535.</param>
-public sealed record ServicePort(string Image, int Port);
+public sealed record ServicePort(string Container, string Image, int Port);

@@ -1,7 +1,7 @@
 namespace CustomExecutor.Core.Builder;
 
-/// <summary>The volumes of a job's pod that are on the node's disk and bounded by the settings: the kubelet evicts a pod
-/// that writes more, and names the volume.</summary>
+/// <summary>The volumes of a job's pod that are on the node's disk and bounded by the settings: the kubelet evicts a
+/// pod that writes more, and names the volume.</summary>
 public static class DiskVolumes
 {
     /// <summary>The builder's layers and cache.</summary>

@@ -45,6 +45,7 @@ public sealed record JobPodSpec
                 .. Services
                     .Where(service => service.HealthcheckPort is not null)
                     .Select(service => new ServicePort(
+                        service.Container.Container.Name,
                         service.Container.Container.Image,
                         service.HealthcheckPort!.Value
                     )),

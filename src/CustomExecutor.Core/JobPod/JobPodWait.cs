@@ -14,6 +14,18 @@ public static class JobPodWait
     /// nobody listens.</summary>
     private const string TriesForEngine = "100";
 
+    /// <summary>What the script waits for, as it follows "it waited".</summary>
+    public static string Description(IReadOnlyList<ServicePort> ports) =>
+        $"for BuildKit's socket {JobPodPaths.Socket}" + (ports.Count > 0 ? " and the services' ports" : "");
+
+    /// <summary>Another script, which ends the wait for services: their containers have ended, and no connection will
+    /// ever be taken.</summary>
+    public static string Ended(IEnumerable<ServicePort> services) =>
+        $": {string.Concat(services.Select(service => $"> {MarkOf(service)} "))}\n";
+
+    // The author's containers do not see this directory of the helper's.
+    private static string MarkOf(ServicePort service) => $"{JobPodPaths.Scripts}/ended-{service.Container}";
+
     /// <summary>The script, POSIX shell. It prints a line for each service that takes no connection, and ends well
     /// all the same: such a service may be one that the job needs later.</summary>
     /// <param name="ports">The services that are waited for.</param>
@@ -43,14 +55,14 @@ public static class JobPodWait
             );
         }
 
-        foreach (var (image, port) in ports)
+        foreach (var service in ports)
         {
-            var number = port.ToString(CultureInfo.InvariantCulture);
+            var number = service.Port.ToString(CultureInfo.InvariantCulture);
             lines.Add(
-                $"until reach {number}; do [ $(date +%s) -lt $end ] || {{ printf '%s\\n' "
+                $"until [ -e {MarkOf(service)} ] || reach {number}; do [ $(date +%s) -lt $end ] || {{ printf '%s\\n' "
                     + Scripts.Pod.ShellWord.Of(
-                        $"Warning: service {DisplayText.Of(image, 100)} takes no connection on port {number} after "
-                            + $"{SecondsForServices} s. "
+                        $"Warning: service {DisplayText.Of(service.Image, 100)} takes no connection on port {number} "
+                            + $"after {SecondsForServices} s. "
                             + "The job goes on without waiting for it."
                     )
                     + "; break; }; pause; done"

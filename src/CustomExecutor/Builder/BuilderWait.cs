@@ -16,6 +16,7 @@ namespace CustomExecutor.Builder;
 /// <param name="times">How far prepare has come, and when.</param>
 /// <param name="server">The API server's clock.</param>
 /// <param name="time">This host's clock.</param>
+/// <param name="until">See <see cref="LateStart.Sentence"/>.</param>
 internal sealed class BuilderWait(
     BuilderPods pods,
     FollowedContainers containers,
@@ -23,7 +24,8 @@ internal sealed class BuilderWait(
     StageLog log,
     PrepareTimings times,
     ClusterClock server,
-    TimeProvider time
+    TimeProvider time,
+    string? until = null
 )
 {
     /// <summary>The pod's address, once a try to use it has succeeded.</summary>
@@ -62,8 +64,8 @@ internal sealed class BuilderWait(
     }
 
     private string TooLate(TimeSpan timeout, PodDiagnosis? last) =>
-        LateStart.Sentence(timeout, last)
-        + $"\nWhere the time went: {StartReport.Of(times.Marks, times.Elapsed)}."
+        LateStart.Sentence(timeout, last, until)
+        + $"\nWhere the time went: {StartReport.Of(times.Marks, times.Elapsed, until)}."
         + (server.Difference is { } difference ? $"\n{difference}" : "")
         // What was waited for may have happened long ago, unseen.
         + (

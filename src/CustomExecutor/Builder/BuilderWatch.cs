@@ -95,7 +95,7 @@ internal sealed class BuilderWatch(
         // would leave the builder unwatched.
         var endless = new ApiRetries(null, TimeSpan.MaxValue, time, hasContact: true);
         if (await pods.With(endless).Find(record.Builder, over) is not { } pod)
-            return BuilderHistory.Gone(record.Builder);
+            return BuilderHistory.Gone(record.Builder, containers);
         await foreach (
             var diagnosis in new BuilderFollower(pods, log, time).Follow(
                 pod,

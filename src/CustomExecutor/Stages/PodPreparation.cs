@@ -80,7 +80,8 @@ internal sealed class PodPreparation(
             log,
             times,
             client.Clock,
-            time
+            time,
+            until: "for the helper to set the pod up"
         ).UntilReady(pod, TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds), cancel);
         log.WriteToJobLog(
             string.Create(

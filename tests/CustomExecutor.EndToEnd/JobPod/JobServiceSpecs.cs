@@ -45,6 +45,7 @@ public sealed class JobServiceSpecs
                     new JobImage("localhost/job:1", "db")
                     {
                         Entrypoint = ["sh", "-c", "echo starting; echo no such table; exit 7"],
+                        Variables = [new JobVariable("HEALTHCHECK_TCP_PORT", "8091")],
                     },
                 ],
             }
@@ -65,7 +66,8 @@ public sealed class JobServiceSpecs
             .Log.Should()
             .Contain("goes on")
             .And.Contain("Service localhost/job:1 has ended with exit code 7", Exactly.Once())
-            .And.Contain("no such table", Exactly.Once());
+            .And.Contain("no such table", Exactly.Once())
+            .And.NotContain("takes no connection", "nobody waits for a service that has ended");
     }
 
     [Fact]

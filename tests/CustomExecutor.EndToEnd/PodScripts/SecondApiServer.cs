@@ -3,13 +3,14 @@ using System.Text.Json.Nodes;
 using CustomExecutor.Core.Settings;
 using CustomExecutor.Host.Processes;
 using CustomExecutor.Kubernetes;
+using CustomExecutor.Kubernetes.Connection;
 using CustomExecutor.Testing.Servers;
 using k8s;
 
 namespace CustomExecutor.EndToEnd.PodScripts;
 
-/// <summary>Another API server of the test's cluster, on a port of its own: it can be ended and started again, and nobody
-/// else notices.</summary>
+/// <summary>Another API server of the test's cluster, on a port of its own: it can be ended and started again, and
+/// nobody else notices.</summary>
 internal sealed class SecondApiServer : IDisposable
 {
     private const int Sigkill = 9;
@@ -106,7 +107,7 @@ internal sealed class SecondApiServer : IDisposable
         _server.Exit.IsCompleted.Should().BeFalse("the API server runs");
     }
 
-    private static async Task<bool> Answers(IKubernetes client)
+    private static async Task<bool> Answers(ClusterClient client)
     {
         try
         {

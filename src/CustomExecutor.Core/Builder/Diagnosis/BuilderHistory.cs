@@ -23,14 +23,21 @@ public sealed class BuilderHistory(V1Pod created, BuilderPhase phase, FollowedCo
     public string? AddressToTry => _histories.All(h => h.AddressToTry is not null) ? _histories[0].AddressToTry : null;
 
     /// <summary>The diagnosis of a pod in use that is not in the cluster when it is first looked for.</summary>
-    public static PodDiagnosis.Failed Gone(string name)
+    public static PodDiagnosis.Failed Gone(string name, FollowedContainers containers)
     {
         var pod = new V1Pod
         {
             Metadata = new V1ObjectMeta { Name = name },
             Spec = new V1PodSpec(),
         };
-        return EndedPod.Judge(new PodObservation(pod) { Phase = BuilderPhase.InUse, IsGone = true });
+        return EndedPod.Judge(
+            new PodObservation(pod)
+            {
+                Phase = BuilderPhase.InUse,
+                IsGone = true,
+                Own = containers.All,
+            }
+        );
     }
 
     /// <summary>The diagnosis after a change: the first failure, else what is waited for first.</summary>

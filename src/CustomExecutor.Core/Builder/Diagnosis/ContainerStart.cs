@@ -51,14 +51,14 @@ internal static class ContainerStart
                         ),
                     seen.Followed.FailureOfImage
                 ),
-                _ => new PodDiagnosis.Waiting($"for the container ({shown})"),
+                _ => new PodDiagnosis.Waiting($"for {seen.TheContainer} ({shown})"),
             },
         };
 
         PodDiagnosis After(TimeSpan patience, string message) =>
             seen.Since >= patience
                 ? new PodDiagnosis.Failed(WithChanges(message, seen), seen.Followed.FailureOfImage)
-                : new PodDiagnosis.Waiting($"for the container ({shown})");
+                : new PodDiagnosis.Waiting($"for {seen.TheContainer} ({shown})");
     }
 
     /// <summary>Why a container can't be started, where its image is the likely reason.</summary>
@@ -104,12 +104,12 @@ internal static class ContainerStart
             "FailedCreatePodContainer"
         );
         if (trouble is null || SecretRace.IsIt(trouble, seen.Since))
-            return new($"for the container to be created{node}");
-        var remedy = SecretRace.IsMissing(trouble) ? "The builder's secret is missing: has somebody deleted it?" : null;
-        return new(
-            $"for the container to be created{node} ({DisplayText.Of($"{trouble.Reason}: {trouble.Message}", 400)})",
-            remedy
-        );
+            return new($"for {seen.TheContainer} to be created{node}");
+        var remedy = SecretRace.IsMissing(trouble)
+            ? $"The {seen.Resident}'s secret is missing: has somebody deleted it?"
+            : null;
+        var shown = DisplayText.Of($"{trouble.Reason}: {trouble.Message}", 400);
+        return new($"for {seen.TheContainer} to be created{node} ({shown})", remedy);
     }
 
     /// <summary>The kubelet's reason and words.</summary>

@@ -17,8 +17,8 @@ internal static class EndedPod
             ? null
             : new PodDiagnosis.Failed(
                 seen.Phase == BuilderPhase.InUse
-                    ? $"The builder pod was deleted by somebody else while the job used it.\n{Advice.Retry}"
-                    : $"The builder pod was deleted by somebody else while it started.\n{Advice.Retry}"
+                    ? $"{seen.ThePod} was deleted by somebody else while the job used it.\n{Advice.Retry}"
+                    : $"{seen.ThePod} was deleted by somebody else while it started.\n{Advice.Retry}"
             );
 
     /// <summary>A reason of the pod's own that is not known here speaks for itself.</summary>

@@ -29,7 +29,7 @@ internal static class ImagePull
         if (cause.Length > 0 && cause != waiting.Message)
             shown += $"; {DisplayText.Of(cause, 600)}";
         var (whose, waitsFor) = injected is null
-            ? (seen.Followed.TheImage, "the container")
+            ? (seen.Followed.TheImage, seen.TheContainer)
             : ($"The image of {injected.Shown},", injected.Shown);
         if (injected is not null)
             remedy = InjectedContainer.Remedy;

@@ -8,11 +8,14 @@ public static class LateStart
     /// <summary>The sentence, with what can be done about the wait on the lines below it.</summary>
     /// <param name="timeout">How long the start was allowed to take.</param>
     /// <param name="last">The last diagnosis; null if there was none.</param>
-    public static string Sentence(TimeSpan timeout, PodDiagnosis? last)
+    /// <param name="until">What is waited for in a job's pod whose containers run, as it follows "it waited"; null for
+    /// a builder's address.</param>
+    public static string Sentence(TimeSpan timeout, PodDiagnosis? last, string? until = null)
     {
         var (reason, remedy, trouble) = last switch
         {
             PodDiagnosis.Waiting waiting => (waiting.Reason, waiting.Remedy, null),
+            PodDiagnosis.Running running when until is not null => (until, null, running.Trouble),
             PodDiagnosis.Running { Connection: { } met } running => (
                 $"for BuildKit to answer at {Url(running)} ({met.Problem})",
                 met.Listens ? null : "The runner has no route to pod addresses, or a NetworkPolicy forbids it.",
@@ -21,7 +24,8 @@ public static class LateStart
             PodDiagnosis.Running running => ($"for BuildKit to answer at {Url(running)}", null, running.Trouble),
             _ => ("for a node", null, null),
         };
-        return $"The builder was not ready within {timeout.TotalSeconds:0} s (builder.prepareTimeoutSeconds): it "
+        var what = until is null ? "The builder" : "The job's pod";
+        return $"{what} was not ready within {timeout.TotalSeconds:0} s (builder.prepareTimeoutSeconds): it "
             + $"waited {reason}."
             + (remedy is null ? "" : $"\n{remedy}")
             + (trouble is null ? "" : $"\n{trouble}");

@@ -32,18 +32,19 @@ internal static class NodeLoss
         if (seen.Phase == BuilderPhase.InUse)
         {
             return DependsOnAnswer(seen) && seen.Connection is { Answers: false }
-                ? Lost(node, seen.Since, ", and the builder takes no connection any more")
+                ? Lost(seen, node, ", and the builder takes no connection any more")
                 : null;
         }
 
         return seen.Since >= GracePeriods.NodeBeforeReady
-            ? Lost(node, seen.Since, "")
-            : new PodDiagnosis.Waiting($"for the builder's node {node}, which does not answer the cluster");
+            ? Lost(seen, node, "")
+            : new PodDiagnosis.Waiting($"for the {seen.Resident}'s node {node}, which does not answer the cluster");
     }
 
-    private static PodDiagnosis.Failed Lost(string node, TimeSpan since, string more) =>
+    private static PodDiagnosis.Failed Lost(PodObservation seen, string node, string more) =>
         new(
-            $"The builder's node {node} is lost: it has not answered the cluster for {since.TotalSeconds:0} "
+            $"The {seen.Resident}'s node {node} is lost: it has not answered the cluster for "
+                + $"{seen.Since.TotalSeconds:0} "
                 + $"s{more}.\n{Advice.Retry}"
         );
 }

@@ -45,6 +45,17 @@ public sealed record PodObservation(V1Pod Pod)
     internal IReadOnlyList<PodContainer> Named(string message) =>
         [.. Own.Where(own => message.Contains($"Container {own.Name} ", StringComparison.OrdinalIgnoreCase))];
 
+    /// <summary>The pod as a sentence begins with it: the scripts may run in it as well.</summary>
+    internal string ThePod => IsBuilderAlone ? "The builder pod" : "The job's pod";
+
+    /// <summary>Whose node it is that the pod runs on.</summary>
+    internal string Resident => IsBuilderAlone ? "builder" : "job";
+
+    /// <summary>The container within a sentence; it needs no name where there is no other.</summary>
+    internal string TheContainer => IsBuilderAlone ? "the container" : Followed.TheContainer;
+
+    private bool IsBuilderAlone => Own.Count == 1;
+
     internal V1ContainerStatus? Container =>
         (Pod.Status?.ContainerStatuses ?? [])
             .Concat(Pod.Status?.InitContainerStatuses ?? [])

@@ -44,9 +44,8 @@ internal static partial class Scheduling
         List<string> sentences = [];
         foreach (var resource in Lacking().Matches(filters).Select(m => m.Groups[1].Value).Distinct())
         {
-            sentences.Add(
-                resource == "pods" ? TooManyPods : Insufficient(resource, seen.RequestOf(seen.Followed, resource))
-            );
+            var request = seen.RequestOf(seen.Followed, resource);
+            sentences.Add(resource == "pods" ? TooManyPods : Insufficient(resource, request));
         }
 
         if (filters.Contains("Too many pods", StringComparison.Ordinal))

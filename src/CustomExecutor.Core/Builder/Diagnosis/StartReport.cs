@@ -72,7 +72,8 @@ public static class StartReport
     /// second is left out.</summary>
     /// <param name="marks">Milliseconds from the beginning to each mark that was reached.</param>
     /// <param name="elapsed">The time until now.</param>
-    public static string Of(IReadOnlyDictionary<string, long> marks, TimeSpan elapsed)
+    /// <param name="until">See <see cref="LateStart.Sentence"/>.</param>
+    public static string Of(IReadOnlyDictionary<string, long> marks, TimeSpan elapsed, string? until = null)
     {
         List<string> parts = [];
         var last = 0L;
@@ -87,8 +88,11 @@ public static class StartReport
         }
 
         if (reached + 1 < Spans.Length)
-            Add((long)elapsed.TotalMilliseconds - last, Unfinished[Spans[reached + 1].Mark]);
+            Add((long)elapsed.TotalMilliseconds - last, Going(Spans[reached + 1].Mark));
         return string.Join(", ", parts);
+
+        string Going(string mark) =>
+            until is not null && mark is (Listening or Handshake) ? $"waiting {until}" : Unfinished[mark];
 
         void Add(long milliseconds, string span)
         {

@@ -31,12 +31,13 @@ internal sealed class JobPodStart(
             return;
         var timeout = TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds);
         var times = new PrepareTimings(time);
+        var containers = new FollowedContainers(pod.OfAuthorsScripts, pod.Containers);
         var pods = new BuilderPods(client, record.Namespace, new ApiRetries(log, timeout, time, hasContact: true));
         if (await pods.Find(record.Builder, cancel) is not { } found)
-            throw new DriverException(BuilderHistory.Gone(record.Builder).Message);
+            throw new DriverException(BuilderHistory.Gone(record.Builder, containers).Message);
         await new BuilderWait(
             pods,
-            new FollowedContainers(pod.OfAuthorsScripts, pod.Containers),
+            containers,
             async (_, end) =>
             {
                 await UntilTheyAnswer(end);
@@ -45,7 +46,8 @@ internal sealed class JobPodStart(
             log,
             times,
             client.Clock,
-            time
+            time,
+            until: JobPodWait.Description(pod.Ports)
         ).UntilReady(found, timeout, cancel);
         PrivateFiles.Write(input.Job.Paths.StartedFile, "");
     }
@@ -53,11 +55,23 @@ internal sealed class JobPodStart(
     private async Task UntilTheyAnswer(CancellationToken cancel)
     {
         var script = Encoding.UTF8.GetBytes(JobPodWait.Script(pod.Ports, pod.HasEngine));
-        var printed = await new DriverScript(client, record.Namespace, record.Builder, log, time).Run(
-            script,
-            "wait for BuildKit and the services",
-            cancel
-        );
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var looking = new WaitedServices(record, pod.Ports, client, log, time).EndWaits(over.Token);
+        string printed;
+        try
+        {
+            printed = await new DriverScript(client, record.Namespace, record.Builder, log, time).Run(
+                script,
+                "wait for BuildKit and the services",
+                cancel
+            );
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await looking;
+        }
+
         foreach (var line in printed.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             log.WriteToJobLog(DisplayText.Of(line, 400));
     }

@@ -1,3 +1,4 @@
+using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Builder.Diagnosis;
 using static CustomExecutor.Core.Tests.Builder.PodFixtures;
 
@@ -71,6 +72,21 @@ public sealed class PodDiagnosisSpecs
             .Should()
             .StartWith("The builder pod was deleted by somebody else while the job used it.")
             .And.Contain("Retry the job");
+
+    [Fact]
+    public void A_pod_with_the_jobs_own_container_is_the_jobs_pod() =>
+        Fails(
+                InUse(Running("10.244.1.7")).Deleted() with
+                {
+                    Own =
+                    [
+                        PodContainer.Builder(""),
+                        new PodContainer("build", ContainerRole.Build, ImageOwner.Author, "i"),
+                    ],
+                }
+            )
+            .Should()
+            .StartWith("The job's pod was deleted by somebody else while the job used it.");
 
     [Fact]
     public void A_pod_that_is_gone_was_deleted() =>

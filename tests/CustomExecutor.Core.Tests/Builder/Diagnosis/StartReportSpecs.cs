@@ -51,6 +51,13 @@ public sealed class StartReportSpecs
             .Should()
             .Be("2 s until it was scheduled, 4 s pulling the image, 4 s starting the container");
 
+    [Fact]
+    public void In_a_jobs_pod_what_is_waited_for_last_is_named() =>
+        StartReport
+            .Of(new Dictionary<string, long> { ["started"] = 5000 }, TimeSpan.FromSeconds(60), "for the helper")
+            .Should()
+            .Be("5 s until the container ran, 55 s waiting for the helper");
+
     private static string Report(int seconds, params (string Mark, long At)[] marks) =>
         StartReport.Of(marks.ToDictionary(m => m.Mark, m => m.At), TimeSpan.FromSeconds(seconds));
 }

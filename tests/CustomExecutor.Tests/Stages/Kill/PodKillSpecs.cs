@@ -8,8 +8,8 @@ using k8s;
 
 namespace CustomExecutor.Tests.Stages.Kill;
 
-/// <summary>The driver of a job whose scripts run in its pod dies at each of its calls. No container runs here: the node
-/// refuses each pod, so prepare makes all its calls up to the deletion of what it has made.</summary>
+/// <summary>The driver of a job whose scripts run in its pod dies at each of its calls. No container runs here: the
+/// node refuses each pod, so prepare makes all its calls up to the deletion of what it has made.</summary>
 public sealed class PodKillSpecs(KillPoints points) : IClassFixture<KillPoints>, IAsyncLifetime
 {
     /// <summary>A stage makes fewer calls than that.</summary>
