@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CustomExecutor.Core.Settings;
 using CustomExecutor.Host.Processes;
 using CustomExecutor.Kubernetes;
+using CustomExecutor.Kubernetes.Connection;
 using CustomExecutor.Testing.Servers;
 using k8s;
 
@@ -106,7 +107,7 @@ internal sealed class SecondApiServer : IDisposable
         _server.Exit.IsCompleted.Should().BeFalse("the API server runs");
     }
 
-    private static async Task<bool> Answers(IKubernetes client)
+    private static async Task<bool> Answers(ClusterClient client)
     {
         try
         {
