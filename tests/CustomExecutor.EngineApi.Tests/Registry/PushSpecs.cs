@@ -132,7 +132,7 @@ public sealed class PushSpecs
     {
         using var engine = await Engine.Start();
         using var docker = new DockerCommand(engine);
-        var address = $"127.0.0.1:{FreePort.On(IPAddress.Loopback)}";
+        var address = $"127.0.0.1:{FreePort.On(System.Net.IPAddress.Loopback)}";
         await engine.Load(Image.Archive($"{address}/a:1"));
 
         (await docker.Failure("push", $"{address}/a:1")).Should().Contain($"{address} can't be reached");

@@ -33,6 +33,7 @@ write_settings() {
     # The registry speaks plain http, which builders have to be told. The file stands in for the driver's own whole.
     printf '[registry."%s"]\n  http = true\n  insecure = true\n[worker.oci]\n  gc = true\n' $registry >"$state/buildkitd.toml"
     mkdir -p "$state/workspaces"
+    # Small requests: with the defaults two jobs fill a node of two CPUs, also with pods that are ending, and others wait for them.
     jq -n --arg kubeconfig "$pki/admin.kubeconfig" --arg namespace $builders_namespace --arg image $builder_image \
         --arg toml "$state/buildkitd.toml" --arg workspaces "$state/workspaces" --arg plugins "$(entry client)/cli-plugins" \
         --arg job $job_image --arg helper $helper_image --arg tools $tools_image '{
@@ -41,8 +42,9 @@ write_settings() {
             $image, imagePullPolicy: "IfNotPresent", buildkitdConfig: $toml,
             resources: {requests: {cpu: "100m", memory: "128Mi"}, limits: {cpu: "2", memory: "2Gi"}}
           },
-          job: {image: $job, pullPolicies: ["IfNotPresent"]},
-          helper: {image: $helper},
+          job: {image: $job, pullPolicies: ["IfNotPresent"], resources: {requests: {cpu: "100m", memory: "128Mi"}}},
+          services: {resources: {requests: {cpu: "50m", memory: "64Mi"}}},
+          helper: {image: $helper, resources: {requests: {cpu: "50m", memory: "64Mi"}}},
           tools: {image: $tools},
           workspace: {root: $workspaces},
           docker: {cliPluginsExtraDirs: [$plugins]}
