@@ -1,9 +1,9 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using CustomExecutor.Core.Runner;
 using CustomExecutor.Host.Processes;
+using CustomExecutor.Testing.Servers;
 
 namespace CustomExecutor.EndToEnd;
 
@@ -20,7 +20,7 @@ internal sealed class RegistryWithLogin : IDisposable
     private RegistryWithLogin(string like)
     {
         var host = Node.Registry.Split(':')[0];
-        Address = $"{host}:{FreePort(host)}";
+        Address = $"{host}:{FreePort.On(IPAddress.Parse(host))}";
         var passwords = _files.Write("htpasswd", $"{Login.Username}:{PasswordHash}\n");
         var configuration = _files.Write(
             "registry.yml",
@@ -114,12 +114,5 @@ internal sealed class RegistryWithLogin : IDisposable
             + $"\n[registry.\"{Address}\"]\n  http = true\n  insecure = true\n";
         settings["builder"]!["buildkitdConfig"] = _files.Write("buildkitd.toml", toml);
         return _files.Write("settings.json", settings.ToJsonString());
-    }
-
-    private static int FreePort(string host)
-    {
-        using var listener = new TcpListener(IPAddress.Parse(host), 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -3,7 +3,7 @@ namespace CustomExecutor.Testing;
 /// <summary>Waits for what has to come sooner or later; how long it took is never asserted.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan GracePeriods = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan GracePeriods = TimeSpan.FromMinutes(2);
 
     public static Task True(Func<bool> condition, string what) => True(() => Task.FromResult(condition()), what);
 

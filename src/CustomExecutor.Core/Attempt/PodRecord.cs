@@ -13,7 +13,10 @@ public sealed record PodRecord
 
     /// <summary>The containers that an author's script needs.</summary>
     public IReadOnlyList<PodContainer> OfAuthorsScripts =>
-        [.. Containers.Where(c => c.Role is ContainerRole.Buildkitd or ContainerRole.Build or ContainerRole.Service)];
+        [.. Containers.Where(c => c.Role is not (ContainerRole.Tools or ContainerRole.Helper))];
+
+    /// <summary>Whether the job has a Docker Engine API.</summary>
+    public bool HasEngine => Containers.Any(c => c.Role == ContainerRole.Engine);
 
     /// <summary>The one of this role.</summary>
     public PodContainer The(ContainerRole role) => Containers.First(c => c.Role == role);

@@ -15,6 +15,7 @@ public sealed record PodContainer(string Name, ContainerRole Role, ImageOwner Ow
         {
             ContainerRole.Tools => "The container that copies the docker command line",
             ContainerRole.Helper => "The helper",
+            ContainerRole.Engine => "The Docker Engine API",
             ContainerRole.Build => $"The job's container (image {Shown})",
             ContainerRole.Service => $"Service {Shown}",
             _ => "The builder",
@@ -29,6 +30,7 @@ public sealed record PodContainer(string Name, ContainerRole Role, ImageOwner Ow
         {
             ContainerRole.Helper => "the helper's container",
             ContainerRole.Buildkitd => "the builder's container",
+            ContainerRole.Engine => "the container of the Docker Engine API",
             ContainerRole.Service => $"the container of service {Shown}",
             _ => InSentence,
         };
@@ -39,6 +41,7 @@ public sealed record PodContainer(string Name, ContainerRole Role, ImageOwner Ow
         {
             ContainerRole.Tools => "The image of the docker command line",
             ContainerRole.Helper => "The helper's image",
+            ContainerRole.Engine => "The image of the Docker Engine API",
             ContainerRole.Build => $"The job's image {Shown}",
             ContainerRole.Service => $"The image {Shown} of a service",
             _ => "The builder's image",
@@ -52,6 +55,7 @@ public sealed record PodContainer(string Name, ContainerRole Role, ImageOwner Ow
         {
             ContainerRole.Tools => "tools",
             ContainerRole.Helper => "helper",
+            ContainerRole.Engine => "engine",
             ContainerRole.Build => "job",
             ContainerRole.Service => "services",
             _ => "builder",
@@ -86,6 +90,9 @@ public enum ContainerRole
 
     /// <summary>The job's BuildKit.</summary>
     Buildkitd,
+
+    /// <summary>The job's Docker Engine API for images.</summary>
+    Engine,
 
     /// <summary>The author's scripts.</summary>
     Build,

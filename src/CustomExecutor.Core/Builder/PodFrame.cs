@@ -13,7 +13,6 @@ internal static class PodFrame
     public const string NoProcessSandbox = "--oci-worker-no-process-sandbox";
 
     private const string ConfigVolume = "config";
-    private const string StateVolume = "state";
 
     /// <summary>A pod without containers, volumes and security context.</summary>
     public static V1Pod Create(BuilderSpec spec) =>
@@ -68,14 +67,18 @@ internal static class PodFrame
             },
             VolumeMounts =
             [
-                new V1VolumeMount
-                {
-                    Name = ConfigVolume,
-                    MountPath = PodManifest.SecretPath,
-                    ReadOnlyProperty = true,
-                },
-                new V1VolumeMount { Name = StateVolume, MountPath = PodManifest.StatePath },
+                ConfigMount,
+                new V1VolumeMount { Name = DiskVolumes.State, MountPath = PodManifest.StatePath },
             ],
+        };
+
+    /// <summary>The builder's configuration in a container.</summary>
+    public static V1VolumeMount ConfigMount =>
+        new()
+        {
+            Name = ConfigVolume,
+            MountPath = PodManifest.SecretPath,
+            ReadOnlyProperty = true,
         };
 
     /// <summary>The secret as a volume. 0440: the pod's group reads it (fsGroup), nobody else.</summary>
@@ -90,7 +93,7 @@ internal static class PodFrame
     public static V1Volume State(BuilderSpec spec) =>
         new()
         {
-            Name = StateVolume,
+            Name = DiskVolumes.State,
             EmptyDir = new V1EmptyDirVolumeSource { SizeLimit = new ResourceQuantity(spec.Settings.StateSizeLimit) },
         };
 

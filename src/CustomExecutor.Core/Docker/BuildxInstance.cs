@@ -10,6 +10,10 @@ namespace CustomExecutor.Core.Docker;
 /// </summary>
 public sealed record BuildxInstance(string Name, string Driver, IReadOnlyList<BuildxNode> Nodes, bool Dynamic)
 {
+    /// <summary>buildx 0.14.0 is the first whose remote driver knows <c>default-load</c>; older ones refuse the
+    /// instance.</summary>
+    public const int FirstMinorWithDefaultLoad = 14;
+
     /// <summary>The instance of one builder.</summary>
     /// <param name="endpoint">The builder's endpoint.</param>
     /// <param name="name">The builder's name, the value of <c>BUILDX_BUILDER</c>.</param>
@@ -44,6 +48,22 @@ public sealed record BuildxInstance(string Name, string Driver, IReadOnlyList<Bu
             [new BuildxNode(name + "0", $"unix://{socket}", new Dictionary<string, string>())],
             Dynamic: false
         );
+
+    /// <summary>The same, with each build that has no output loaded into the Docker Engine API of
+    /// <c>DOCKER_HOST</c>.</summary>
+    public BuildxInstance WithDefaultLoad() =>
+        this with
+        {
+            Nodes =
+            [
+                .. Nodes.Select(node =>
+                    node with
+                    {
+                        DriverOpts = new Dictionary<string, string>(node.DriverOpts) { ["default-load"] = "true" },
+                    }
+                ),
+            ],
+        };
 
     /// <summary>The file's text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, BuildxJson.Default.BuildxInstance);

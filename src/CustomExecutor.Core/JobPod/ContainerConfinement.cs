@@ -30,6 +30,9 @@ public sealed record ContainerConfinement(
     /// <summary>Copies two files.</summary>
     public static ContainerConfinement Tools { get; } = new(Ordinary, Ordinary, ["ALL"], [], NonRoot: true);
 
+    /// <summary>The Docker Engine API parses archives that the author made.</summary>
+    public static ContainerConfinement Engine { get; } = new(Ordinary, Ordinary, ["ALL"], [], NonRoot: true);
+
     /// <summary>A container of the author's.</summary>
     /// <param name="context">The admin's choice.</param>
     /// <param name="user">As whom it is to run.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CustomExecutor.Core.Builder;
 using k8s.Models;
 
@@ -27,9 +28,39 @@ internal static class JobContainers
                 Variable("BUILDX_BUILDER", spec.Builder.Name),
                 Variable("BUILDX_CONFIG", JobPodPaths.BuildxConfig),
                 Variable("DOCKER_CONFIG", JobPodPaths.DockerConfig),
+                .. spec.Engine is null
+                    ? (V1EnvVar[])[]
+                    : [Variable("DOCKER_HOST", $"unix://{JobPodPaths.EngineSocket}")],
                 .. Git(),
             ]
         );
+
+    /// <summary>
+    /// The Docker Engine API. It ends commands that its volume has no room for, before the node evicts the pod: a
+    /// sixteenth of the volume is spare.
+    /// </summary>
+    public static V1Container Engine(JobEngine engine, IList<V1VolumeMount> mounts)
+    {
+        var manifest = Container(engine.Container, mounts);
+        var bytes = new ResourceQuantity(engine.StoreSizeLimit).ToDecimal();
+        manifest.Command =
+        [
+            "custom-executor-engine-api",
+            "--socket",
+            JobPodPaths.EngineSocket,
+            // The author's image may run as any user, all of whom are in the volume's group.
+            "--socket-mode",
+            "660",
+            "--store",
+            JobPodPaths.EngineStore,
+            "--max-store-bytes",
+            ((long)(bytes / 16 * 15)).ToString(CultureInfo.InvariantCulture),
+            "--buildkitd-config",
+            $"{PodManifest.SecretPath}/{SecretManifest.Toml}",
+        ];
+        manifest.SecurityContext.ReadOnlyRootFilesystem = true;
+        return manifest;
+    }
 
     /// <summary>Copies the two programs to where the image's volume would have them.</summary>
     public static V1Container Tools(JobPodSpec spec, IList<V1VolumeMount> mounts) =>

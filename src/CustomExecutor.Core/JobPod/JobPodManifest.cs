@@ -36,6 +36,7 @@ public static class JobPodManifest
         [
             JobContainers.Helper(spec, volumes.OfHelper),
             Buildkitd(spec.Builder),
+            .. spec.Engine is null ? (V1Container[])[] : [JobContainers.Engine(spec.Engine, JobPodVolumes.OfEngine)],
             JobContainers.Build(spec, volumes.OfBuild),
             .. spec.Services.Select(service => JobContainers.Service(spec, service, volumes.OfService)),
         ];

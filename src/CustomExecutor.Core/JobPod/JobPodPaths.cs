@@ -9,6 +9,12 @@ public static class JobPodPaths
     /// <summary>Where buildkitd listens.</summary>
     public const string Socket = Job + "/buildkitd.sock";
 
+    /// <summary>Where the job's Docker Engine API listens.</summary>
+    public const string EngineSocket = Job + "/docker.sock";
+
+    /// <summary>The images of the job's Docker Engine API, in its own container.</summary>
+    public const string EngineStore = "/var/lib/images";
+
     /// <summary>The script's <c>BUILDX_CONFIG</c>.</summary>
     public const string BuildxConfig = Job + "/buildx";
 

@@ -24,7 +24,8 @@ public static class JobPodPlanner
         List<string> mistakes = [];
         var variables = new VariableText(job.Variables);
         var build = Build(job, settings, variables, notices, mistakes);
-        var services = ServicePlan.Of(job, settings, variables, notices, mistakes);
+        var engine = Engine(settings);
+        var services = ServicePlan.Of(job, settings, variables, engine is not null, notices, mistakes);
         if (mistakes.Count > 0)
             throw new DriverException(string.Join('\n', mistakes), FailureKind.Build);
 
@@ -40,10 +41,12 @@ public static class JobPodPlanner
                     },
                 },
                 Helper = Helper(job, settings, builder),
+                Engine = engine,
                 Build = build,
                 Services = services,
                 Tools = Tools(settings.Tools, builder.Server),
                 Volumes = JobVolume.Of(job, settings),
+                VolumeSizeLimit = settings.Job.VolumeSizeLimit,
                 HostAliases =
                 [
                     // Containers of one pod share its addresses.
@@ -107,6 +110,25 @@ public static class JobPodPlanner
             Resources = settings.Helper.Resources,
             Confinement = ContainerConfinement.Helper,
         };
+
+    private static JobEngine? Engine(DriverSettings settings) =>
+        settings is { Docker.EngineApi: not false, Engine.Image: { } image }
+            ? new JobEngine(
+                new JobContainer
+                {
+                    Container = new PodContainer(
+                        JobContainer.EngineName,
+                        ContainerRole.Engine,
+                        ImageOwner.Admin,
+                        image
+                    ),
+                    PullPolicy = settings.Engine.ImagePullPolicy,
+                    Resources = settings.Engine.Resources,
+                    Confinement = ContainerConfinement.Engine,
+                },
+                settings.Engine.StoreSizeLimit
+            )
+            : null;
 
     private static JobTools Tools(ToolSettings tools, ServerVersion server)
     {

@@ -34,6 +34,16 @@ public static class JobPodSetup
         return script.ToString();
     }
 
+    /// <summary>How docker reaches the job's Docker Engine API.</summary>
+    /// <param name="builder">The builder's name.</param>
+    public static EngineClient EngineClient(string builder) =>
+        new(
+            JobPodPaths.EngineSocket,
+            $"{JobPodPaths.BuildxConfig}/instances/{builder}",
+            BuildxInstance.InPod(builder, JobPodPaths.Socket).WithDefaultLoad().ToJson(),
+            $"{JobPodPaths.BuildxConfig}/buildx-is-known"
+        );
+
     private static void Write(StringBuilder script, string file, string text) =>
         script.Append($"printf %s {ShellWord.Of(text)} >{ShellWord.Of(file)}\n");
 }

@@ -12,6 +12,9 @@ public sealed record JobPodSpec
 
     public required JobContainer Helper { get; init; }
 
+    /// <summary>The job's Docker Engine API; null for none.</summary>
+    public required JobEngine? Engine { get; init; }
+
     public required JobContainer Build { get; init; }
 
     public required IReadOnlyList<JobService> Services { get; init; }
@@ -20,6 +23,9 @@ public sealed record JobPodSpec
 
     /// <summary>The admin's volumes, in helper, build and services.</summary>
     public required IReadOnlyList<JobVolume> Volumes { get; init; }
+
+    /// <summary>The most that each volume on disk takes which scripts write to, a Kubernetes quantity.</summary>
+    public required string VolumeSizeLimit { get; init; }
 
     /// <summary>Lines of <c>/etc/hosts</c>: the services' first, since the first line of a name counts.</summary>
     public required IReadOnlyList<HostAliasSettings> HostAliases { get; init; }
@@ -51,6 +57,7 @@ public sealed record JobPodSpec
             .. Tools is { From: ToolDelivery.Copy } ? [Tools.Container] : (PodContainer[])[],
             Helper.Container,
             new PodContainer(PodManifest.Container, ContainerRole.Buildkitd, ImageOwner.Admin, Builder.Settings.Image),
+            .. Engine is null ? (PodContainer[])[] : [Engine.Container.Container],
             Build.Container,
             .. Services.Select(service => service.Container.Container),
         ];
@@ -64,6 +71,9 @@ public sealed record JobContainer
 
     /// <summary>The container of the author's scripts.</summary>
     public const string BuildName = "build";
+
+    /// <summary>The container of the Docker Engine API.</summary>
+    public const string EngineName = "engine";
 
     /// <summary>The init container that copies the tools.</summary>
     public const string ToolsName = "tools";
@@ -82,3 +92,8 @@ public sealed record JobContainer
 /// <param name="PullPolicy">When the node pulls it.</param>
 /// <param name="From">Either <c>Image</c> or <c>Copy</c>.</param>
 public sealed record JobTools(PodContainer Container, ImagePullPolicy PullPolicy, ToolDelivery From);
+
+/// <summary>The job's Docker Engine API.</summary>
+/// <param name="Container">Its container.</param>
+/// <param name="StoreSizeLimit">The size of its volume, a Kubernetes quantity.</param>
+public sealed record JobEngine(JobContainer Container, string StoreSizeLimit);

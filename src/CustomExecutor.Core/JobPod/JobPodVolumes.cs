@@ -8,13 +8,9 @@ namespace CustomExecutor.Core.JobPod;
 internal sealed class JobPodVolumes(JobPodSpec spec)
 {
     private const string JobVolumeName = "job";
-    private const string BuildsVolume = "builds";
-    private const string CacheVolume = "cache";
     private const string ToolsVolume = "tools";
     private const string ScriptsOfHelper = "scripts-helper";
     private const string ScriptsOfBuild = "scripts-build";
-    private const string OutputOfHelper = "output-helper";
-    private const string OutputOfBuild = "output-build";
 
     /// <summary>The builder's socket, docker's and buildx's configuration.</summary>
     public static V1VolumeMount Job => Mount(JobVolumeName, JobPodPaths.Job);
@@ -25,15 +21,16 @@ internal sealed class JobPodVolumes(JobPodSpec spec)
             Config(),
             PodFrame.State(spec.Builder),
             Memory(JobVolumeName),
-            Disk(BuildsVolume),
-            .. HasOwnCache ? [Disk(CacheVolume)] : (V1Volume[])[],
+            Bounded(DiskVolumes.Builds, spec.VolumeSizeLimit),
+            .. HasOwnCache ? [Bounded(DiskVolumes.Cache, spec.VolumeSizeLimit)] : (V1Volume[])[],
             Tools(),
             // Texts of scripts hold secrets; each container sees its own alone.
             Memory(ScriptsOfHelper),
             Memory(ScriptsOfBuild),
             // A gigabyte of output must not count as memory.
-            Disk(OutputOfHelper),
-            Disk(OutputOfBuild),
+            Bounded(DiskVolumes.OutputOfHelper, spec.VolumeSizeLimit),
+            Bounded(DiskVolumes.OutputOfBuild, spec.VolumeSizeLimit),
+            .. spec.Engine is null ? (V1Volume[])[] : [Bounded(DiskVolumes.Images, spec.Engine.StoreSizeLimit)],
             .. spec.Volumes.Select(Added),
         ];
 
@@ -41,10 +38,10 @@ internal sealed class JobPodVolumes(JobPodSpec spec)
     public List<V1VolumeMount> OfHelper =>
         [
             Job,
-            Mount(BuildsVolume, JobPodPaths.Builds),
+            Mount(DiskVolumes.Builds, JobPodPaths.Builds),
             .. CacheMounts,
             Mount(ScriptsOfHelper, JobPodPaths.Scripts),
-            Mount(OutputOfHelper, JobPodPaths.Output),
+            Mount(DiskVolumes.OutputOfHelper, JobPodPaths.Output),
             .. AddedMounts,
         ];
 
@@ -52,23 +49,27 @@ internal sealed class JobPodVolumes(JobPodSpec spec)
     public List<V1VolumeMount> OfBuild =>
         [
             Job,
-            Mount(BuildsVolume, JobPodPaths.Builds),
+            Mount(DiskVolumes.Builds, JobPodPaths.Builds),
             .. CacheMounts,
             Mount(ScriptsOfBuild, JobPodPaths.Scripts),
-            Mount(OutputOfBuild, JobPodPaths.Output),
+            Mount(DiskVolumes.OutputOfBuild, JobPodPaths.Output),
             ReadOnly(Mount(ToolsVolume, JobPodPaths.Tools)),
             .. AddedMounts,
         ];
 
     /// <summary>A service's: it sees the checkout, as with the Kubernetes executor.</summary>
-    public List<V1VolumeMount> OfService => [Mount(BuildsVolume, JobPodPaths.Builds), .. AddedMounts];
+    public List<V1VolumeMount> OfService => [Mount(DiskVolumes.Builds, JobPodPaths.Builds), .. AddedMounts];
+
+    /// <summary>The Docker Engine API's: it talks to registries as the builder's configuration says.</summary>
+    public static List<V1VolumeMount> OfEngine =>
+        [Job, Mount(DiskVolumes.Images, JobPodPaths.EngineStore), PodFrame.ConfigMount];
 
     /// <summary>The init container's.</summary>
     public static List<V1VolumeMount> OfTools => [Mount(ToolsVolume, JobPodPaths.Tools)];
 
     private bool HasOwnCache => !spec.Volumes.Any(volume => JobVolume.IsAt(volume.Settings, JobPodPaths.Cache));
 
-    private V1VolumeMount[] CacheMounts => HasOwnCache ? [Mount(CacheVolume, JobPodPaths.Cache)] : [];
+    private V1VolumeMount[] CacheMounts => HasOwnCache ? [Mount(DiskVolumes.Cache, JobPodPaths.Cache)] : [];
 
     private IEnumerable<V1VolumeMount> AddedMounts =>
         spec.Volumes.Select(volume =>
@@ -113,6 +114,13 @@ internal sealed class JobPodVolumes(JobPodSpec spec)
                 : null,
             ConfigMap = volume.Settings.ConfigMap is { } map ? new V1ConfigMapVolumeSource { Name = map } : null,
             Secret = volume.Settings.Secret is { } secret ? new V1SecretVolumeSource { SecretName = secret } : null,
+        };
+
+    private static V1Volume Bounded(string name, string size) =>
+        new()
+        {
+            Name = name,
+            EmptyDir = new V1EmptyDirVolumeSource { SizeLimit = new ResourceQuantity(size) },
         };
 
     private static V1Volume Disk(string name) => new() { Name = name, EmptyDir = new V1EmptyDirVolumeSource() };

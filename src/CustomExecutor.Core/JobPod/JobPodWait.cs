@@ -10,16 +10,29 @@ public static class JobPodWait
     /// <summary>As the Kubernetes executor (<c>wait_for_services_timeout</c>).</summary>
     private const int SecondsForServices = 30;
 
+    /// <summary>It listens some 50 ms after its container's start. Few jobs need it, and docker says itself that
+    /// nobody listens.</summary>
+    private const string TriesForEngine = "100";
+
     /// <summary>The script, POSIX shell. It prints a line for each service that takes no connection, and ends well
     /// all the same: such a service may be one that the job needs later.</summary>
     /// <param name="ports">The services that are waited for.</param>
-    public static string Script(IReadOnlyList<ServicePort> ports)
+    /// <param name="hasEngine">Whether the job has a Docker Engine API.</param>
+    public static string Script(IReadOnlyList<ServicePort> ports, bool hasEngine)
     {
         var lines = new List<string>
         {
             "pause() { sleep 0.05 2>/dev/null || sleep 1; }",
             $"until [ -S {JobPodPaths.Socket} ]; do pause; done",
         };
+        if (hasEngine)
+        {
+            lines.Add(
+                $"i=0; until [ -S {JobPodPaths.EngineSocket} ] || [ $i -ge {TriesForEngine} ]; "
+                    + "do pause; i=$((i + 1)); done"
+            );
+        }
+
         if (ports.Count > 0)
         {
             lines.Add("end=$(($(date +%s) + " + SecondsForServices.ToString(CultureInfo.InvariantCulture) + "))");

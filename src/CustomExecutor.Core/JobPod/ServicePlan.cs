@@ -18,18 +18,20 @@ internal static class ServicePlan
     /// <param name="job">The job.</param>
     /// <param name="settings">The admin's choices.</param>
     /// <param name="variables">The job's variables.</param>
+    /// <param name="hasEngine">Whether the job has a Docker Engine API.</param>
     /// <param name="notices">Takes what the author should know.</param>
     /// <param name="mistakes">Takes what fails the job.</param>
     public static IReadOnlyList<JobService> Of(
         JobContext job,
         DriverSettings settings,
         VariableText variables,
+        bool hasEngine,
         List<string> notices,
         List<string> mistakes
     )
     {
         foreach (var daemon in job.Services.Where(DockerInDocker.IsDaemon))
-            notices.Add(NotStarted(daemon));
+            notices.Add(NotStarted(daemon, hasEngine));
         var started = job.Services.Where(service => !DockerInDocker.IsDaemon(service)).ToList();
         if (started.Count > settings.Services.Limit)
         {
@@ -107,8 +109,6 @@ internal static class ServicePlan
         return null;
     }
 
-    private static string NotStarted(JobImage daemon) =>
-        $"Service {DisplayText.Of(daemon.Name!, 100)} is not started: docker build and docker buildx build use the "
-        + "job's own BuildKit, which needs no Docker daemon. Push with docker buildx build --push. docker run and "
-        + "docker compose need a daemon and do not work here; run such containers as services of the job.";
+    private static string NotStarted(JobImage daemon, bool hasEngine) =>
+        $"Service {DisplayText.Of(daemon.Name!, 100)} is not started: {DockerInDocker.Instead(hasEngine)}";
 }

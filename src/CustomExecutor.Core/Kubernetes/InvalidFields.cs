@@ -15,7 +15,7 @@ internal static class InvalidFields
         ("spec.nodeSelector", "builder.nodeSelector"),
         ("spec.tolerations", "builder.tolerations"),
         ("spec.imagePullSecrets", "builder.imagePullSecrets"),
-        ("spec.volumes", "builder.stateSizeLimit"),
+        ("spec.volumes", "builder.stateSizeLimit and job.volumeSizeLimit"),
         ("metadata.labels", "instance"),
         ("metadata.namespace", "kubernetes.namespace"),
         ("data", "builder.buildkitdConfig"),

@@ -59,6 +59,12 @@ public sealed record DriverSettings
     public ToolSettings Tools { get; set; } = new();
 
     [Description(
+        "The container that serves the job's Docker Engine API for images, with scripts.runIn \"pod\": see "
+            + "docker.engineApi."
+    )]
+    public EngineSettings Engine { get; set; } = new();
+
+    [Description(
         "With scripts.runIn \"host\": which parts of the runner's host a job's script can access. It "
             + "always has its own files and the system's programs, and never other jobs' files or anything of "
             + "the driver or the runner."
@@ -151,6 +157,13 @@ public sealed record DockerSettings
             + "DOCKER_AUTH_CONFIG, so that pushing to the project's registry needs no login."
     )]
     public bool RegistryCredentials { get; set; } = true;
+
+    [Description(
+        "Serve the image commands of docker for each job (load, tag, push, pull, save, ...), so that pipelines that "
+            + "say docker build and docker push run unchanged. With scripts.runIn \"pod\" only, and engine.image must "
+            + "be set. Without this setting: served if engine.image is set."
+    )]
+    public bool? EngineApi { get; set; }
 
     [Description(
         "With scripts.runIn \"host\": additional directories in which docker looks for plugins " + "(docker-buildx)."

@@ -19,6 +19,7 @@ internal static class JobRules
         CheckPatterns("job.allowedServices", job.AllowedServices, mistakes);
         CheckPolicies(job.PullPolicies, mistakes);
         ResourceRules.Check("job.resources", job.Resources, new JobResourceSettings(), mistakes);
+        ResourceRules.CheckBytes("job.volumeSizeLimit", job.VolumeSizeLimit, mistakes);
         CheckUser(job, mistakes);
         VolumeRules.Check(job.Volumes, mistakes);
         NameRules.Check(job, mistakes);
@@ -30,6 +31,30 @@ internal static class JobRules
             BuilderRules.CheckImage("helper.image", helper, "GitLab's own", mistakes);
         ResourceRules.Check("helper.resources", settings.Helper.Resources, new HelperResourceSettings(), mistakes);
         BuilderRules.CheckImage("tools.image", settings.Tools.Image, ToolSettings.DefaultImage, mistakes);
+        CheckEngine(settings, mistakes);
+    }
+
+    private static void CheckEngine(DriverSettings settings, SettingsMistakes mistakes)
+    {
+        var engine = settings.Engine;
+        if (engine.Image is { } image)
+            BuilderRules.CheckImage("engine.image", image, "no Docker Engine API", mistakes);
+        ResourceRules.Check("engine.resources", engine.Resources, new EngineResourceSettings(), mistakes);
+        ResourceRules.CheckBytes("engine.storeSizeLimit", engine.StoreSizeLimit, mistakes);
+        if (settings is { Docker.EngineApi: true, Scripts.RunIn: ScriptPlace.Host })
+        {
+            mistakes.Add(
+                "docker.engineApi",
+                "there is no Docker Engine API with scripts.runIn \"host\"; leave it out or use \"pod\""
+            );
+        }
+        else if (settings is { Docker.EngineApi: true, Engine.Image: null } && mistakes.WasRead("engine.image"))
+        {
+            mistakes.Add(
+                "docker.engineApi",
+                "true needs engine.image: name an image with custom-executor-engine-api (runner/Dockerfile builds one)"
+            );
+        }
     }
 
     private static void CheckPatterns(string path, IReadOnlyList<string> patterns, SettingsMistakes mistakes)

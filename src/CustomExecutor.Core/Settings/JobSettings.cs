@@ -33,6 +33,12 @@ public sealed record JobSettings
     public JobResourceSettings Resources { get; set; } = new();
 
     [Description(
+        "Maximum disk size of each volume of a job's pod that scripts write to (/builds, /cache and the output "
+            + "that is not read yet), a Kubernetes quantity such as 20Gi. A pod that needs more is evicted."
+    )]
+    public string VolumeSizeLimit { get; set; } = "20Gi";
+
+    [Description(
         "default: the job's image and its services run as the image's user, without the capability "
             + "NET_RAW, and sudo does nothing. restricted: they have no capabilities and never run as root, as "
             + "Pod Security's level of that name demands. The driver's own containers do not depend on it."

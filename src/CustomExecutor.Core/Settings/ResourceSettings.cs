@@ -65,3 +65,15 @@ public sealed record HelperResourceSettings : IResourceSettings
     public IReadOnlyDictionary<string, string> Limits { get; set; } =
         new Dictionary<string, string> { ["cpu"] = "2", ["memory"] = "2Gi" };
 }
+
+/// <summary>The resources of the Docker Engine API.</summary>
+public sealed record EngineResourceSettings : IResourceSettings
+{
+    [Description("What the scheduler reserves for the Docker Engine API, in the form of builder.resources.")]
+    public IReadOnlyDictionary<string, string> Requests { get; set; } =
+        new Dictionary<string, string> { ["cpu"] = "50m", ["memory"] = "64Mi" };
+
+    [Description("The most that it may use.")]
+    public IReadOnlyDictionary<string, string> Limits { get; set; } =
+        new Dictionary<string, string> { ["cpu"] = "2", ["memory"] = "512Mi" };
+}

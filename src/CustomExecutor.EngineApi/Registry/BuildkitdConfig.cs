@@ -5,7 +5,8 @@ using Tomlyn.Serialization;
 
 namespace CustomExecutor.EngineApi.Registry;
 
-/// <summary>What the builder's <c>buildkitd.toml</c> says of registries. The rest of it is ignored.</summary>
+/// <summary>What buildkitd's configuration (<c>buildkitd.toml</c>) says of registries. The rest of it is
+/// ignored.</summary>
 internal sealed record BuildkitdConfig
 {
     /// <summary>By <c>HOST</c> or <c>HOST:PORT</c>.</summary>

@@ -51,7 +51,7 @@ internal sealed class HostPreparation(
         foreach (var warning in docker.Warnings)
             log.WriteToJobLog($"Warning: {warning}");
         if (OnPath("docker") is { } program)
-            JobFiles.WriteProgram(_job.Paths, "docker", DockerInDocker.Wrapper(program, _job.Services));
+            JobFiles.WriteProgram(_job.Paths, "docker", new DockerWrapper(_job.Services, Engine: null).OnHost(program));
         foreach (var ssh in SshPrograms.Names)
         {
             if (OnPath(ssh) is { } real)
@@ -60,7 +60,7 @@ internal sealed class HostPreparation(
 
         if (UnusedImages.Notice(_job) is { } unused)
             log.WriteToJobLog(unused);
-        if (DockerInDocker.Notice(input.Runner.JobVariable, _job.Services) is { } notice)
+        if (DockerInDocker.Notice(input.Runner.JobVariable, _job.Services, hasEngine: false) is { } notice)
             log.WriteToJobLog(notice);
     }
 

@@ -33,7 +33,8 @@ internal sealed class PodPreparation(
     public void Begin(AttemptRecord record)
     {
         PrivateFiles.MakeDirectory(input.Job.Paths.Driver);
-        if (DockerInDocker.Notice(input.Runner.JobVariable, input.Job.Services) is { } notice)
+        var hasEngine = input.Settings is { Docker.EngineApi: not false, Engine.Image: not null };
+        if (DockerInDocker.Notice(input.Runner.JobVariable, input.Job.Services, hasEngine) is { } notice)
             log.WriteToJobLog(notice);
     }
 
@@ -104,12 +105,10 @@ internal sealed class PodPreparation(
         );
         foreach (var warning in docker.Warnings)
             log.WriteToJobLog($"Warning: {warning}");
-        var wrapper = DockerInDocker.WrapperInPod(
-            JobPodPaths.Docker,
-            JobPodPaths.Programs,
-            input.Settings.Tools.Prefer == ToolPreference.Image,
-            input.Job.Services
-        );
+        var wrapper = new DockerWrapper(
+            input.Job.Services,
+            _pod!.HasEngine ? JobPodSetup.EngineClient(name) : null
+        ).InPod(JobPodPaths.Docker, JobPodPaths.Programs, input.Settings.Tools.Prefer == ToolPreference.Image);
         var script = JobPodSetup.Script(name, docker, wrapper);
         await new DriverScript(client, input.Settings.Kubernetes.Namespace, name, log, time).Run(
             Encoding.UTF8.GetBytes(script),

@@ -39,6 +39,13 @@ public sealed class DockerInDockerSpecs
             .And.Contain("--push");
 
     [Fact]
+    public void With_an_engine_api_the_author_learns_that_docker_push_works() =>
+        Notice(hasEngine: true, withService: true, ("DOCKER_HOST", "tcp://docker:2376"))
+            .Should()
+            .Contain("docker push, pull, tag and other commands for images work too")
+            .And.NotContain("--push");
+
+    [Fact]
     public void Certificates_without_an_address_are_ignored_too() =>
         Notice(false, ("DOCKER_TLS_VERIFY", "1")).Should().StartWith("DOCKER_TLS_VERIFY is for");
 
@@ -61,13 +68,20 @@ public sealed class DockerInDockerSpecs
     [InlineData("*")]
     [InlineData("a) exec x ;;\n")]
     public void A_hostile_alias_is_not_written_into_the_wrapper(string alias) =>
-        DockerInDocker
-            .Wrapper("/usr/bin/docker", [new JobImage("docker:dind", alias)])
+        new DockerWrapper([new JobImage("docker:dind", alias)], Engine: null)
+            .OnHost("/usr/bin/docker")
             .Should()
             .NotContain("reboot")
             .And.NotContain("exec x")
             .And.NotContain("tcp://*");
 
     private static string? Notice(bool withService, params (string Name, string Value)[] variables) =>
-        DockerInDocker.Notice(name => variables.FirstOrDefault(v => v.Name == name).Value, withService ? [Daemon] : []);
+        Notice(hasEngine: false, withService, variables);
+
+    private static string? Notice(bool hasEngine, bool withService, params (string Name, string Value)[] variables) =>
+        DockerInDocker.Notice(
+            name => variables.FirstOrDefault(v => v.Name == name).Value,
+            withService ? [Daemon] : [],
+            hasEngine
+        );
 }

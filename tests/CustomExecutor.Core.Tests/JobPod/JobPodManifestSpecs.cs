@@ -165,6 +165,46 @@ public sealed class JobPodManifestSpecs
             .OnlyContain(o => o == null);
     }
 
+    [Theory]
+    [InlineData("{}", false)]
+    [InlineData("{ 'engine': { 'image': 'r.io/driver:1' }, 'docker': { 'engineApi': false } }", false)]
+    [InlineData("{ 'engine': { 'image': 'r.io/driver:1' } }", true)]
+    [InlineData("{ 'engine': { 'image': 'r.io/driver:1' }, 'docker': { 'engineApi': true } }", true)]
+    public void The_engine_api_is_there_where_the_admin_names_its_image(string settings, bool expected)
+    {
+        var (pod, spec) = (Pod(settings: settings), Plan(settings: settings).Spec);
+
+        pod.Spec.Containers.Select(c => c.Name)
+            .Should()
+            .Equal(expected ? ["helper", "buildkitd", "engine", "build"] : ["helper", "buildkitd", "build"]);
+        spec.Containers.Select(c => c.Name).Should().Equal(pod.Spec.Containers.Select(c => c.Name));
+        spec.ToRecord().HasEngine.Should().Be(expected);
+        pod.Container("build").Env.Any(v => v.Name == "DOCKER_HOST").Should().Be(expected);
+        pod.Spec.Volumes.Any(v => v.Name == "images").Should().Be(expected);
+    }
+
+    [Fact]
+    public void The_engine_api_has_its_images_and_the_builders_configuration_and_no_power()
+    {
+        var pod = Pod(settings: "{ 'engine': { 'image': 'r.io/driver:1', 'storeSizeLimit': '16Mi' } }");
+        var engine = pod.Container("engine");
+
+        string.Join(' ', engine.Command)
+            .Should()
+            .Be(
+                "custom-executor-engine-api --socket /run/job/docker.sock --socket-mode 660 --store /var/lib/images "
+                    + "--max-store-bytes 15728640 --buildkitd-config /etc/buildkit/buildkitd.toml"
+            );
+        engine.VolumeMounts.Select(m => m.Name).Should().Equal("job", "images", "config");
+        Json(engine.SecurityContext)
+            .Should()
+            .Be(
+                """{"allowPrivilegeEscalation":false,"capabilities":{"drop":["ALL"]},"readOnlyRootFilesystem":true,"runAsGroup":1000,"runAsNonRoot":true,"runAsUser":1000,"seccompProfile":{"type":"RuntimeDefault"}}"""
+            );
+        pod.Spec.Volumes.Single(v => v.Name == "images").EmptyDir.SizeLimit.ToString().Should().Be("16Mi");
+        pod.Container("build").Env.Should().Contain(v => v.Value == "unix:///run/job/docker.sock");
+    }
+
     [Fact]
     public void The_tools_are_the_image_itself_or_a_copy_at_the_same_place()
     {
@@ -277,6 +317,14 @@ public sealed class JobPodManifestSpecs
             .Should()
             .OnlyContain(o => o == null);
     }
+
+    [Fact]
+    public void Each_volume_on_disk_that_scripts_write_to_has_the_settings_limit() =>
+        Pod("", "{ 'job': { 'volumeSizeLimit': '3Gi' } }")
+            .Spec.Volumes.Where(v => v.EmptyDir?.SizeLimit?.ToString() == "3Gi")
+            .Select(v => v.Name)
+            .Should()
+            .Equal("builds", "cache", "output-helper", "output-build");
 
     [Fact]
     public void The_admins_volumes_are_in_all_containers_but_the_builder()

@@ -137,7 +137,11 @@ public sealed class ApiErrorMessageSpecs
     [InlineData("spec.containers[0].image", "Required value", "builder.image")]
     [InlineData("spec.nodeSelector", "Invalid value: \"a b\"", "builder.nodeSelector")]
     [InlineData("spec.tolerations[0].effect", "Unsupported value: \"x\"", "builder.tolerations")]
-    [InlineData("spec.volumes[1].emptyDir.sizeLimit", "Invalid value: -1", "builder.stateSizeLimit")]
+    [InlineData(
+        "spec.volumes[1].emptyDir.sizeLimit",
+        "Invalid value: -1",
+        "builder.stateSizeLimit and job.volumeSizeLimit"
+    )]
     [InlineData("metadata.labels", "Invalid value: \"a b\"", "instance")]
     [InlineData("data", "Too long: must have at most 1048576 bytes", "builder.buildkitdConfig")]
     public void A_field_that_is_not_taken_is_shown_with_its_setting(string field, string message, string key) =>

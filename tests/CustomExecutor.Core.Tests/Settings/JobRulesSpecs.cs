@@ -13,6 +13,8 @@ public sealed class JobRulesSpecs
         "job.pullPolicies[1]: \"Always\" is there more than once*"
     )]
     [InlineData("'job': { 'pullPolicies': ['Always', 'always'] }", "job.pullPolicies[1]: \"always\" is not one of *")]
+    [InlineData("'job': { 'volumeSizeLimit': '20' }", "job.volumeSizeLimit: \"20\" is only 20 bytes*")]
+    [InlineData("'job': { 'volumeSizeLimit': 'much' }", "job.volumeSizeLimit: \"much\" is not a Kubernetes quantity*")]
     [InlineData("'job': { 'runAsUser': -1 }", "job.runAsUser: -1 is not between 0 and 2147483647")]
     [InlineData("'job': { 'runAsGroup': 2147483648 }", "job.runAsGroup: 2147483648 is not between*")]
     [InlineData("'job': { 'allowedUsers': [0, -5] }", "job.allowedUsers[1]: -5 is not between*")]
@@ -40,6 +42,13 @@ public sealed class JobRulesSpecs
     [InlineData("'services': { 'limit': 101 }", "services.limit: 101 is not between 0 and 100")]
     [InlineData("'helper': { 'image': '' }", "helper.image: \"\" is no image; leave it out for GitLab's own")]
     [InlineData("'tools': { 'image': 'a\\n' }", "tools.image: *control character")]
+    [InlineData("'engine': { 'image': '' }", "engine.image: *leave it out for no Docker Engine API")]
+    [InlineData("'engine': { 'storeSizeLimit': '10' }", "engine.storeSizeLimit: *only 10 bytes*")]
+    [InlineData("'docker': { 'engineApi': true }", "docker.engineApi: true needs engine.image*")]
+    [InlineData(
+        "'docker': { 'engineApi': true }, 'scripts': { 'runIn': 'host' }, 'engine': { 'image': 'a' }",
+        "docker.engineApi: *scripts.runIn \"host\"*"
+    )]
     [InlineData("'tools': { 'from': 'volume' }", "tools.from: \"volume\" is not one of auto, image, copy")]
     [InlineData("'scripts': { 'runIn': 'docker' }", "scripts.runIn: \"docker\" is not one of pod, host")]
     [InlineData("'script': { }", "script: unknown key; did you mean scripts?")]

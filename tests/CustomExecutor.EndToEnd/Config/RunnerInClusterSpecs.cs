@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using CliWrap;
 using CliWrap.Buffered;
-using CustomExecutor.Commands.Try;
 
 namespace CustomExecutor.EndToEnd.Config;
 
@@ -19,9 +18,9 @@ public sealed class RunnerInClusterSpecs : IAsyncDisposable
     [Fact]
     public async Task The_runners_pod_runs_a_job_in_a_pod_of_its_own_and_leaves_nothing()
     {
-        await BuildImage();
+        var image = await RunnerImage.Name;
         await Kubectl("apply", "-k", RepositoryFile.PathOf("config/kubernetes"));
-        await Kubectl("apply", "-k", Kustomization());
+        await Kubectl("apply", "-k", Kustomization(image[..image.LastIndexOf(':')]));
         await Kubectl("rollout", "status", $"deployment/{_name}-custom-executor-runner", "--timeout=120s");
 
         var (log, _) = await Kubectl(
@@ -53,26 +52,8 @@ public sealed class RunnerInClusterSpecs : IAsyncDisposable
         _directory.Dispose();
     }
 
-    /// <summary>runner/Dockerfile, but for its two official images: the driver is published already.</summary>
-    private async Task BuildImage()
-    {
-        var sources = Path.Join(_directory.Path, "sources");
-        Directory.CreateDirectory(Path.Join(sources, "driver", "out"));
-        File.Copy(Node.Driver, Path.Join(sources, "driver", "out", "custom-executor"));
-        File.Copy(RepositoryFile.PathOf("runner/Dockerfile"), Path.Join(sources, "Dockerfile"));
-        using var job = new JobOnNode { Sources = sources };
-
-        var (result, log) = await job.Run(
-            $"docker buildx build --build-arg RUNNER={Node.Registry}/runner:1 --build-context driver=driver "
-                + $"-t {_registry}/runner:1 --push ."
-        );
-
-        result.Outcome.Should().Be(RunnerOutcome.Success, log);
-        Directory.Delete(sources, recursive: true);
-    }
-
     /// <summary>The project's kustomization with the node's settings and images.</summary>
-    private string Kustomization()
+    private string Kustomization(string image)
     {
         var files = RepositoryFile.PathOf("config/kubernetes/runner");
         foreach (var file in (string[])["deployment.yaml", "network-policy.yaml", "config.toml"])
@@ -100,7 +81,7 @@ public sealed class RunnerInClusterSpecs : IAsyncDisposable
             """
         );
         var kustomization = File.ReadAllText(Path.Join(files, "kustomization.yaml"))
-            .Replace("newName: registry.example.com/group/custom-executor-runner", $"newName: {_registry}/runner")
+            .Replace("newName: registry.example.com/group/custom-executor-runner", $"newName: {image}")
             .Replace("files: [settings.json]", "files: [settings.json, buildkitd.toml, script.sh]");
         _directory.Write(
             "kustomization.yaml",

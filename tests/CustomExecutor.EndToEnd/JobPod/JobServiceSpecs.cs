@@ -50,6 +50,14 @@ public sealed class JobServiceSpecs
             }
         );
 
+        // The kubelet tells it when it comes to it.
+        await Eventually.True(
+            async () =>
+                (await attempt.ReadPod()).Status.ContainerStatuses.Any(s =>
+                    s is { Name: "svc-0", State.Terminated: not null }
+                ),
+            "the service has ended"
+        );
         await attempt.Passes("build_script", "echo goes on");
         await attempt.Passes("after_script", "echo after");
 

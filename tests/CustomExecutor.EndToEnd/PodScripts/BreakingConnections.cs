@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using CustomExecutor.Core.Settings;
 using CustomExecutor.Kubernetes;
 using CustomExecutor.Kubernetes.Connection;
+using CustomExecutor.Testing.Servers;
 
 namespace CustomExecutor.EndToEnd.PodScripts;
 
@@ -23,8 +24,8 @@ internal sealed class BreakingConnections : IDisposable
     {
         var kubeconfig = File.ReadAllText(Node.Settings.Kubernetes.Kubeconfig!);
         _server = Node.Client.BaseUri;
-        _listener = Listen(0);
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        Port = FreePort.On(IPAddress.Loopback);
+        _listener = Listen(Port);
         _kubeconfig = Path.Join(_temp.Path, "kubeconfig");
         var address = $"{_server.Scheme}://{_server.Authority}";
         File.WriteAllText(
@@ -46,7 +47,7 @@ internal sealed class BreakingConnections : IDisposable
     public Func<int, long> UpBytes { get; init; } = _ => long.MaxValue;
 
     /// <summary>How long a connection lives.</summary>
-    public TimeSpan Life { get; init; } = Timeout.InfiniteTimeSpan;
+    public Func<int, TimeSpan> Life { get; init; } = _ => Timeout.InfiniteTimeSpan;
 
     /// <summary>How many connections there were.</summary>
     public int Count => _count;
@@ -121,7 +122,7 @@ internal sealed class BreakingConnections : IDisposable
             await Task.WhenAny(
                 Pump(client, server, UpBytes(number)),
                 Pump(server, client, DownBytes(number)),
-                Task.Delay(Life, _end.Token)
+                Task.Delay(Life(number), _end.Token)
             );
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)

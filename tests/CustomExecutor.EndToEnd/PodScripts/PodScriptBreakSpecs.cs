@@ -45,7 +45,7 @@ public sealed class PodScriptBreakSpecs
     public async Task Output_goes_on_while_the_connection_is_cut_every_second(string image)
     {
         await using var pod = await ScriptPod.Start(ContainerImage.Of(image));
-        using var connections = new BreakingConnections { Life = TimeSpan.FromSeconds(1) };
+        using var connections = new BreakingConnections { Life = number => TimeSpan.FromSeconds(1 + (number * 0.1)) };
         using var client = connections.Client();
         using var output = new MemoryStream();
         (
@@ -58,8 +58,8 @@ public sealed class PodScriptBreakSpecs
             .Should()
             .Be(new PodScriptResult.Exited(3));
         Text(output).Should().Be(string.Concat(Enumerable.Range(0, 80).Select(i => $"{i}\n")));
-        connections.Count.Should().BeGreaterThan(5);
-        (await pod.Run(Followers)).Output.Should().Be("1\n", "earlier followers do not pile up");
+        connections.Count.Should().BeGreaterThan(3);
+        await EarlierFollowersEnd(pod);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class PodScriptBreakSpecs
         connections.Thaw();
         (await running).Should().Be(new PodScriptResult.Exited(2));
         output.Length.Should().Be(5_000_004);
-        (await pod.Run(Followers)).Output.Should().Be("1\n");
+        await EarlierFollowersEnd(pod);
     }
 
     /// <summary>What SIGKILL leaves of a driver is a connection that ends.</summary>
@@ -123,8 +123,11 @@ public sealed class PodScriptBreakSpecs
 
     /// <summary>Counts the shells that an exec has begun, this script's own included.</summary>
     private const string Followers =
-        "sleep 1; n=0; for p in /proc/[0-9]*; do case $(cat $p/cmdline) in *'IFS= read -r l;'*) n=$((n+1)) ;; esac; "
+        "n=0; for p in /proc/[0-9]*; do case $(cat $p/cmdline) in *'IFS= read -r l;'*) n=$((n+1)) ;; esac; "
         + "done 2>/dev/null; echo $n";
+
+    private static Task EarlierFollowersEnd(ScriptPod pod) =>
+        Eventually.True(async () => (await pod.Run(Followers)).Output == "1\n", "earlier followers do not pile up");
 
     private static async Task IsRight(ScriptPod pod, ClusterClient client)
     {

@@ -143,10 +143,10 @@ public sealed class PodScriptSpecs
         await using var pod = await ScriptPod.Start(ContainerImage.Busybox, uid: 1234);
         (await pod.Run("echo one; exit 1")).Should().Be((new PodScriptResult.Exited(1), "one\n"));
         (await pod.Run("echo two; id -u")).Should().Be((new PodScriptResult.Exited(0), "two\n1234\n"));
-        (await pod.Run("ls /run/scripts/*/script.* 2>/dev/null | wc -l"))
-            .Output.Trim()
-            .Should()
-            .Be("1", "a script's text goes with it");
+        await Eventually.True(
+            async () => (await pod.Run("ls /run/scripts/*/script.* 2>/dev/null | wc -l")).Output.Trim() == "1",
+            "a script's text goes with it"
+        );
     }
 
     [Fact]

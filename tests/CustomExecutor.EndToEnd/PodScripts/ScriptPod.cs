@@ -36,7 +36,7 @@ internal sealed class ScriptPod : IAsyncDisposable
         await Eventually.True(
             async () => (await pod.State())?.Running is not null,
             "the container runs",
-            TimeSpan.FromMinutes(2)
+            TimeSpan.FromMinutes(5)
         );
         return pod;
     }
@@ -71,7 +71,7 @@ internal sealed class ScriptPod : IAsyncDisposable
     ) =>
         await new PodScript(client ?? Node.Client, null, TimeProvider.System)
             .Run(request, output, cancel)
-            .WaitAsync(TimeSpan.FromMinutes(3), TestEnds);
+            .WaitAsync(TimeSpan.FromMinutes(6), TestEnds);
 
     public async Task<V1ContainerState?> State() =>
         (await Node.Client.CoreV1.ReadNamespacedPodAsync(_name, Target.Namespace, cancellationToken: TestEnds))

@@ -40,8 +40,8 @@ public sealed class HonestShellSpecs(HonestJob job) : IClassFixture<HonestJob>
     [InlineData("/tmp by its name", "file=$(mktemp -p /tmp) && echo fine > $file && cat $file && rm $file")]
     [InlineData(
         "what /proc says of itself and of the machine",
-        "grep -q Name /proc/self/status && tr '\\0' '\\n' < /proc/$$/environ | grep -q ^PATH= && ls /proc/$$/fd/ > "
-            + "/dev/null && nproc > /dev/null && cat /proc/meminfo /sys/kernel/mm/transparent_hugepage/enabled > "
+        "grep -q Name /proc/self/status && tr '\\0' '\\n' < /proc/$$/environ | grep ^PATH= > /dev/null && ls /proc/$$/fd/ "
+            + "> /dev/null && nproc > /dev/null && cat /proc/meminfo /sys/kernel/mm/transparent_hugepage/enabled > "
             + "/dev/null && echo fine"
     )]
     [InlineData(

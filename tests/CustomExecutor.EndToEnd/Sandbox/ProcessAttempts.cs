@@ -57,8 +57,8 @@ internal static class ProcessAttempts
             .. (
                 (HostileAttempt[])
                     [
-                        new($"read the environment of {whose}", $"cat /proc/{pid}/environ | grep -aq ."),
-                        new($"read the memory map of {whose}", $"cat /proc/{pid}/maps | grep -q ."),
+                        new($"read the environment of {whose}", $"[ $(head -c 1 /proc/{pid}/environ | wc -c) = 1 ]"),
+                        new($"read the memory map of {whose}", $"[ $(head -c 1 /proc/{pid}/maps | wc -c) = 1 ]"),
                         new($"open the memory of {whose}", $": < /proc/{pid}/mem") { Attaches = true },
                         new($"see what {whose} has open", $"readlink /proc/{pid}/fd/1"),
                         new($"go by the root directory of {whose}", $"ls /proc/{pid}/root/"),

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using CustomExecutor.Testing.Servers;
 
 namespace CustomExecutor.EndToEnd.Sandbox;
 
@@ -10,12 +10,7 @@ internal sealed class UploadServer : IDisposable
 
     public UploadServer()
     {
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
-        }
-
+        Address = $"http://127.0.0.1:{FreePort.On(IPAddress.Loopback)}/";
         _listener.Prefixes.Add(Address);
         _listener.Start();
         Uploaded = Take();

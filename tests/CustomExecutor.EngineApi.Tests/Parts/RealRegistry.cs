@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
+using CustomExecutor.Testing.Servers;
 
 namespace CustomExecutor.EngineApi.Tests.Parts;
 
@@ -34,7 +34,7 @@ internal sealed class RealRegistry : IDisposable
     public static (string Username, string Password) Login => ("gitlab-ci-token", "glcbt-example-of-a-job-token");
 
     /// <summary>HOST:PORT.</summary>
-    public string Address { get; } = $"127.0.0.1:{FreePort()}";
+    public string Address { get; } = $"127.0.0.1:{FreePort.On(IPAddress.Loopback)}";
 
     public static Task<RealRegistry> Start() => Start(_ => "");
 
@@ -124,13 +124,6 @@ internal sealed class RealRegistry : IDisposable
         _client.Dispose();
         _process.Dispose();
         _files.Dispose();
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<RealRegistry> Start(Func<TemporaryDirectory, string> auth)

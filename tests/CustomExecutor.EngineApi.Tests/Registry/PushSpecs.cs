@@ -1,3 +1,4 @@
+using CustomExecutor.Testing.Servers;
 using Microsoft.AspNetCore.Http;
 
 namespace CustomExecutor.EngineApi.Tests.Registry;
@@ -130,7 +131,7 @@ public sealed class PushSpecs
     {
         using var engine = await Engine.Start();
         using var docker = new DockerCommand(engine);
-        var address = $"127.0.0.1:{RealRegistry.FreePort()}";
+        var address = $"127.0.0.1:{FreePort.On(IPAddress.Loopback)}";
         await engine.Load(Image.Archive($"{address}/a:1"));
 
         (await docker.Failure("push", $"{address}/a:1")).Should().Contain($"{address} can't be reached");

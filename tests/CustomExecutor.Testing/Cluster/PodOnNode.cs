@@ -130,6 +130,17 @@ internal sealed class PodOnNode(V1Pod pod, CancellationToken end) : IAsyncDispos
             }
         );
 
+    /// <summary>The kubelet gives the pod up, whatever its containers are.</summary>
+    public Task Failed(string reason, string message) =>
+        Status(
+            new JsonObject
+            {
+                ["phase"] = "Failed",
+                ["reason"] = reason,
+                ["message"] = message,
+            }
+        );
+
     /// <summary>The pod's secret, once it is there: a kubelet tries again until then.</summary>
     public async Task<V1Secret> Secret()
     {

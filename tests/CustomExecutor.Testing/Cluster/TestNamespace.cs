@@ -86,7 +86,11 @@ internal sealed class TestNamespace : IAsyncDisposable
 
     /// <summary>The secrets, but for the tokens of service accounts.</summary>
     public async Task<IList<V1Secret>> Secrets() =>
-        [.. (await TestCluster.Admin.CoreV1.ListNamespacedSecretAsync(Name)).Items.Where(s => s.Type == "Opaque")];
+        [
+            .. (await TestCluster.Admin.CoreV1.ListNamespacedSecretAsync(Name)).Items.Where(s =>
+                s.Type != "kubernetes.io/service-account-token"
+            ),
+        ];
 
     public async Task<V1Secret> OnlySecret() => (await Secrets()).Should().ContainSingle().Subject;
 

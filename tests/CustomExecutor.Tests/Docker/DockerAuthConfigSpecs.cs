@@ -1,10 +1,10 @@
 using System.Net;
-using System.Net.Sockets;
 using CliWrap;
 using CliWrap.Buffered;
 using CustomExecutor.Core.Docker;
 using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Settings;
+using CustomExecutor.Testing.Servers;
 
 namespace CustomExecutor.Tests.Docker;
 
@@ -160,10 +160,7 @@ public sealed class DockerAuthConfigSpecs : IDisposable
 
         public RecordingRegistry()
         {
-            using var port = new TcpListener(IPAddress.Loopback, 0);
-            port.Start();
-            Address = port.LocalEndpoint.ToString()!;
-            port.Stop();
+            Address = $"127.0.0.1:{FreePort.On(IPAddress.Loopback)}";
             _listener.Prefixes.Add($"http://{Address}/");
             _listener.Start();
             _ = Task.Run(Serve);

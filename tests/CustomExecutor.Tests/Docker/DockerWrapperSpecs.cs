@@ -57,6 +57,107 @@ public sealed class DockerWrapperSpecs : IDisposable
         result.ExitCode.Should().Be(42);
     }
 
+    [Theory]
+    [InlineData("tcp://docker:2376")]
+    [InlineData("tcp://localhost:2375")]
+    [InlineData("")]
+    [InlineData("unix://SOCKET")]
+    public async Task With_an_engine_api_docker_talks_to_it(string host) =>
+        (await RunWithEngine(host, "build", "a b", "x")).Should().Be("3 build a b|unix://SOCKET|unset|unset|kept\n");
+
+    [Theory]
+    [InlineData("ssh://build@example.com")]
+    [InlineData("tcp://docker.example.com:2376")]
+    public async Task With_an_engine_api_an_authors_own_daemon_is_left_alone(string host) =>
+        (await RunWithEngine(host, "push", "x")).Should().Be($"2 push x|{host}|1|/certs/client|kept\n");
+
+    [Theory]
+    [InlineData("github.com/docker/buildx v0.13.1 788433953af10f2a698f5c07611dddce2e08c7a0", false)]
+    [InlineData("github.com/docker/buildx 0.13.1+ds1 0.13.1+ds1-1+b1", false)]
+    [InlineData("github.com/docker/buildx v0.14.0 171fcbeb69d67c90ba7f44f41a9e418f6a6ec1da", true)]
+    [InlineData("github.com/docker/buildx v0.36.1 a", true)]
+    [InlineData("github.com/docker/buildx v1.0.0 a", true)]
+    [InlineData("github.com/docker/buildx v0.0.0+unknown", false)]
+    [InlineData("docker: 'buildx' is not a docker command.", false)]
+    [InlineData("", false)]
+    public async Task Builds_are_loaded_by_default_where_buildx_knows_how(string version, bool expected)
+    {
+        _directory.Write("version", version + "\n");
+
+        await RunWithEngine("", "build", ".");
+        await RunWithEngine("", "build", ".");
+
+        (await File.ReadAllTextAsync(Instance, TestContext.Current.CancellationToken))
+            .Should()
+            .Be(expected ? "{\"load\": true}" : "{}");
+        Directory.GetFiles(_directory.Path, "looked*").Should().HaveCount(1);
+    }
+
+    [Theory]
+    [InlineData("--platform=linux/amd64,linux/arm64", ".", "1")]
+    [InlineData("--platform", "linux/amd64,linux/arm64", "1")]
+    [InlineData("--platform=linux/arm64", "--secret=id=a,src=b", "")]
+    [InlineData("--platform", "linux/arm64", "")]
+    [InlineData("--build-arg", "PLATFORMS=a,b", "")]
+    public async Task A_build_for_several_platforms_is_not_loaded(string first, string second, string expected)
+    {
+        await RunWithEngine("", "build", first, second);
+
+        (await File.ReadAllTextAsync(Path.Join(_directory.Path, "no-load"), TestContext.Current.CancellationToken))
+            .Should()
+            .Be(expected + "\n");
+    }
+
+    [Fact]
+    public async Task An_authors_own_context_is_left_alone() =>
+        (await RunInContext("mine", "", "ps")).Should().Be("1 ps |unset|unset|unset|kept\n");
+
+    private string Instance => Path.Join(_directory.Path, "instance");
+
+    private Task<string> RunWithEngine(string host, params string[] words) => RunInContext("", host, words);
+
+    private async Task<string> RunInContext(string context, string host, params string[] words)
+    {
+        var socket = Path.Join(_directory.Path, "socket");
+        if (!File.Exists(Instance))
+            _directory.Write("instance", "{}");
+        var docker = _directory.Write(
+            "docker",
+            $"""
+            #!/bin/sh
+            if [ "$1 $2" = "buildx version" ]; then exec cat {_directory.Path}/version; fi
+            echo "$BUILDX_NO_DEFAULT_LOAD" >{_directory.Path}/no-load
+            {Shown["#!/bin/sh\n".Length..]}
+            """
+        );
+        var wrapper = _directory.Write(
+            "wrapper",
+            new DockerWrapper(
+                [new JobImage("docker:dind", "engine")],
+                new EngineClient(socket, Instance, "{\"load\": true}", Path.Join(_directory.Path, "looked"))
+            ).OnHost(docker)
+        );
+        foreach (var file in (string[])[wrapper, docker])
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var result = await Cli.Wrap(wrapper)
+            .WithArguments(words)
+            .WithValidation(CommandResultValidation.None)
+            .WithEnvironmentVariables(
+                new Dictionary<string, string?>
+                {
+                    ["DOCKER_HOST"] = host.Replace("SOCKET", socket, StringComparison.Ordinal),
+                    ["DOCKER_CONTEXT"] = context,
+                    ["DOCKER_TLS_VERIFY"] = "1",
+                    ["DOCKER_CERT_PATH"] = "/certs/client",
+                    ["BUILDX_NO_DEFAULT_LOAD"] = null,
+                    ["OTHER"] = "kept",
+                }
+            )
+            .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+        (result.StandardError, result.ExitCode).Should().Be(("", 42));
+        return result.StandardOutput.Replace(socket, "SOCKET", StringComparison.Ordinal);
+    }
+
     public void Dispose() => _directory.Dispose();
 
     private async Task<string> Run(string host, string verify, string certificates)
@@ -82,7 +183,9 @@ public sealed class DockerWrapperSpecs : IDisposable
     {
         var wrapper = _directory.Write(
             "wrapper",
-            DockerInDocker.Wrapper(_directory.Write(docker, Shown), [new JobImage("docker:dind", "engine $(x)")])
+            new DockerWrapper([new JobImage("docker:dind", "engine $(x)")], Engine: null).OnHost(
+                _directory.Write(docker, Shown)
+            )
         );
         foreach (var file in (string[])[wrapper, Path.Join(_directory.Path, docker)])
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

@@ -25,7 +25,7 @@ internal sealed class ContainerHistory(
     {
         Phase = phase,
         Followed = container,
-        Own = [.. containers.All.Select(c => c.Name)],
+        Own = containers.All,
     };
     private PodDiagnosis? _last;
     private PodWait? _wait;

@@ -10,49 +10,34 @@ internal static class Eviction
         if (seen.Pod.Status?.Reason != "Evicted")
             return null;
         var message = seen.Pod.Status.Message ?? "";
-        var (remedy, isOwnUse) = Remedy(message, seen);
-        var kind = isOwnUse && seen.Phase == BuilderPhase.InUse ? FailureKind.Build : FailureKind.System;
+        var own = DiskUse.Of(message, seen);
+        var remedy = own is null ? OfNode(message, seen) : OfPod(own, seen);
+        var kind = own is not null && seen.Phase == BuilderPhase.InUse ? FailureKind.Build : FailureKind.System;
         return new PodDiagnosis.Failed($"{seen.Lead}: Evicted: {DisplayText.Of(message.Trim(), 400)}\n{remedy}", kind);
     }
 
-    private static (string Remedy, bool IsOwnUse) Remedy(string message, PodObservation seen)
+    private static string OfPod(DiskUse use, PodObservation seen)
+    {
+        var who = (use.IsBuilders, seen.Phase) switch
+        {
+            (true, BuilderPhase.InUse) => "build",
+            (true, _) => "builder",
+            _ => "job",
+        };
+        return seen.Phase == BuilderPhase.InUse
+            ? $"The {who} needs more disk than {(use.IsBuilders ? "the builder" : "it")} may use: {use.Cause}. Let the "
+                + $"{who} write less, or ask the runner's admin to raise {use.Key}."
+            : $"The {who} needs more disk than it may use: {use.Cause}. Raise {use.Key} in the settings.";
+    }
+
+    private static string OfNode(string message, PodObservation seen)
     {
         if (Says("Usage of EmptyDir volume"))
-        {
-            return (
-                OwnUse(
-                    "disk",
-                    "its state (layers, build cache, what steps write) outgrew "
-                        + $"builder.stateSizeLimit{StateLimit(seen)}",
-                    "builder.stateSizeLimit",
-                    seen
-                ),
-                true
-            );
-        }
-
-        if (Says("local ephemeral storage limit", "ephemeral local storage usage exceeds"))
-        {
-            return (
-                OwnUse(
-                    "disk",
-                    "it used more than "
-                        + $"builder.resources.limits[\"ephemeral-storage\"]{Known(seen.Limit("ephemeral-storage"))}",
-                    "builder.resources.limits[\"ephemeral-storage\"]",
-                    seen
-                ),
-                true
-            );
-        }
-
+            return "The driver did not ask for a limit of that volume: a policy of the cluster changed the pod.";
         if (Says("MemoryPressure", "low on resource: memory"))
         {
-            return (
-                "The node ran out of memory. A higher "
-                    + $"builder.resources.requests.memory{Known(seen.Request("memory"))} keeps that much free for "
-                    + $"the builder. {Advice.Retry}",
-                false
-            );
+            return $"The node ran out of memory. A higher {Requests("memory")} keeps that much free for "
+                + $"{Blamed("the job")}. {Advice.Retry}";
         }
 
         if (
@@ -64,16 +49,13 @@ internal static class Eviction
             )
         )
         {
-            return (
-                "The node's disk ran full. builder.resources.requests[\"ephemeral-storage\"] reserves room for "
-                    + $"the builder. {Advice.Retry}",
-                false
-            );
+            return $"The node's disk ran full. A higher {Requests("ephemeral-storage")} reserves room for "
+                + $"{Blamed("the job")}. {Advice.Retry}";
         }
 
-        if (Says("PIDPressure", "low on resource: pids"))
-            return ($"The node ran out of process ids. {Advice.Retry}", false);
-        return (Advice.Retry, false);
+        return Says("PIDPressure", "low on resource: pids")
+            ? $"The node ran out of process ids. {Advice.Retry}"
+            : Advice.Retry;
 
         bool Says(params ReadOnlySpan<string> words)
         {
@@ -85,16 +67,21 @@ internal static class Eviction
 
             return false;
         }
+
+        // The kubelet names the containers that used more than they request.
+        IReadOnlyList<PodContainer> Users() => seen.Named(message) is { Count: > 0 } named ? named : seen.Own;
+
+        string Requests(string resource) =>
+            string.Join(
+                " or ",
+                Users().Select(c => $"{KeyOf(c, resource)}{Known(seen.RequestOf(c, resource))}").Distinct()
+            );
+
+        string Blamed(string several) => Users() is [var one] ? one.InSentence : several;
     }
 
-    private static string OwnUse(string what, string cause, string key, PodObservation seen) =>
-        seen.Phase == BuilderPhase.InUse
-            ? $"The build needs more {what} than the builder may use: {cause}. Let the build write less, or ask "
-                + $"the runner's admin to raise {key}."
-            : $"The builder needs more {what} than it may use: {cause}. Raise {key} in the settings.";
-
-    private static string StateLimit(PodObservation seen) =>
-        Known(seen.Pod.Spec.Volumes?.FirstOrDefault(v => v.Name == "state")?.EmptyDir?.SizeLimit?.ToString());
+    private static string KeyOf(PodContainer container, string resource) =>
+        $"{container.Settings}.resources.requests{(resource.Contains('-') ? $"[\"{resource}\"]" : $".{resource}")}";
 
     private static string Known(string? quantity) => quantity is null ? "" : $" ({DisplayText.Of(quantity)})";
 }

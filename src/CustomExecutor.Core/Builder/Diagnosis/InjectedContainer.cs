@@ -82,7 +82,7 @@ public sealed record InjectedContainer(string Kind, string Name, V1ContainerStat
         IEnumerable<V1ContainerStatus>? statuses
     ) =>
         from container in containers ?? []
-        where !seen.Own.Contains(container.Name)
+        where seen.Own.All(own => own.Name != container.Name)
         from status in statuses ?? []
         where status.Name == container.Name
         select new InjectedContainer(kind, container.Name, status);

@@ -39,7 +39,11 @@ public sealed record PodObservation(V1Pod Pod)
     public PodContainer Followed { get; init; } = PodContainer.Builder("");
 
     /// <summary>All containers that the driver made; others were added by the cluster.</summary>
-    public IReadOnlyList<string> Own { get; init; } = [PodManifest.Container];
+    public IReadOnlyList<PodContainer> Own { get; init; } = [PodContainer.Builder("")];
+
+    /// <summary>The driver's containers that a message of the kubelet names ("Container NAME was using ...").</summary>
+    internal IReadOnlyList<PodContainer> Named(string message) =>
+        [.. Own.Where(own => message.Contains($"Container {own.Name} ", StringComparison.OrdinalIgnoreCase))];
 
     internal V1ContainerStatus? Container =>
         (Pod.Status?.ContainerStatuses ?? [])
@@ -86,14 +90,24 @@ public sealed record PodObservation(V1Pod Pod)
         return null;
     }
 
-    /// <summary>The builder's limit of a resource as people wrote it, or null.</summary>
-    internal string? Limit(string resource) => Quantity(c => c.Resources?.Limits, resource);
+    /// <summary>The limit of a resource of the container that is followed, or null.</summary>
+    internal string? Limit(string resource) => LimitOf(Followed, resource);
 
-    /// <summary>What the scheduler reserves of a resource; a limit stands for a request that is not made.</summary>
-    internal string? Request(string resource) => Quantity(c => c.Resources?.Requests, resource) ?? Limit(resource);
+    /// <summary>A container's limit of a resource as people wrote it, or null.</summary>
+    internal string? LimitOf(PodContainer container, string resource) =>
+        Quantity(container, c => c.Resources?.Limits, resource);
 
-    private string? Quantity(Func<V1Container, IDictionary<string, ResourceQuantity>?> of, string resource) =>
-        Pod.Spec.Containers?.FirstOrDefault(c => c.Name == Followed.Name) is { } container
+    /// <summary>What the scheduler reserves of a resource for a container; a limit stands for a request that is not
+    /// made.</summary>
+    internal string? RequestOf(PodContainer container, string resource) =>
+        Quantity(container, c => c.Resources?.Requests, resource) ?? LimitOf(container, resource);
+
+    private string? Quantity(
+        PodContainer asked,
+        Func<V1Container, IDictionary<string, ResourceQuantity>?> of,
+        string resource
+    ) =>
+        Pod.Spec.Containers?.FirstOrDefault(c => c.Name == asked.Name) is { } container
         && of(container)?.TryGetValue(resource, out var quantity) == true
             ? DisplayText.Of(quantity.ToString())
             : null;

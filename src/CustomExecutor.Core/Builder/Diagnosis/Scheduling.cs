@@ -43,7 +43,12 @@ internal static partial class Scheduling
 
         List<string> sentences = [];
         foreach (var resource in Lacking().Matches(filters).Select(m => m.Groups[1].Value).Distinct())
-            sentences.Add(resource == "pods" ? TooManyPods : Insufficient(resource, seen.Request(resource)));
+        {
+            sentences.Add(
+                resource == "pods" ? TooManyPods : Insufficient(resource, seen.RequestOf(seen.Followed, resource))
+            );
+        }
+
         if (filters.Contains("Too many pods", StringComparison.Ordinal))
             sentences.Add(TooManyPods);
         if (filters.Contains("taint", StringComparison.Ordinal))

@@ -107,9 +107,14 @@ internal static class StartFailures
                 + "builder.buildkitdFlags switch the OCI worker off?"
         ),
         (
-            ["address already in use"],
+            [":1234", "address already in use"],
             "Port 1234 is taken: a second --addr in builder.buildkitdFlags, or a policy of the cluster that put "
                 + "the pod on the host's network."
+        ),
+        (
+            ["address already in use"],
+            "buildkitd can't listen at the address that its log names, which is taken: by another container of the "
+                + "job's pod, or on the host's network, if a policy of the cluster put the pod there."
         ),
         (
             ["exec format error"],

@@ -74,7 +74,8 @@ internal sealed class EndedServices(
     private List<PodContainer> Untold() =>
         [
             .. pod.Containers.Where(c =>
-                c.Role == ContainerRole.Service && !File.Exists(input.Job.Paths.ToldFile(c.Name))
+                c.Role is ContainerRole.Service or ContainerRole.Engine
+                && !File.Exists(input.Job.Paths.ToldFile(c.Name))
             ),
         ];
 }

@@ -52,7 +52,7 @@ internal sealed class JobPodStart(
 
     private async Task UntilTheyAnswer(CancellationToken cancel)
     {
-        var script = Encoding.UTF8.GetBytes(JobPodWait.Script(pod.Ports));
+        var script = Encoding.UTF8.GetBytes(JobPodWait.Script(pod.Ports, pod.HasEngine));
         var printed = await new DriverScript(client, record.Namespace, record.Builder, log, time).Run(
             script,
             "wait for BuildKit and the services",

@@ -69,6 +69,10 @@ public sealed class DaemonExitSpecs
     [InlineData("buildkitd: (2, 1): unterminated array\nfailed to parse config", "builder.buildkitdConfig")]
     [InlineData("buildkitd: no worker found, rebuild the buildkit daemon?", "runc")]
     [InlineData("buildkitd: listen tcp 0.0.0.0:1234: bind: address already in use", "Port 1234")]
+    [InlineData(
+        "buildkitd: listen unix /run/job/buildkitd.sock: bind: address already in use",
+        "the address that its log names"
+    )]
     [InlineData("exec /usr/bin/rootlesskit: exec format error", "builder.nodeSelector")]
     public void A_rootless_daemon_that_does_not_start_tells_what_to_change(string log, string remedy)
     {

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using CliWrap;
+using CustomExecutor.Testing.Servers;
 
 namespace CustomExecutor.Tests.Host.Sandbox;
 
@@ -19,7 +19,7 @@ public sealed class SshServer : IAsyncLifetime
     public static string? Obstacle { get; } =
         File.Exists(Program) ? null : $"{Program} is not installed (Debian's package openssh-server has it).";
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePort.On(IPAddress.Loopback);
 
     public static string User => Environment.UserName;
 
@@ -90,11 +90,4 @@ public sealed class SshServer : IAsyncLifetime
 
     private static async Task Run(string program, params string[] arguments) =>
         await Cli.Wrap(program).WithArguments(arguments).ExecuteAsync(TestContext.Current.CancellationToken);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

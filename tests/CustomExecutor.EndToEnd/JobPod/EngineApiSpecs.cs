@@ -1,0 +1,135 @@
+using System.Text.Json.Nodes;
+using CustomExecutor.Commands.Try;
+using CustomExecutor.Core.Runner;
+
+namespace CustomExecutor.EndToEnd.JobPod;
+
+/// <summary>Pipelines written for Docker-in-Docker, with Debian's docker command line, on the real node.</summary>
+public sealed class EngineApiSpecs : IDisposable
+{
+    private const string Recipe = """
+        export DOCKER_HOST=tcp://docker:2376 DOCKER_TLS_CERTDIR=/certs DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=/certs/client
+        until docker info; do sleep 1; done
+        """;
+
+    private readonly TemporaryDirectory _directory = new();
+
+    [Fact]
+    public async Task Docker_in_Docker_recipes_load_tag_push_pull_and_save_in_any_image()
+    {
+        using var job = await Job(new JobImage("docker:27-dind", "docker"));
+
+        var (verdict, log) = await job.Run(
+            Recipe
+                + """
+
+                printf 'FROM %s\nLABEL made=here\nRUN echo hello >/hello\n' $BASE_IMAGE | docker build --load -t $CI_REGISTRY_IMAGE:a -
+                docker tag $CI_REGISTRY_IMAGE:a $CI_REGISTRY_IMAGE:b
+                docker push $CI_REGISTRY_IMAGE:a
+                docker push $CI_REGISTRY_IMAGE:b
+                docker rmi $CI_REGISTRY_IMAGE:a $CI_REGISTRY_IMAGE:b
+                docker pull $CI_REGISTRY_IMAGE:b
+                docker inspect --format 'label {{ .Config.Labels.made }}' $CI_REGISTRY_IMAGE:b
+                docker save $CI_REGISTRY_IMAGE:b | tar t | grep manifest.json
+                docker run $CI_REGISTRY_IMAGE:b true || echo "run: $?"
+                """
+        );
+
+        verdict.Outcome.Should().Be(RunnerOutcome.Success, log);
+        log.Should()
+            .Contain("Service docker:27-dind is not started")
+            .And.Contain("label here")
+            .And.Contain("\nmanifest.json")
+            .And.Contain("run: 125");
+        var pushed = log.Split('\n').Single(line => line.StartsWith("a: digest: sha256:", StringComparison.Ordinal));
+        (await DigestOf(job, "a")).Should().Be(pushed.Split(' ')[2], "the registry has what docker push says");
+    }
+
+    [Fact]
+    public async Task A_build_without_an_output_is_loaded_and_pushed_where_buildx_can()
+    {
+        using var job = await Job();
+
+        var (verdict, log) = await job.Run(
+            """
+            echo "buildx $(docker buildx version)"
+            printf 'FROM %s\nRUN echo hello >/hello\n' $BASE_IMAGE >Dockerfile
+            docker build -t $CI_REGISTRY_IMAGE:plain .
+            docker images
+            docker push $CI_REGISTRY_IMAGE:plain || true
+            """
+        );
+
+        verdict.Outcome.Should().Be(RunnerOutcome.Success, log);
+        Assert.SkipWhen(
+            log.Contains("buildx github.com/docker/buildx 0.13", StringComparison.Ordinal)
+                || log.Contains("buildx github.com/docker/buildx v0.13", StringComparison.Ordinal),
+            "This buildx is older than 0.14: it can't load a build that names no output."
+        );
+        log.Should().Contain("plain: digest: sha256:");
+    }
+
+    [Fact]
+    public async Task After_script_sees_the_images_and_another_job_does_not()
+    {
+        await using var first = await PodAttempt.Start(await Job());
+        await using var second = await PodAttempt.Start(await Job());
+        await first.Passes(
+            "step_script",
+            "printf 'FROM %s\\n' $BASE_IMAGE | docker build --load -t mine:1 -; docker images -q mine:1"
+        );
+
+        (await first.Passes("after_script", "docker images --format '{{ .Repository }}' mine:1"))
+            .Should()
+            .Contain("mine");
+        (await second.Passes("step_script", "docker images --format '{{ .Repository }}'")).Should().NotContain("mine");
+    }
+
+    [Fact]
+    public async Task An_authors_own_daemon_is_left_alone_and_a_full_store_is_told()
+    {
+        using var job = await Job(size: "1Mi");
+
+        var (verdict, log) = await job.Run(
+            """
+            DOCKER_HOST=tcp://docker.example.invalid:2375 docker ps 2>errors || grep -o -m 1 docker.example.invalid errors
+            DOCKER_HOST=tcp://docker:2375 docker ps
+            printf 'FROM %s\nRUN dd if=/dev/urandom of=/large bs=1M count=3\n' $BASE_IMAGE >Dockerfile
+            docker build --load -t large:1 . || echo "no room: $?"
+            docker images
+            """
+        );
+
+        verdict.Outcome.Should().Be(RunnerOutcome.Success, log);
+        log.Should().Contain("docker.example.invalid").And.Contain("CONTAINER ID").And.Contain("no room: 1");
+    }
+
+    private static async Task<string> DigestOf(JobOnNode job, string tag)
+    {
+        var repository = job.Variables["CI_REGISTRY_IMAGE"][(Node.Registry.Length + 1)..];
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(
+            HttpMethod.Head,
+            new Uri($"http://{Node.Registry}/v2/{repository}/manifests/{tag}")
+        );
+        request.Headers.Add("Accept", "application/vnd.oci.image.manifest.v1+json");
+        request.Headers.Add("Accept", "application/vnd.docker.distribution.manifest.v2+json");
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return answer.Headers.GetValues("Docker-Content-Digest").Single();
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    /// <summary>A job whose pod has the Docker Engine API.</summary>
+    private async Task<JobOnNode> Job(JobImage? service = null, string size = "2Gi")
+    {
+        var settings = JsonNode.Parse(await File.ReadAllTextAsync(Node.PodSettings))!.AsObject();
+        settings["engine"] = new JsonObject { ["image"] = await RunnerImage.Name, ["storeSizeLimit"] = size };
+        return new JobOnNode
+        {
+            InPod = true,
+            Services = service is null ? [] : [service],
+            Settings = _directory.Write($"settings-{size}.json", settings.ToJsonString()),
+        };
+    }
+}
