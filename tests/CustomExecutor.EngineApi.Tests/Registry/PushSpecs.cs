@@ -1,3 +1,4 @@
+using System.Net;
 using CustomExecutor.Testing.Servers;
 using Microsoft.AspNetCore.Http;
 
