@@ -34,7 +34,18 @@ internal sealed class ServedProcess : IDisposable
         }
     }
 
-    public bool HasExited => _process.HasExited;
+    /// <summary>Whether it has ended; <see cref="Log"/> is then whole.</summary>
+    public bool HasExited
+    {
+        get
+        {
+            if (!_process.HasExited)
+                return false;
+            // Without a bound it also waits for the rest of the output.
+            _process.WaitForExit();
+            return true;
+        }
+    }
 
     /// <summary>The most memory it has had so far, in bytes.</summary>
     public long PeakMemory

@@ -1,4 +1,3 @@
-using System.Net;
 using CustomExecutor.Testing.Servers;
 using Microsoft.AspNetCore.Http;
 
