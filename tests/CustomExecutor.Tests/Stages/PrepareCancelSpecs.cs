@@ -72,35 +72,12 @@ public sealed class PrepareCancelSpecs : IAsyncLifetime
     /// <summary>An attempt whose prepare was killed outright, by then with a pod.</summary>
     private async Task<JobAttempt> Killed()
     {
-        var (killer, kill) = (
-            Path.Combine(_bench.Host.Directory, "killer"),
-            Path.Combine(_bench.Host.Directory, "kill")
-        );
-        // By a SIGKILL without a SIGTERM before it, to which the driver might react in time.
-        await File.WriteAllTextAsync(
-            killer,
-            $"""
-            [ "$4" = prepare ] || exec "$@"
-            "$@" & driver=$!
-            until [ -e {kill} ]; do sleep 0.02; done
-            kill -KILL $driver; wait $driver; kill -KILL $$
-
-            """,
-            TestContext.Current.CancellationToken
-        );
-        var runner = _bench.Host.Runner;
-        var attempt = new JobAttempt(
-            runner with
-            {
-                Driver = "/bin/bash",
-                Arguments = [killer, runner.Driver, .. runner.Arguments],
-            },
-            Job
-        );
+        var kill = new OutrightKill(_bench.Host.Runner, _bench.Host.Directory);
+        var attempt = new JobAttempt(kill.Runner, Job);
         await attempt.Config();
         var preparing = attempt.Stages.Prepare(TestContext.Current.CancellationToken);
         await Eventually.True(async () => (await _bench.Namespace.Secrets()).Count == 1, "pod and secret are made");
-        await File.WriteAllTextAsync(kill, "", TestContext.Current.CancellationToken);
+        kill.Now();
         await preparing;
         attempt.Stages.LastCall.Exit.Should().Be(new ChildExit(null, ChildProcessSignal.Kill));
         return attempt;

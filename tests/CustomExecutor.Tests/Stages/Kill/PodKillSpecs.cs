@@ -101,10 +101,12 @@ public sealed class PodKillSpecs(KillPoints points) : IClassFixture<KillPoints>,
     public async Task Gc_removes_the_pod_of_a_runner_that_died_and_leaves_one_that_may_be_needed()
     {
         _bench.Bench.Node.Starts = _ => Task.CompletedTask;
-        using var dead = new JobAttempt(AtOnce(_bench.Host.Runner), Job());
-        using var living = new JobAttempt(AtOnce(_bench.Host.Runner), Job());
-        await DieInPrepare(dead);
-        await DieInPrepare(living);
+        var ofDead = new OutrightKill(_bench.Host.Runner, _bench.Host.Directory);
+        var ofLiving = new OutrightKill(_bench.Host.Runner, _bench.Host.Directory);
+        using var dead = new JobAttempt(ofDead.Runner, Job());
+        using var living = new JobAttempt(ofLiving.Runner, Job());
+        await DieInPrepare(dead, ofDead);
+        await DieInPrepare(living, ofLiving);
         await _bench.Expire(dead.State.Builder);
 
         var result = await _bench.Gc();
@@ -126,8 +128,9 @@ public sealed class PodKillSpecs(KillPoints points) : IClassFixture<KillPoints>,
     /// <summary>Cancelling kills.</summary>
     private static PlayedRunner AtOnce(PlayedRunner runner) => runner with { GracefulKillTimeout = TimeSpan.Zero };
 
-    /// <summary>Waits for the pod and its secret, and kills the driver that waits for the node.</summary>
-    private async Task DieInPrepare(JobAttempt attempt)
+    /// <summary>Waits for the pod and its secret, and kills the driver that waits for the node. Without an outright
+    /// kill it may still delete them.</summary>
+    private async Task DieInPrepare(JobAttempt attempt, OutrightKill? outright = null)
     {
         await attempt.Config();
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(TestEnds);
@@ -142,7 +145,10 @@ public sealed class PodKillSpecs(KillPoints points) : IClassFixture<KillPoints>,
             "the pod has its secret"
         );
         preparing.IsCompleted.Should().BeFalse(attempt.Log.Text);
-        await kill.CancelAsync();
+        if (outright is null)
+            await kill.CancelAsync();
+        else
+            outright.Now();
         await preparing;
     }
 
