@@ -62,6 +62,11 @@ public static class JobPodPlanner
         );
     }
 
+    /// <summary>Whether jobs have a Docker Engine API.</summary>
+    /// <param name="settings">The admin's choices.</param>
+    public static bool HasEngine(DriverSettings settings) =>
+        settings is { Docker.EngineApi: not false, Engine.Image: not null };
+
     private static JobContainer Build(
         JobContext job,
         DriverSettings settings,
@@ -112,7 +117,7 @@ public static class JobPodPlanner
         };
 
     private static JobEngine? Engine(DriverSettings settings) =>
-        settings is { Docker.EngineApi: not false, Engine.Image: { } image }
+        HasEngine(settings)
             ? new JobEngine(
                 new JobContainer
                 {
@@ -120,7 +125,7 @@ public static class JobPodPlanner
                         JobContainer.EngineName,
                         ContainerRole.Engine,
                         ImageOwner.Admin,
-                        image
+                        settings.Engine.Image!
                     ),
                     PullPolicy = settings.Engine.ImagePullPolicy,
                     Resources = settings.Engine.Resources,

@@ -45,7 +45,7 @@ internal static class JobRules
         {
             mistakes.Add(
                 "docker.engineApi",
-                "there is no Docker Engine API with scripts.runIn \"host\"; leave it out or use \"pod\""
+                "the Docker Engine API needs scripts.runIn \"pod\", and it is \"host\"; leave docker.engineApi out"
             );
         }
         else if (settings is { Docker.EngineApi: true, Engine.Image: null } && mistakes.WasRead("engine.image"))

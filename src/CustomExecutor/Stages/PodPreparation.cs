@@ -33,7 +33,7 @@ internal sealed class PodPreparation(
     public void Begin(AttemptRecord record)
     {
         PrivateFiles.MakeDirectory(input.Job.Paths.Driver);
-        var hasEngine = input.Settings is { Docker.EngineApi: not false, Engine.Image: not null };
+        var hasEngine = JobPodPlanner.HasEngine(input.Settings);
         if (DockerInDocker.Notice(input.Runner.JobVariable, input.Job.Services, hasEngine) is { } notice)
             log.WriteToJobLog(notice);
     }

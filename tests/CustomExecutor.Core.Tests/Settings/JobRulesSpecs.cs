@@ -47,7 +47,7 @@ public sealed class JobRulesSpecs
     [InlineData("'docker': { 'engineApi': true }", "docker.engineApi: true needs engine.image*")]
     [InlineData(
         "'docker': { 'engineApi': true }, 'scripts': { 'runIn': 'host' }, 'engine': { 'image': 'a' }",
-        "docker.engineApi: *scripts.runIn \"host\"*"
+        "docker.engineApi: *needs scripts.runIn \"pod\"*"
     )]
     [InlineData("'tools': { 'from': 'volume' }", "tools.from: \"volume\" is not one of auto, image, copy")]
     [InlineData("'scripts': { 'runIn': 'docker' }", "scripts.runIn: \"docker\" is not one of pod, host")]
