@@ -70,7 +70,7 @@ internal sealed class PodScripts(StageInput input, AttemptRecord record, PodReco
             text
         )
         {
-            Environment = JobScriptEnvironment.Of(stage),
+            Environment = JobScriptEnvironment.Of(stage, input.Settings.Job.ReadOnlyRootFilesystem),
             Grace = TimeSpan.FromSeconds(input.Settings.Scripts.TerminationGraceSeconds),
         };
         var running = new PodScript(client, log, time).Run(request, output, end.Token);
