@@ -42,7 +42,9 @@ public sealed class EngineApiSpecs : IDisposable
             .And.Contain("\nmanifest.json")
             .And.Contain("run: 125");
         var pushed = log.Split('\n').Single(line => line.StartsWith("a: digest: sha256:", StringComparison.Ordinal));
-        (await DigestOf(job, "a")).Should().Be(pushed.Split(' ')[2], "the registry has what docker push says");
+        (await PushedImage.Of(job, "a"))
+            .Digest.Should()
+            .Be(pushed.Split(' ')[2], "the registry has what docker push says");
     }
 
     [Fact]
@@ -67,6 +69,37 @@ public sealed class EngineApiSpecs : IDisposable
             "This buildx is older than 0.14: it can't load a build that names no output."
         );
         log.Should().Contain("plain: digest: sha256:");
+    }
+
+    [Fact]
+    public async Task A_loaded_and_pushed_image_is_the_one_that_buildx_pushes_itself()
+    {
+        using var job = await Job();
+
+        var (verdict, log) = await job.Run(
+            """
+            cat >Dockerfile <<END
+            FROM $BASE_IMAGE
+            LABEL made=here odd="a \\"b\\" é"
+            ENV A=b
+            RUN echo hello >/hello && ln -s hello /link && ln /hello /hard && chmod 4710 /hello && mkdir -p /d/e
+            WORKDIR /w
+            COPY Dockerfile .
+            USER 1000:1000
+            EXPOSE 80/udp
+            ENTRYPOINT ["/bin/sh", "-c"]
+            END
+            docker buildx build --provenance=false -t $CI_REGISTRY_IMAGE:direct --push .
+            docker build --provenance=false --load -t $CI_REGISTRY_IMAGE:loaded .
+            docker push $CI_REGISTRY_IMAGE:loaded
+            """
+        );
+
+        verdict.Outcome.Should().Be(RunnerOutcome.Success, log);
+        var direct = await PushedImage.Of(job, "direct");
+        var loaded = await PushedImage.Of(job, "loaded");
+        loaded.Config.Should().Be(direct.Config);
+        loaded.Layers.Should().Equal(direct.Layers).And.HaveCountGreaterThan(2);
     }
 
     [Fact]
@@ -102,20 +135,6 @@ public sealed class EngineApiSpecs : IDisposable
 
         verdict.Outcome.Should().Be(RunnerOutcome.Success, log);
         log.Should().Contain("docker.example.invalid").And.Contain("CONTAINER ID").And.Contain("no room: 1");
-    }
-
-    private static async Task<string> DigestOf(JobOnNode job, string tag)
-    {
-        var repository = job.Variables["CI_REGISTRY_IMAGE"][(Node.Registry.Length + 1)..];
-        using var client = new HttpClient();
-        using var request = new HttpRequestMessage(
-            HttpMethod.Head,
-            new Uri($"http://{Node.Registry}/v2/{repository}/manifests/{tag}")
-        );
-        request.Headers.Add("Accept", "application/vnd.oci.image.manifest.v1+json");
-        request.Headers.Add("Accept", "application/vnd.docker.distribution.manifest.v2+json");
-        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        return answer.Headers.GetValues("Docker-Content-Digest").Single();
     }
 
     public void Dispose() => _directory.Dispose();
