@@ -172,24 +172,7 @@ public sealed class PodKillSpecs(KillPoints points) : IClassFixture<KillPoints>,
             await _bench.Expire(name);
         var result = await _bench.GcAfter(Later);
         result.Code.Should().Be(0, result.Errors);
-        await CollectOwned();
         await NothingIsLeft();
-    }
-
-    /// <summary>Plays the cluster's garbage collector, which removes what a pod that is gone has owned.</summary>
-    private async Task CollectOwned()
-    {
-        var pods = (await _bench.Namespace.Pods()).Select(p => p.Metadata.Uid).ToList();
-        foreach (var secret in await _bench.Namespace.Secrets())
-        {
-            if (secret.Metadata.OwnerReferences is not [{ Kind: "Pod" } owner] || pods.Contains(owner.Uid))
-                continue;
-            await TestCluster.Admin.CoreV1.DeleteNamespacedSecretAsync(
-                secret.Metadata.Name,
-                _bench.Namespace.Name,
-                cancellationToken: TestEnds
-            );
-        }
     }
 
     private async Task NothingIsLeft()
