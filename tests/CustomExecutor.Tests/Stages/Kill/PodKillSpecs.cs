@@ -42,7 +42,7 @@ public sealed class PodKillSpecs(KillPoints points) : IClassFixture<KillPoints>,
     public async Task The_tables_have_all_calls_of_a_stage(string stage, int most)
     {
         var count = await points.Count(
-            _bench.Host,
+            _bench.Host.Runner,
             stage,
             async runner =>
             {
@@ -64,7 +64,7 @@ public sealed class PodKillSpecs(KillPoints points) : IClassFixture<KillPoints>,
     [MemberData(nameof(CallsOfPrepare))]
     public async Task Prepare_dies_at_a_call_and_the_runner_cleans_up(int call)
     {
-        using (var killed = new JobAttempt(points.Runner(_bench.Host, "prepare", call), Job()))
+        using (var killed = new JobAttempt(points.Runner(_bench.Host.Runner, "prepare", call), Job()))
         {
             await killed.TryToBecomeReady();
             await killed.CleanUp();
@@ -77,7 +77,7 @@ public sealed class PodKillSpecs(KillPoints points) : IClassFixture<KillPoints>,
     [MemberData(nameof(CallsOfPrepare))]
     public async Task Prepare_dies_at_a_call_and_nobody_comes_back(int call)
     {
-        await new JobAttempt(points.Runner(_bench.Host, "prepare", call), Job()).TryToBecomeReady();
+        await new JobAttempt(points.Runner(_bench.Host.Runner, "prepare", call), Job()).TryToBecomeReady();
 
         await GcFindsAll();
     }
@@ -88,7 +88,7 @@ public sealed class PodKillSpecs(KillPoints points) : IClassFixture<KillPoints>,
     {
         // No node: the pod and its secret are there when cleanup comes.
         _bench.Bench.Node.Starts = _ => Task.CompletedTask;
-        using (var attempt = new JobAttempt(AtOnce(points.Runner(_bench.Host, "cleanup", call)), Job()))
+        using (var attempt = new JobAttempt(AtOnce(points.Runner(_bench.Host.Runner, "cleanup", call)), Job()))
         {
             await DieInPrepare(attempt);
             await attempt.Stages.Cleanup();
