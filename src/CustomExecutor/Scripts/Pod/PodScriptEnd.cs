@@ -45,7 +45,7 @@ internal sealed class PodScriptEnd(PodExec exec, PodScriptRequest request, Stage
         try
         {
             var retries = new ApiRetries(log, request.Outage, time, hasContact: true);
-            using var begun = await retries.Run("end the script of a driver that was killed", Begin, cancel);
+            using var begun = await retries.Run("end a script that has lost its driver", Begin, cancel);
             while (!begun.NeverStarted && await begun.Exec.Session.Read(end.Token) is not null) { }
         }
         catch (Exception e)

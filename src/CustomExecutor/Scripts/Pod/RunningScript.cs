@@ -8,8 +8,9 @@ using CustomExecutor.Kubernetes.Connection;
 namespace CustomExecutor.Scripts.Pod;
 
 /// <summary>
-/// Notes which script runs. If its driver is killed, it runs on in its container, and the runner goes on with
-/// <c>after_script</c> (<c>executeScript</c> in <c>common/build.go</c> of its source): the next driver ends it first.
+/// Notes which script runs. If its driver is killed, or loses the API server for good, it runs on in its container, and
+/// the runner goes on with <c>after_script</c> (<c>executeScript</c> in <c>common/build.go</c> of its source): the next
+/// driver ends it first.
 /// </summary>
 /// <param name="file">Where it is noted.</param>
 /// <param name="record">The attempt.</param>
@@ -26,16 +27,12 @@ internal sealed class RunningScript(
     TimeProvider time
 )
 {
-    /// <summary>Ends the script of a driver that was killed, if there is one.</summary>
+    /// <summary>Ends a script that has lost its driver, if there is one.</summary>
     public async Task EndLeft(CancellationToken cancel)
     {
         if (PrivateFiles.Read(file)?.Split(' ') is not [var container, var id])
             return;
-        log.Admin.Warning(
-            "The driver of script {Id} in container {Container} was killed: the script is ended",
-            id,
-            container
-        );
+        log.Admin.Warning("Script {Id} in container {Container} has lost its driver and is ended", id, container);
         var target = new ExecTarget(record.Namespace, record.Builder, container);
         var request = new PodScriptRequest(new PodScriptId(id), target, default) { Grace = grace };
         await new PodScriptEnd(new PodExec(client, target), request, log, time).RunAlone(cancel);
