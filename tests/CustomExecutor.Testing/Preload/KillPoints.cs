@@ -1,6 +1,5 @@
 using System.Globalization;
 using CustomExecutor.Commands.Try;
-using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Testing.Preload;
 

@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Runner;
-using CustomExecutor.Testing.Cluster;
 using CustomExecutor.Testing.Jobs;
 using CustomExecutor.Testing.Preload;
-using k8s;
 
 namespace CustomExecutor.Tests.Stages.Kill;
 
