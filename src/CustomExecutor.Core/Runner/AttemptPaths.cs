@@ -20,6 +20,9 @@ public sealed record AttemptPaths(string Root)
     /// <summary>There once the containers of the author's scripts and the builder have been waited for.</summary>
     public string StartedFile => Path.Join(Driver, "started");
 
+    /// <summary>There while a script runs in the job's pod: its container and its id.</summary>
+    public string RunningFile => Path.Join(Driver, "running");
+
     /// <summary>There once the author has been told that a service has ended.</summary>
     /// <param name="container">The service's container.</param>
     public string ToldFile(string container) => Path.Join(Driver, $"told-{container}");

@@ -25,11 +25,15 @@ internal sealed class PodScripts(StageInput input, AttemptRecord record, PodReco
     /// <summary>For the kubelet to say why a container is gone: it looks once a second.</summary>
     private static readonly TimeSpan ForTheCause = TimeSpan.FromSeconds(8);
 
+    private TimeSpan Grace => TimeSpan.FromSeconds(input.Settings.Scripts.TerminationGraceSeconds);
+
     public async Task<ScriptEnding> Run(string script, string stage, CancellationToken cancel)
     {
         var text = await File.ReadAllBytesAsync(script, cancel);
         using var client = ClusterAccess.Open(input.Settings.Kubernetes, time, log.Admin);
         var isAuthors = ScriptStage.IsAuthors(stage);
+        var note = new RunningScript(input.Job.Paths.RunningFile, record, Grace, client, log, time);
+        await note.EndLeft(cancel);
         var services = new EndedServices(input, record, pod, client, log, time);
         if (isAuthors)
         {
@@ -42,7 +46,7 @@ internal sealed class PodScripts(StageInput input, AttemptRecord record, PodReco
         var failing = isAuthors ? watch.UntilFailed(over.Token) : Task.FromResult<PodDiagnosis.Failed?>(null);
         try
         {
-            var result = await Execute(client, text, stage, failing, cancel);
+            var result = await Execute(client, note, text, stage, failing, cancel);
             if (isAuthors)
                 await services.TellAfter(result, cancel);
             return await EndingOf(result, stage, watch, failing, cancel);
@@ -56,6 +60,7 @@ internal sealed class PodScripts(StageInput input, AttemptRecord record, PodReco
 
     private async Task<PodScriptResult> Execute(
         ClusterClient client,
+        RunningScript note,
         byte[] text,
         string stage,
         Task<PodDiagnosis.Failed?> failing,
@@ -71,8 +76,9 @@ internal sealed class PodScripts(StageInput input, AttemptRecord record, PodReco
         )
         {
             Environment = JobScriptEnvironment.Of(stage, input.Settings.Job.ReadOnlyRootFilesystem),
-            Grace = TimeSpan.FromSeconds(input.Settings.Scripts.TerminationGraceSeconds),
+            Grace = Grace,
         };
+        note.Begins(request);
         var running = new PodScript(client, log, time).Run(request, output, end.Token);
         if (await Task.WhenAny(running, failing) == failing && await failing is not null)
         {
@@ -80,7 +86,9 @@ internal sealed class PodScripts(StageInput input, AttemptRecord record, PodReco
             await end.CancelAsync();
         }
 
-        return await running;
+        var result = await running;
+        note.IsOver();
+        return result;
     }
 
     private async Task<ScriptEnding> EndingOf(
