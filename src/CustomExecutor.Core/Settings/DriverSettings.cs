@@ -160,8 +160,9 @@ public sealed record DockerSettings
 
     [Description(
         "Serve the image commands of docker for each job (load, tag, push, pull, save, ...), so that pipelines that "
-            + "say docker build and docker push run unchanged. With scripts.runIn \"pod\" only, and engine.image must "
-            + "be set. Without this setting: served if engine.image is set."
+            + "say docker build and docker push run unchanged. With scripts.runIn \"pod\" it needs engine.image; "
+            + "with \"host\" it needs custom-executor-engine-api beside the driver's program. Without this setting: "
+            + "served where that is there."
     )]
     public bool? EngineApi { get; set; }
 

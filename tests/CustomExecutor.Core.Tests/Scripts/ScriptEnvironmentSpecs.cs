@@ -124,6 +124,7 @@ public sealed class ScriptEnvironmentSpecs
             new RunnerEnvironment(service.ToDictionary(v => v.Name, v => v.Value)),
             settings,
             new AttemptPaths("/tmp/a"),
-            "k8s-builder-7-b"
+            "k8s-builder-7-b",
+            hasEngine: false
         );
 }
