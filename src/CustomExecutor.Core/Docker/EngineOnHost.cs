@@ -37,8 +37,8 @@ public sealed record EngineOnHost(string Program, AttemptPaths Paths, long Store
             return "there is no docker in the PATH of the runner's service. Install the docker command line";
         return isThere
             ? null
-            : $"there is no program {DisplayText.Of(program)}. Install it beside custom-executor; runner/publish builds "
-                + "both";
+            : $"there is no program {DisplayText.Of(program)}. Install it beside custom-executor; "
+                + "runner/publish builds both";
     }
 
     /// <summary>Why this attempt can't have it, with the remedy; null if it can.</summary>

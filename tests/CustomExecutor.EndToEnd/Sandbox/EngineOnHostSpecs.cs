@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Docker;
-using CustomExecutor.Core.Runner;
 
 namespace CustomExecutor.EndToEnd.Sandbox;
 
