@@ -1,6 +1,6 @@
 namespace CustomExecutor.Core.Docker;
 
-/// <summary>The part of the <c>docker</c> in front of a script's <c>PATH</c> that starts the job's Engine API.</summary>
+/// <summary>How the <c>docker</c> in front of a script's <c>PATH</c> starts the job's Engine API.</summary>
 internal static class EngineStart
 {
     /// <summary>For a loaded host; 20 seconds and more.</summary>
