@@ -51,6 +51,13 @@ public sealed record AttemptPaths(string Root)
     /// </summary>
     public string Programs => Path.Join(Job, "bin");
 
+    /// <summary>What the job's Docker Engine API keeps; there if the job has one.</summary>
+    public string Engine => Path.Join(Job, "engine");
+
+    /// <summary>Its socket, the value of the script's <c>DOCKER_HOST</c>; the path is short, as <see cref="Home"/>'s.
+    /// </summary>
+    public string EngineSocket => Path.Join(Job, "docker.sock");
+
     /// <summary>The script's <c>TMPDIR</c>.</summary>
     public string Temp => Path.Join(Root, "t");
 

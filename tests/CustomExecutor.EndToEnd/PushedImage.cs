@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
-namespace CustomExecutor.EndToEnd.JobPod;
+namespace CustomExecutor.EndToEnd;
 
 /// <summary>An image as the node's registry has it.</summary>
 /// <param name="Digest">Its manifest's digest.</param>
