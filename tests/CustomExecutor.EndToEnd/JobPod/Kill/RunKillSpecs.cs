@@ -3,7 +3,8 @@ using CustomExecutor.Commands.Try;
 namespace CustomExecutor.EndToEnd.JobPod.Kill;
 
 /// <summary>The driver dies at each call of a script in the job's pod: while it waits for the builder, sends the
-/// script, follows its output and tells its exit code. The runner goes on with the next script in the same pod.</summary>
+/// script, follows its output and tells its exit code. The runner goes on with the next script in the same
+/// pod.</summary>
 public sealed class RunKillSpecs(KilledRuns job) : IClassFixture<KilledRuns>
 {
     /// <summary>A driver makes fewer calls than that.</summary>
