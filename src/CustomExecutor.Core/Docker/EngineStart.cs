@@ -44,7 +44,7 @@ internal static class EngineStart
                     _tries=$((_tries + 1))
                     sleep 0.02
                 done
-                _serves || echo "The job's Docker Engine API has not started: $(tail -n 1 {{Quoted(log)}})" >&2
+                _serves || printf '%s\n' "The job's Docker Engine API has not started: $(tail -n 1 {{Quoted(log)}})" >&2
             fi
             """;
 

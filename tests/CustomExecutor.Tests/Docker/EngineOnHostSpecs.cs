@@ -71,9 +71,9 @@ public sealed class EngineOnHostSpecs : IDisposable
     [Fact]
     public async Task One_that_does_not_start_is_told_and_docker_runs_nevertheless()
     {
-        var errors = await Run(Engine("echo \"12:00 can't start: no room\" >&2; exit 1"));
+        var errors = await Run(Engine("echo \"12:00 can't start: no \\\\troom\" >&2; exit 1"));
 
-        errors.Should().Be("The job's Docker Engine API has not started: 12:00 can't start: no room\n");
+        errors.Should().Be("The job's Docker Engine API has not started: 12:00 can't start: no \\troom\n");
     }
 
     [Fact]
