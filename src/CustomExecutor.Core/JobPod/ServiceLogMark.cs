@@ -23,8 +23,7 @@ public sealed record ServiceLogMark(string Written, string Digest)
             : null;
 
     /// <summary>Whether it is this line.</summary>
-    public bool Is(string line) =>
-        line.StartsWith(Written, StringComparison.Ordinal) && DigestOf(line) == Digest;
+    public bool Is(string line) => line.StartsWith(Written, StringComparison.Ordinal) && DigestOf(line) == Digest;
 
     /// <summary>As text.</summary>
     public override string ToString() => $"{Written} {Digest}";

@@ -44,11 +44,19 @@ internal static class ServicePlan
 
         mistakes.AddRange(
             started.SelectMany(start =>
-                ImageDecision.Mistakes(start.Service.Name!, "Service", "job.allowedServices", settings.Job.AllowedServices)
+                ImageDecision.Mistakes(
+                    start.Service.Name!,
+                    "Service",
+                    "job.allowedServices",
+                    settings.Job.AllowedServices
+                )
             )
         );
 
-        return [.. started.Select(start => Service(start.Service, start.Container, settings, variables, notices, mistakes))];
+        return
+        [
+            .. started.Select(start => Service(start.Service, start.Container, settings, variables, notices, mistakes)),
+        ];
     }
 
     /// <summary>The services that are started, each with its container's name.</summary>
@@ -72,12 +80,7 @@ internal static class ServicePlan
         {
             Container = new JobContainer
             {
-                Container = new PodContainer(
-                    container,
-                    ContainerRole.Service,
-                    ImageOwner.Author,
-                    service.Name!
-                ),
+                Container = new PodContainer(container, ContainerRole.Service, ImageOwner.Author, service.Name!),
                 PullPolicy = PullPolicyDecision.Of(service, settings.Job.PullPolicies, mistakes),
                 Resources = settings.Services.Resources,
                 Confinement = ContainerConfinement.Author(

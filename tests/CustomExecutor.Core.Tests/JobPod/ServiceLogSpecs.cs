@@ -71,7 +71,8 @@ public sealed class ServiceLogSpecs
 
         log.New($"{Later} z\n").Should().Equal("[service:a] z");
         log.New("").Should().BeEmpty();
-        NextStage(log).New("2026-01-01T01:00:04.5+01:00 old\n2026-01-01T01:00:05.5+01:00 new\n")
+        NextStage(log)
+            .New("2026-01-01T01:00:04.5+01:00 old\n2026-01-01T01:00:05.5+01:00 new\n")
             .Should()
             .Equal("[service:later] new");
     }
@@ -106,8 +107,7 @@ public sealed class ServiceLogSpecs
     [InlineData(null)]
     public void A_damaged_mark_counts_as_none(string? text) => ServiceLogMark.Read(text).Should().BeNull();
 
-    private static ServiceLog NextStage(ServiceLog log) =>
-        new("later", ServiceLogMark.Read($"{log.Mark}"));
+    private static ServiceLog NextStage(ServiceLog log) => new("later", ServiceLogMark.Read($"{log.Mark}"));
 
     private static IReadOnlyList<(string Container, string Name)> Shown(
         IReadOnlyList<JobImage> services,
