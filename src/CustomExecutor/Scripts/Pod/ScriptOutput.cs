@@ -22,13 +22,13 @@ internal sealed class ScriptOutput(Stream output) : Stream
     }
 
     /// <summary>Has somebody write while the script does not.</summary>
-    /// <param name="write">Gets whether the script's last line has no end.</param>
-    public async Task Between(Action<bool> write)
+    /// <param name="write">Gets whether the last line has no end yet, and returns it.</param>
+    public async Task Between(Func<bool, bool> write)
     {
         await _turn.WaitAsync();
         try
         {
-            write(_isWithinLine);
+            _isWithinLine = write(_isWithinLine);
         }
         finally
         {

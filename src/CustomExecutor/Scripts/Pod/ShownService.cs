@@ -33,7 +33,7 @@ internal sealed class ShownService(
     /// <summary>Looks until the script is over, and once more.</summary>
     /// <param name="over">The script is over.</param>
     /// <param name="end">Nobody waits any longer.</param>
-    /// <returns>Why the author does not see it, as a sentence; null where all is well.</returns>
+    /// <returns>A warning where the author does not see it; null where all is well.</returns>
     public async Task<string?> Show(CancellationToken over, CancellationToken end)
     {
         var shown = new ServiceLog(name, ReadMark());
@@ -42,7 +42,7 @@ internal sealed class ShownService(
         {
             var isLast = over.IsCancellationRequested;
             var now = time.GetTimestamp();
-            string? problem = null;
+            string? warning = null;
             try
             {
                 TimeSpan? age = looked is { } before ? time.GetElapsedTime(before) + Overlap : null;
@@ -54,14 +54,15 @@ internal sealed class ShownService(
             {
                 log.Admin.Warning(e, "A service's log can't be read");
                 // Others tell of a pod that is gone.
-                problem =
+                warning =
                     e.InnerException is { } cause && ApiExceptions.IsNotFound(cause)
                         ? null
-                        : $"the log of service {DisplayText.Of(name)} can't be read: {Words(e)}";
+                        : $"Warning: CI_DEBUG_SERVICES: the log of service {DisplayText.Of(name)} can't be read: "
+                            + Words(e);
             }
 
             if (isLast)
-                return problem;
+                return warning;
             await Task.Delay(BetweenLooks, time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -74,13 +75,14 @@ internal sealed class ShownService(
         {
             canWrite = isLast || !isWithinLine;
             if (!canWrite || shown.New(text) is not { Count: > 0 } lines)
-                return;
+                return isWithinLine;
             // Not into the admin's log: what a service says is the job's.
             if (isWithinLine)
                 JobLogSink.Write("");
             foreach (var line in lines)
                 JobLogSink.Write(line);
             WriteMark(shown.Mark);
+            return false;
         });
         return canWrite;
     }

@@ -31,7 +31,7 @@ internal sealed class ShownServices(
             return;
         using var end = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         await using var bound = over.UnsafeRegister(_ => end.CancelAfter(AfterTheScript), null);
-        var problems = await Task.WhenAll(
+        var warnings = await Task.WhenAll(
             services.Select(service =>
                 new ShownService(
                     service.Container,
@@ -45,19 +45,19 @@ internal sealed class ShownServices(
                 ).Show(over, end.Token)
             )
         );
-        if (problems.OfType<string>().FirstOrDefault() is { } problem)
-            Warn(problem);
+        if (warnings.OfType<string>().FirstOrDefault() is { } warning)
+            Warn(warning);
     }
 
     /// <summary>Once for a job.</summary>
-    private void Warn(string problem)
+    private void Warn(string warning)
     {
         try
         {
             if (File.Exists(input.Job.Paths.UnshownFile))
                 return;
             PrivateFiles.Write(input.Job.Paths.UnshownFile, "");
-            JobLogSink.Write($"Warning: CI_DEBUG_SERVICES: {problem}");
+            JobLogSink.Write(warning);
         }
         catch (DriverException e)
         {
