@@ -78,8 +78,9 @@ internal sealed class RegistryWithLogin : IDisposable
         using var client = Client();
         try
         {
-            return (await client.GetAsync(new Uri("/v2/", UriKind.Relative), TestContext.Current.CancellationToken))
-                    .StatusCode == HttpStatusCode.Unauthorized;
+            return (
+                    await client.GetAsync(new Uri("/v2/", UriKind.Relative), TestContext.Current.CancellationToken)
+                ).StatusCode == HttpStatusCode.Unauthorized;
         }
         catch (HttpRequestException)
         {
