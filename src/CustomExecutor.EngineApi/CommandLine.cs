@@ -36,6 +36,16 @@ internal static class CommandLine
             Description = "The socket's mode, octal.",
             DefaultValueFactory = _ => "600",
         };
+        var pid = new Option<string?>("--pid-file")
+        {
+            Description =
+                "A file for the process's id and start (field 22 of /proc/PID/stat). It is there while the socket takes"
+                + " connections. If another process serves it already, this one ends with success.",
+        };
+        var own = new Option<bool>("--own-sandbox")
+        {
+            Description = "Take connections of processes in the same Landlock sandbox only.",
+        };
         mode.Validators.Add(result =>
         {
             if (Mode(result.GetValueOrDefault<string>()) is null)
@@ -53,6 +63,8 @@ internal static class CommandLine
             limit,
             buildkitd,
             mode,
+            pid,
+            own,
         };
         command.SetAction(
             async (result, _) =>
@@ -63,10 +75,23 @@ internal static class CommandLine
                     var hosts = new RegistryHosts(
                         result.GetValue(buildkitd) is { } file ? BuildkitdConfig.Read(file) : new BuildkitdConfig()
                     );
-                    var images = new ImageStore(result.GetValue(store)!, result.GetValue(limit));
+                    var served = result.GetValue(pid) is { } pidFile ? new PidFile(pidFile) : null;
+                    var directory = result.GetValue(store)!;
+                    using var one = await StoreLock.Take(
+                        directory,
+                        () => served?.IsTrue() == true,
+                        TimeProvider.System
+                    );
+                    if (one is null)
+                        return 0;
+                    var images = new ImageStore(directory, result.GetValue(limit));
                     await new EngineServer(images, hosts, Version, log).Run(
-                        result.GetValue(socket)!,
-                        Mode(result.GetValue(mode))!.Value
+                        new EngineSocket(
+                            result.GetValue(socket)!,
+                            Mode(result.GetValue(mode))!.Value,
+                            served,
+                            result.GetValue(own)
+                        )
                     );
                     return 0;
                 }

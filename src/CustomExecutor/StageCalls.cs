@@ -17,18 +17,21 @@ internal static class StageCalls
             { Stage: "config" } => Execute(
                 call,
                 runner,
+                graceAfterTermination: null,
                 time,
                 (input, _, _) => Task.FromResult(ConfigStage.Run(input))
             ),
             { Stage: "prepare" } => Execute(
                 call,
                 runner,
+                TimeSpan.Zero,
                 time,
                 (input, log, cancel) => new PrepareStage(input, log, time).Run(cancel)
             ),
             { Stage: "run", Script: { } script, ScriptStage: { } name } => Execute(
                 call,
                 runner,
+                TimeSpan.Zero,
                 time,
                 (input, log, cancel) =>
                 {
@@ -43,6 +46,7 @@ internal static class StageCalls
     private static Task<int> Execute(
         StageCall call,
         RunnerEnvironment runner,
+        TimeSpan? graceAfterTermination,
         TimeProvider time,
         Func<StageInput, StageLog, CancellationToken, Task<int>> run
     )
@@ -53,7 +57,7 @@ internal static class StageCalls
             runner,
             input.Job,
             input.Settings.Log,
-            TimeSpan.Zero,
+            graceAfterTermination,
             time,
             (log, cancel) => run(input, log, cancel)
         );

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CustomExecutor.Commands.Try;
 
 namespace CustomExecutor.EndToEnd;
 
-/// <summary>One job that runs every row of <see cref="DockerCommandSpecs"/>, each in a directory of its own.</summary>
+/// <summary>One job without a Docker Engine API that runs every row of <see cref="DockerCommandSpecs"/>, each in a
+/// directory of its own.</summary>
 public sealed class DockerCommandJob : IAsyncLifetime
 {
     /// <summary>What each row finds: a Dockerfile, and a name for its image.</summary>
@@ -31,7 +33,10 @@ public sealed class DockerCommandJob : IAsyncLifetime
             script.Append(CultureInfo.InvariantCulture, $"echo end {name} $code; cd ..\n");
         }
 
-        using var job = new JobOnNode();
+        using var files = new TemporaryDirectory();
+        var settings = JsonNode.Parse(await File.ReadAllTextAsync(Node.AdminFile))!;
+        settings["docker"]!["engineApi"] = false;
+        using var job = new JobOnNode { Settings = files.Write("settings.json", settings.ToJsonString()) };
         (var verdict, _log) = await job.Run(script.ToString());
         verdict.Outcome.Should().Be(RunnerOutcome.Success, _log);
     }

@@ -34,6 +34,9 @@ internal sealed class JobOnNode : IDisposable
     /// <summary>A settings file of the spec's own.</summary>
     public string? Settings { get; init; }
 
+    /// <summary>The driver, if a spec has done something to it.</summary>
+    public string Driver { get; init; } = Node.Driver;
+
     /// <summary>Whether the scripts run in the job's pod; a settings file of the spec's own must agree.</summary>
     public bool InPod { get; init; }
 
@@ -88,7 +91,7 @@ internal sealed class JobOnNode : IDisposable
     private PlayedRunner Runner() =>
         new()
         {
-            Driver = Node.Driver,
+            Driver = Driver,
             Arguments = ["--settings", Settings ?? (InPod ? Node.PodSettings : Node.AdminFile)],
             Environment = Node.Environment,
             TempRoot = _temp.Path,

@@ -63,6 +63,9 @@ public sealed record AttemptRecord
     /// the builder is ready.</summary>
     public IReadOnlyList<string>? ClusterFiles { get; init; }
 
+    /// <summary>Whether scripts on the host have a Docker Engine API.</summary>
+    public bool HasEngine { get; init; }
+
     /// <summary>The job's pod, where its scripts run there; else null.</summary>
     public PodRecord? Pod { get; init; }
 

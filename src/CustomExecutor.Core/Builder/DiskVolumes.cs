@@ -13,6 +13,9 @@ public static class DiskVolumes
     /// <summary>The job's caches.</summary>
     public const string Cache = "cache";
 
+    /// <summary>Temporary files of the author's scripts, where the image's root filesystem is read-only.</summary>
+    public const string Temporary = "tmp";
+
     /// <summary>What the runner's own scripts print.</summary>
     public const string OutputOfHelper = "output-helper";
 

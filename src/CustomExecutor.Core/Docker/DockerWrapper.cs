@@ -12,7 +12,7 @@ public sealed record DockerWrapper(IReadOnlyList<JobImage> Services, EngineClien
 {
     /// <summary>The program on the runner's host.</summary>
     /// <param name="docker">The real program's path.</param>
-    public string OnHost(string docker) => Program($"docker={Quoted(docker)}");
+    public string OnHost(string docker) => Program($"_docker={Quoted(docker)}");
 
     /// <summary>The program in a job's pod, which looks for the image's own docker each time it is called.</summary>
     /// <param name="tools">The path of the driver's docker.</param>
@@ -22,18 +22,18 @@ public sealed record DockerWrapper(IReadOnlyList<JobImage> Services, EngineClien
         Program(
             ownFirst
                 ? $$"""
-                docker=
+                _docker=
                 IFS=:
-                for directory in $PATH; do
-                    [ "$directory" = {{Quoted(programs)}} ] || [ ! -x "$directory/docker" ] || {
-                        docker=$directory/docker
+                for _directory in $PATH; do
+                    [ "$_directory" = {{Quoted(programs)}} ] || [ ! -x "$_directory/docker" ] || {
+                        _docker=$_directory/docker
                         break
                     }
                 done
                 unset IFS
-                [ -n "$docker" ] || docker={{Quoted(tools)}}
+                [ -n "$_docker" ] || _docker={{Quoted(tools)}}
                 """
-                : $"docker={Quoted(tools)}"
+                : $"_docker={Quoted(tools)}"
         );
 
     /// <summary>Addresses of a daemon in a service, as patterns of a shell.</summary>
@@ -49,7 +49,7 @@ public sealed record DockerWrapper(IReadOnlyList<JobImage> Services, EngineClien
             # so the address of a Docker daemon in a service is not used.
             {find}
             {(Engine is null ? WithoutEngine : WithEngine(Engine))}
-            exec "$docker" "$@"
+            exec "$_docker" "$@"
 
             """;
 
@@ -71,30 +71,33 @@ public sealed record DockerWrapper(IReadOnlyList<JobImage> Services, EngineClien
             case "$DOCKER_HOST" in
             '' | {{Quoted(engine.Url)}} | {{Daemons}})
                 unset {{Variables}}
-                [ -n "$DOCKER_CONTEXT" ] || export DOCKER_HOST={{Quoted(engine.Url)}}
+                [ -n "$DOCKER_CONTEXT" ] || {
+                    export DOCKER_HOST={{Quoted(engine.Url)}}
+                    {{engine.Start}}
+                }
                 ;;
             esac
-            previous=
-            for word; do
-                case "$previous $word" in
+            _previous=
+            for _word; do
+                case "$_previous $_word" in
                 "--platform "*,* | *" --platform="*,*) export BUILDX_NO_DEFAULT_LOAD="${BUILDX_NO_DEFAULT_LOAD:-1}" ;;
                 esac
-                previous=$word
+                _previous=$_word
             done
-            looked={{Quoted(engine.LookedFile)}}
-            if [ ! -e "$looked" ]; then
-                version=$("$docker" buildx version 2>/dev/null)
-                version=${version#* }
-                version=${version#v}
-                minor=${version#*.}
-                major=${version%%.*}
-                minor=${minor%%.*}
-                if [ "$major" -gt 0 ] || [ "$minor" -ge {{BuildxInstance.FirstMinorWithDefaultLoad}} ]; then
+            _looked={{Quoted(engine.LookedFile)}}
+            if [ ! -e "$_looked" ]; then
+                _version=$("$_docker" buildx version 2>/dev/null)
+                _version=${_version#* }
+                _version=${_version#v}
+                _minor=${_version#*.}
+                _major=${_version%%.*}
+                _minor=${_minor%%.*}
+                if [ "$_major" -gt 0 ] || [ "$_minor" -ge {{BuildxInstance.FirstMinorWithDefaultLoad}} ]; then
                     printf %s {{Quoted(
                 engine.InstanceWithLoad
-            )}} >"$looked.$$" && mv "$looked.$$" {{Quoted(engine.InstanceFile)}}
+            )}} >"$_looked.$$" && mv "$_looked.$$" {{Quoted(engine.InstanceFile)}}
                 fi
-                printf '' >"$looked"
+                printf '' >"$_looked"
             fi 2>/dev/null
             """;
 
@@ -111,6 +114,9 @@ public sealed record DockerWrapper(IReadOnlyList<JobImage> Services, EngineClien
 /// <param name="LookedFile">Exists when it is known whether buildx knows that option.</param>
 public sealed record EngineClient(string Socket, string InstanceFile, string InstanceWithLoad, string LookedFile)
 {
+    /// <summary>Shell commands that start it if it does not run; none where it always runs.</summary>
+    public string Start { get; init; } = ":";
+
     /// <summary>The value of <c>DOCKER_HOST</c>.</summary>
     public string Url => $"unix://{Socket}";
 }

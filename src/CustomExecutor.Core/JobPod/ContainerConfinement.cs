@@ -8,12 +8,14 @@ namespace CustomExecutor.Core.JobPod;
 /// <param name="DropCapabilities">Capabilities that it lacks.</param>
 /// <param name="AddCapabilities">Capabilities that it has all the same.</param>
 /// <param name="NonRoot">Whether the node refuses to run it as root.</param>
+/// <param name="ReadOnlyRoot">Whether it can write to its volumes alone.</param>
 public sealed record ContainerConfinement(
     long? User,
     long? Group,
     IReadOnlyList<string> DropCapabilities,
     IReadOnlyList<string> AddCapabilities,
-    bool NonRoot
+    bool NonRoot,
+    bool ReadOnlyRoot = false
 )
 {
     /// <summary>The user of the driver's own containers, and of restricted ones that name none.</summary>
@@ -31,7 +33,8 @@ public sealed record ContainerConfinement(
     public static ContainerConfinement Tools { get; } = new(Ordinary, Ordinary, ["ALL"], [], NonRoot: true);
 
     /// <summary>The Docker Engine API parses archives that the author made.</summary>
-    public static ContainerConfinement Engine { get; } = new(Ordinary, Ordinary, ["ALL"], [], NonRoot: true);
+    public static ContainerConfinement Engine { get; } =
+        new(Ordinary, Ordinary, ["ALL"], [], NonRoot: true, ReadOnlyRoot: true);
 
     /// <summary>A container of the author's.</summary>
     /// <param name="context">The admin's choice.</param>

@@ -58,7 +58,6 @@ internal static class JobContainers
             "--buildkitd-config",
             $"{PodManifest.SecretPath}/{SecretManifest.Toml}",
         ];
-        manifest.SecurityContext.ReadOnlyRootFilesystem = true;
         return manifest;
     }
 
@@ -144,6 +143,7 @@ internal static class JobContainers
             RunAsUser = confinement.User,
             RunAsGroup = confinement.Group,
             RunAsNonRoot = confinement.NonRoot ? true : null,
+            ReadOnlyRootFilesystem = confinement.ReadOnlyRoot ? true : null,
             SeccompProfile = new V1SeccompProfile { Type = "RuntimeDefault" },
         };
 

@@ -40,6 +40,9 @@ public static class JobPodPaths
     /// <summary>The runner's <c>cache_dir</c>.</summary>
     public const string Cache = "/cache";
 
+    /// <summary>Temporary files.</summary>
+    public const string Temporary = "/tmp";
+
     /// <summary>The docker command line.</summary>
     public const string Docker = Tools + DockerInTools;
 

@@ -98,7 +98,10 @@ public static class JobPodPlanner
                     variables,
                     notices
                 )
-            ),
+            ) with
+            {
+                ReadOnlyRoot = settings.Job.ReadOnlyRootFilesystem,
+            },
         };
     }
 

@@ -23,6 +23,7 @@ internal sealed class JobPodVolumes(JobPodSpec spec)
             Memory(JobVolumeName),
             Bounded(DiskVolumes.Builds, spec.VolumeSizeLimit),
             .. HasOwnCache ? [Bounded(DiskVolumes.Cache, spec.VolumeSizeLimit)] : (V1Volume[])[],
+            .. HasOwnTemporary ? [Bounded(DiskVolumes.Temporary, spec.VolumeSizeLimit)] : (V1Volume[])[],
             Tools(),
             // Texts of scripts hold secrets; each container sees its own alone.
             Memory(ScriptsOfHelper),
@@ -51,6 +52,7 @@ internal sealed class JobPodVolumes(JobPodSpec spec)
             Job,
             Mount(DiskVolumes.Builds, JobPodPaths.Builds),
             .. CacheMounts,
+            .. HasOwnTemporary ? [Mount(DiskVolumes.Temporary, JobPodPaths.Temporary)] : (V1VolumeMount[])[],
             Mount(ScriptsOfBuild, JobPodPaths.Scripts),
             Mount(DiskVolumes.OutputOfBuild, JobPodPaths.Output),
             ReadOnly(Mount(ToolsVolume, JobPodPaths.Tools)),
@@ -67,7 +69,12 @@ internal sealed class JobPodVolumes(JobPodSpec spec)
     /// <summary>The init container's.</summary>
     public static List<V1VolumeMount> OfTools => [Mount(ToolsVolume, JobPodPaths.Tools)];
 
-    private bool HasOwnCache => !spec.Volumes.Any(volume => JobVolume.IsAt(volume.Settings, JobPodPaths.Cache));
+    private bool HasOwnCache => !IsAdded(JobPodPaths.Cache);
+
+    /// <summary>Most programs need a place for temporary files.</summary>
+    private bool HasOwnTemporary => spec.Build.Confinement.ReadOnlyRoot && !IsAdded(JobPodPaths.Temporary);
+
+    private bool IsAdded(string path) => spec.Volumes.Any(volume => JobVolume.IsAt(volume.Settings, path));
 
     private V1VolumeMount[] CacheMounts => HasOwnCache ? [Mount(DiskVolumes.Cache, JobPodPaths.Cache)] : [];
 

@@ -14,13 +14,15 @@ public static class JobScriptEnvironment
 
     /// <summary>What a script finds beside the container's own environment.</summary>
     /// <param name="stage">The script stage's name.</param>
-    public static PodScriptEnvironment Of(string stage) =>
+    /// <param name="isRootReadOnly">Whether the job's container has a read-only root filesystem.</param>
+    public static PodScriptEnvironment Of(string stage, bool isRootReadOnly) =>
         ScriptStage.IsAuthors(stage)
             ? new PodScriptEnvironment
             {
                 PathPrefix = JobPodPaths.Programs,
                 WorkingDirectory = JobPodPaths.Builds,
                 SpareHome = JobPodPaths.SpareHome,
+                IsOwnHomeReadOnly = isRootReadOnly,
             }
             : new PodScriptEnvironment
             {

@@ -12,6 +12,9 @@ public sealed record SandboxOpening(string Source, string Path, SandboxAccess Ac
     /// <summary>The setting that names docker's plugins.</summary>
     public const string DockerPlugins = "docker.cliPluginsExtraDirs";
 
+    /// <summary>The setting for the Docker Engine API, whose program is beside the driver's.</summary>
+    public const string EngineApi = "docker.engineApi";
+
     /// <summary>The environment variable of the runner's service.</summary>
     public const string Variable = "PATH";
 }
@@ -23,9 +26,10 @@ public sealed record SandboxOpening(string Source, string Path, SandboxAccess Ac
 public sealed record SandboxRefusal(SandboxOpening Opening, string Target, string Hidden)
 {
     /// <summary>
-    /// Whether it comes from the settings, which are then wrong. A <c>PATH</c> may have entries that no job needs.
+    /// Whether it comes from the settings, which are then wrong. A <c>PATH</c> may have entries that no job needs, and
+    /// so may the driver's directory.
     /// </summary>
-    public bool IsOfSettings => Opening.Source != SandboxOpening.Variable;
+    public bool IsOfSettings => Opening.Source is not (SandboxOpening.Variable or SandboxOpening.EngineApi);
 
     /// <summary>The problem and its remedy.</summary>
     public string Message =>

@@ -18,11 +18,13 @@ public static class ScriptEnvironment
     /// <param name="settings">The allowed names. A trailing <c>*</c> matches any ending.</param>
     /// <param name="paths">The attempt's files.</param>
     /// <param name="builder">The name of the job's buildx builder.</param>
+    /// <param name="hasEngine">Whether the job has a Docker Engine API for images.</param>
     public static IReadOnlyDictionary<string, string> Create(
         RunnerEnvironment runner,
         ScriptSettings settings,
         AttemptPaths paths,
-        string builder
+        string builder,
+        bool hasEngine
     )
     {
         var environment = runner
@@ -31,6 +33,9 @@ public static class ScriptEnvironment
         foreach (var (name, value) in Defaults(paths))
             environment.TryAdd(name, value);
 
+        // An admin who passes the service's own on has a reason.
+        if (hasEngine)
+            environment.TryAdd("DOCKER_HOST", $"unix://{paths.EngineSocket}");
         environment["BUILDX_BUILDER"] = builder;
         environment["BUILDX_CONFIG"] = paths.BuildxConfig;
         environment["DOCKER_CONFIG"] = paths.DockerConfig;

@@ -59,7 +59,7 @@ public sealed record DriverSettings
     public ToolSettings Tools { get; set; } = new();
 
     [Description(
-        "The container that serves the job's Docker Engine API for images, with scripts.runIn \"pod\": see "
+        "The job's Docker Engine API for images: its container, with scripts.runIn \"pod\", and its store. See "
             + "docker.engineApi."
     )]
     public EngineSettings Engine { get; set; } = new();
@@ -160,8 +160,9 @@ public sealed record DockerSettings
 
     [Description(
         "Serve the image commands of docker for each job (load, tag, push, pull, save, ...), so that pipelines that "
-            + "say docker build and docker push run unchanged. With scripts.runIn \"pod\" only, and engine.image must "
-            + "be set. Without this setting: served if engine.image is set."
+            + "say docker build and docker push run unchanged. With scripts.runIn \"pod\" it needs engine.image; "
+            + "with \"host\" it needs custom-executor-engine-api beside the driver's program, and docker in the PATH "
+            + "of the runner's service. Without this setting: served where that is there."
     )]
     public bool? EngineApi { get; set; }
 

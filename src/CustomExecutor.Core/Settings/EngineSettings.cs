@@ -19,7 +19,8 @@ public sealed record EngineSettings
 
     [Description(
         "Maximum disk size of the images that the job has loaded or pulled, a Kubernetes quantity such as 10Gi. A "
-            + "command that needs more fails, and the job's other images remain."
+            + "command that needs more fails, and the job's other images remain. It counts with scripts.runIn "
+            + "\"host\" too."
     )]
     public string StoreSizeLimit { get; set; } = "10Gi";
 }

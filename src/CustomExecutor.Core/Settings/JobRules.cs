@@ -41,14 +41,10 @@ internal static class JobRules
             BuilderRules.CheckImage("engine.image", image, "no Docker Engine API", mistakes);
         ResourceRules.Check("engine.resources", engine.Resources, new EngineResourceSettings(), mistakes);
         ResourceRules.CheckBytes("engine.storeSizeLimit", engine.StoreSizeLimit, mistakes);
-        if (settings is { Docker.EngineApi: true, Scripts.RunIn: ScriptPlace.Host })
-        {
-            mistakes.Add(
-                "docker.engineApi",
-                "the Docker Engine API needs scripts.runIn \"pod\", and it is \"host\"; leave docker.engineApi out"
-            );
-        }
-        else if (settings is { Docker.EngineApi: true, Engine.Image: null } && mistakes.WasRead("engine.image"))
+        if (
+            settings is { Docker.EngineApi: true, Engine.Image: null, Scripts.RunIn: ScriptPlace.Pod }
+            && mistakes.WasRead("engine.image")
+        )
         {
             mistakes.Add(
                 "docker.engineApi",

@@ -33,8 +33,9 @@ public sealed record JobSettings
     public JobResourceSettings Resources { get; set; } = new();
 
     [Description(
-        "Maximum disk size of each volume of a job's pod that scripts write to (/builds, /cache and the output "
-            + "that is not read yet), a Kubernetes quantity such as 20Gi. A pod that needs more is evicted."
+        "Maximum disk size of each volume of a job's pod that scripts write to (/builds, /cache, the output that "
+            + "is not read yet, and /tmp where it is a volume), a Kubernetes quantity such as 20Gi. A pod that needs "
+            + "more is evicted."
     )]
     public string VolumeSizeLimit { get; set; } = "20Gi";
 
@@ -44,6 +45,12 @@ public sealed record JobSettings
             + "Pod Security's level of that name demands. The driver's own containers do not depend on it."
     )]
     public JobSecurityContext SecurityContext { get; set; } = JobSecurityContext.Default;
+
+    [Description(
+        "Whether the root filesystem of the job's container is read-only. /tmp, /builds and /cache are then "
+            + "the only directories that scripts can write to, and volumes of job.volumes; HOME is moved to /builds."
+    )]
+    public bool ReadOnlyRootFilesystem { get; set; }
 
     [Description(
         "The user id of the job's container, whatever the pipeline says. Without it: the id in "

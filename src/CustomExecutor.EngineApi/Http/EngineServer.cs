@@ -23,9 +23,8 @@ internal sealed class EngineServer(ImageStore store, RegistryHosts hosts, string
 
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
-    /// <param name="socket">The socket's path; one that a dead program left is replaced.</param>
-    /// <param name="mode">Who may connect.</param>
-    public async Task Run(string socket, UnixFileMode mode)
+    /// <param name="socket">Where and to whom.</param>
+    public async Task Run(EngineSocket socket)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseSockets(options => options.Backlog = Backlog);
@@ -33,15 +32,25 @@ internal sealed class EngineServer(ImageStore store, RegistryHosts hosts, string
         builder.Services.Configure<KestrelServerOptions>(options =>
         {
             options.AddServerHeader = false;
-            options.ListenUnixSocket(socket);
+            options.ListenUnixSocket(
+                socket.Path,
+                listen =>
+                {
+                    if (socket.IsForOwnSandbox)
+                        OwnSandbox.Require(listen);
+                }
+            );
         });
         await using var app = builder.Build();
         var endpoints = new ApiEndpoints(store, hosts, version);
         app.Run(context => Answer(context, endpoints, app.Lifetime.ApplicationStopping));
-        RemoveStale(socket);
+        RemoveStale(socket.Path);
+        // Before the socket goes: who reads it then does not connect in vain.
+        app.Lifetime.ApplicationStopping.Register(() => socket.PidFile?.Remove());
         await app.StartAsync();
-        File.SetUnixFileMode(socket, mode);
-        log.Write($"listening on {socket}");
+        File.SetUnixFileMode(socket.Path, socket.Mode);
+        socket.PidFile?.Write();
+        log.Write($"listening on {socket.Path}");
         await app.WaitForShutdownAsync();
         log.Write("ended");
     }

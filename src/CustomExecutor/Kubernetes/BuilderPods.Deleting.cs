@@ -8,9 +8,17 @@ namespace CustomExecutor.Kubernetes;
 /// <content>Calls that delete. They do not wait for the kubelet.</content>
 internal sealed partial class BuilderPods
 {
-    /// <summary>Deletes a builder's pod and secret, as far as they are there.</summary>
-    public Task Delete(string name, CancellationToken cancel) =>
-        Task.WhenAll(DeletePod(name, Quickly(), cancel), DeleteSecret(name, cancel));
+    /// <summary>How long the pod waits for its secret: it needs a node, which the secret does not.</summary>
+    private static readonly TimeSpan ForTheSecret = TimeSpan.FromSeconds(5);
+
+    /// <summary>Deletes a builder's secret and pod, as far as they are there. The pod last: whoever dies in between
+    /// leaves what gc finds both by.</summary>
+    public async Task Delete(string name, CancellationToken cancel)
+    {
+        var secret = DeleteSecret(name, cancel);
+        await Task.WhenAny(secret, Task.Delay(ForTheSecret, retries.Time, cancel));
+        await Task.WhenAll(DeletePod(name, Quickly(), cancel), secret);
+    }
 
     /// <summary>Deletes a pod, and no other that has its name by now, and its secret.</summary>
     /// <returns>False if somebody else was faster.</returns>
@@ -18,8 +26,8 @@ internal sealed partial class BuilderPods
     {
         var (name, options) = (pod.Metadata.Name, Quickly());
         options.Preconditions = new V1Preconditions { Uid = pod.Metadata.Uid };
-        // The pod last: as long as it is there, the next gc finds both. So it is asked first whether it is still
-        // the one that was judged. That is in the body: the server does not read a query beside one.
+        // The pod last, as above. So it is asked first whether it is still the one that was judged. That is in the
+        // body: the server does not read a query beside one.
         options.DryRun = ["All"];
         if (await DeletePod(name, options, cancel) == HttpStatusCode.Conflict)
             return false;

@@ -4,6 +4,7 @@ using CustomExecutor.Core;
 using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Builder;
 using CustomExecutor.Core.Builder.Diagnosis;
+using CustomExecutor.Core.Docker;
 using CustomExecutor.Core.Runner;
 using CustomExecutor.Core.Scripts;
 using CustomExecutor.Host.Logging;
@@ -26,7 +27,13 @@ internal sealed class HostScripts(StageInput input, AttemptRecord record, StageL
             new ChildProcessStart(
                 "bash",
                 [script],
-                ScriptEnvironment.Create(input.Runner, input.Settings.Scripts, input.Job.Paths, record.Builder)
+                ScriptEnvironment.Create(
+                    input.Runner,
+                    input.Settings.Scripts,
+                    input.Job.Paths,
+                    record.Builder,
+                    record.HasEngine
+                )
             )
             {
                 WorkingDirectory = input.Workspace.Directory,
@@ -84,7 +91,9 @@ internal sealed class HostScripts(StageInput input, AttemptRecord record, StageL
 
     private async Task EndLeftBehind(ScriptProcess running, CancellationToken cancel)
     {
-        var left = await running.End(cancel.IsCancellationRequested ? TimeSpan.Zero : GraceForLeftBehind);
+        var all = await running.End(cancel.IsCancellationRequested ? TimeSpan.Zero : GraceForLeftBehind);
+        // The script's docker has started the job's Engine API, which is to run until now.
+        var left = all.Where(name => name != EngineOnHost.ProcessName).ToList();
         if (left.Count > 0)
             log.WriteToJobLog($"Ended what the script left running: {DisplayText.Of(string.Join(", ", left))}");
     }

@@ -3,6 +3,7 @@ using CustomExecutor.Core;
 using CustomExecutor.Core.Attempt;
 using CustomExecutor.Core.Sandbox;
 using CustomExecutor.Core.Settings;
+using CustomExecutor.Docker;
 using CustomExecutor.Host.Files;
 using CustomExecutor.Host.Processes;
 using CustomExecutor.Host.Sandbox;
@@ -113,6 +114,9 @@ internal sealed class ScriptSandbox(StageInput input)
             policy with
             {
                 Own = script is null ? policy.Own : [.. policy.Own, new SandboxGrant(script, SandboxAccess.Read)],
+                Openings = EngineFiles.IsThere(input.Settings)
+                    ? [.. policy.Openings, new(SandboxOpening.EngineApi, EngineFiles.Program, SandboxAccess.Read)]
+                    : policy.Openings,
                 Hidden = [.. policy.Hidden, .. clusterFiles, .. RunnerProcess.ConfigFiles()],
             },
             HostPaths.Follow,

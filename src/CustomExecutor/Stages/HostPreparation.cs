@@ -30,6 +30,8 @@ internal sealed class HostPreparation(
 ) : IPreparation
 {
     private readonly JobContext _job = input.Job;
+    private string? _docker;
+    private EngineOnHost? _engine;
 
     // The keys take about as long as the first two API calls.
     private Task<JobCertificates> _certificates = Task.Run(() => Certificates(input, name, began, TimeSpan.Zero));
@@ -50,8 +52,8 @@ internal sealed class HostPreparation(
         JobFiles.WriteDockerConfig(_job.Paths, docker);
         foreach (var warning in docker.Warnings)
             log.WriteToJobLog($"Warning: {warning}");
-        if (OnPath("docker") is { } program)
-            JobFiles.WriteProgram(_job.Paths, "docker", new DockerWrapper(_job.Services, Engine: null).OnHost(program));
+        _docker = OnPath("docker");
+        _engine = EngineFiles.Prepare(input.Settings, _job.Paths, _docker is not null, log);
         foreach (var ssh in SshPrograms.Names)
         {
             if (OnPath(ssh) is { } real)
@@ -60,7 +62,7 @@ internal sealed class HostPreparation(
 
         if (UnusedImages.Notice(_job) is { } unused)
             log.WriteToJobLog(unused);
-        if (DockerInDocker.Notice(input.Runner.JobVariable, _job.Services, hasEngine: false) is { } notice)
+        if (DockerInDocker.Notice(input.Runner.JobVariable, _job.Services, _engine is not null) is { } notice)
             log.WriteToJobLog(notice);
     }
 
@@ -78,6 +80,8 @@ internal sealed class HostPreparation(
     /// </summary>
     public async Task<V1Pod> Create(BuilderPods pods, BuilderSpec spec, CancellationToken cancel)
     {
+        if (_engine is not null)
+            EngineFiles.WriteConfig(_job.Paths, spec.BuildkitdToml);
         var certificates = await _certificates;
         var pod = await pods.Create(PodManifest.Create(spec), cancel);
         times.Mark(StartReport.Created);
@@ -110,12 +114,24 @@ internal sealed class HostPreparation(
         ).UntilReady(pod, TimeSpan.FromSeconds(input.Settings.Builder.PrepareTimeoutSeconds), cancel);
         var endpoint = handshake.EndpointOf(address);
         JobFiles.WriteBuilder(_job.Paths, endpoint, name);
+        if (_docker is not null)
+        {
+            var wrapper = new DockerWrapper(_job.Services, _engine?.Client(endpoint, name)).OnHost(_docker);
+            JobFiles.WriteProgram(_job.Paths, "docker", wrapper);
+        }
+
         log.WriteToJobLog(
             string.Create(CultureInfo.InvariantCulture, $"BuildKit is ready after {times.Elapsed.TotalSeconds:0.0} s")
         );
         foreach (var note in await notes)
             log.WriteToJobLog(note);
-        return record with { Ready = true, Endpoint = endpoint.Authority, ClusterFiles = await clusterFiles };
+        return record with
+        {
+            Ready = true,
+            Endpoint = endpoint.Authority,
+            ClusterFiles = await clusterFiles,
+            HasEngine = _engine is not null,
+        };
     }
 
     private static JobCertificates Certificates(

@@ -15,7 +15,9 @@ internal static class StageExecution
     /// <param name="runner">The runner's environment.</param>
     /// <param name="job">Whose job this is.</param>
     /// <param name="settings">The admin's log.</param>
-    /// <param name="graceAfterTermination">How long it works on after the runner's SIGTERM.</param>
+    /// <param name="graceAfterTermination">How long it works on after the runner's SIGTERM. Null if the signal simply
+    /// ends it: it has nothing to end itself, and the threads that handle signals take as long to start as its
+    /// work.</param>
     /// <param name="time">The clock.</param>
     /// <param name="run">The stage.</param>
     public static Task<int> Run(
@@ -23,7 +25,7 @@ internal static class StageExecution
         RunnerEnvironment runner,
         JobContext job,
         LogSettings settings,
-        TimeSpan graceAfterTermination,
+        TimeSpan? graceAfterTermination,
         TimeProvider time,
         Func<StageLog, CancellationToken, Task<int>> run
     ) =>
@@ -35,17 +37,18 @@ internal static class StageExecution
             {
                 log.With("JobId", job.JobId);
                 log.With("ProjectId", job.ProjectId);
-                using var termination = new Termination(graceAfterTermination, time);
+                using var termination = graceAfterTermination is { } grace ? new Termination(grace, time) : null;
+                var terminated = termination?.Token ?? CancellationToken.None;
                 var began = time.GetTimestamp();
                 int exitCode;
                 try
                 {
-                    exitCode = await run(log, termination.Token);
+                    exitCode = await run(log, terminated);
                     // Never 0: the runner takes the status after its SIGTERM for the stage's result.
                     if (exitCode == 0)
-                        termination.Token.ThrowIfCancellationRequested();
+                        terminated.ThrowIfCancellationRequested();
                 }
-                catch (OperationCanceledException e) when (termination.Token.IsCancellationRequested)
+                catch (OperationCanceledException e) when (terminated.IsCancellationRequested)
                 {
                     exitCode = CommandBoundary.Report(
                         new DriverException($"{name} was cancelled by the runner", inner: e),

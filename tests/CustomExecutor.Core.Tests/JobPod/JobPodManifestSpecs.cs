@@ -327,6 +327,32 @@ public sealed class JobPodManifestSpecs
             .Equal("builds", "cache", "output-helper", "output-build");
 
     [Fact]
+    public void A_read_only_root_filesystem_is_the_jobs_containers_alone_and_leaves_it_tmp()
+    {
+        var pod = Pod(TwoServices, "{ 'job': { 'readOnlyRootFilesystem': true, 'volumeSizeLimit': '3Gi' } }");
+
+        pod.Spec.Containers.Where(c => c.SecurityContext?.ReadOnlyRootFilesystem == true)
+            .Select(c => c.Name)
+            .Should()
+            .Equal("build");
+        pod.Container("build").VolumeMounts.Should().ContainSingle(m => m.MountPath == "/tmp");
+        pod.Spec.Volumes.Single(v => v.Name == "tmp").EmptyDir.SizeLimit.ToString().Should().Be("3Gi");
+    }
+
+    [Fact]
+    public void The_admins_own_volume_at_tmp_is_the_only_one_there() =>
+        Pod(
+                "",
+                "{ 'job': { 'readOnlyRootFilesystem': true, "
+                    + "'volumes': [{ 'mountPath': '/tmp/', 'persistentVolumeClaim': 'c' }] } }"
+            )
+            .Container("build")
+            .VolumeMounts.Should()
+            .ContainSingle(m => m.MountPath.StartsWith("/tmp"))
+            .Which.Name.Should()
+            .Be("volume-0");
+
+    [Fact]
     public void The_admins_volumes_are_in_all_containers_but_the_builder()
     {
         var pod = Pod(

@@ -114,16 +114,33 @@ public sealed class ScriptEnvironmentSpecs
     public void Without_allowed_names_no_variable_is_passed() =>
         Environment(Allowing(), ("PATH", "/bin"), ("", "x")).Should().BeEquivalentTo(Injected);
 
+    [Fact]
+    public void Docker_is_told_of_the_jobs_Engine_API_unless_the_admin_passes_an_address_on()
+    {
+        var settings = Allowing("DOCKER_HOST");
+
+        Environment(settings, hasEngine: true).Should().Contain("DOCKER_HOST", "unix:///tmp/a/job/docker.sock");
+        Environment(settings, hasEngine: true, ("DOCKER_HOST", "ssh://d")).Should().Contain("DOCKER_HOST", "ssh://d");
+        Environment(settings, hasEngine: false).Should().NotContainKey("DOCKER_HOST");
+    }
+
     private static ScriptSettings Allowing(params string[] names) => new() { AllowedEnvironment = names };
 
     private static IReadOnlyDictionary<string, string> Environment(
         ScriptSettings settings,
+        params (string Name, string Value)[] service
+    ) => Environment(settings, hasEngine: false, service);
+
+    private static IReadOnlyDictionary<string, string> Environment(
+        ScriptSettings settings,
+        bool hasEngine,
         params (string Name, string Value)[] service
     ) =>
         ScriptEnvironment.Create(
             new RunnerEnvironment(service.ToDictionary(v => v.Name, v => v.Value)),
             settings,
             new AttemptPaths("/tmp/a"),
-            "k8s-builder-7-b"
+            "k8s-builder-7-b",
+            hasEngine
         );
 }

@@ -45,10 +45,6 @@ public sealed class JobRulesSpecs
     [InlineData("'engine': { 'image': '' }", "engine.image: *leave it out for no Docker Engine API")]
     [InlineData("'engine': { 'storeSizeLimit': '10' }", "engine.storeSizeLimit: *only 10 bytes*")]
     [InlineData("'docker': { 'engineApi': true }", "docker.engineApi: true needs engine.image*")]
-    [InlineData(
-        "'docker': { 'engineApi': true }, 'scripts': { 'runIn': 'host' }, 'engine': { 'image': 'a' }",
-        "docker.engineApi: *needs scripts.runIn \"pod\"*"
-    )]
     [InlineData("'tools': { 'from': 'volume' }", "tools.from: \"volume\" is not one of auto, image, copy")]
     [InlineData("'scripts': { 'runIn': 'docker' }", "scripts.runIn: \"docker\" is not one of pod, host")]
     [InlineData("'script': { }", "script: unknown key; did you mean scripts?")]

@@ -77,6 +77,11 @@ public sealed class JobEndSpecs
         var (result, output) = await running;
         result.Outcome.Should().Be(RunnerOutcome.SystemFailure, output);
         output.Should().Contain("was deleted by somebody else while the job used it");
+        await Eventually.True(
+            async () => !await Node.Pods.HasSecret(attempt.Pod, TestEnds),
+            "Kubernetes deletes the secret that the pod owns",
+            TimeSpan.FromMinutes(5)
+        );
     }
 
     [Fact]

@@ -17,6 +17,36 @@ public sealed class JobImageSpecs
         log.Should().Contain("localhost/job-shellless:1").And.Contain("shell").And.NotContain("\nruns");
     }
 
+    [Theory]
+    [InlineData("localhost/job:1")]
+    [InlineData("localhost/job-user:1")]
+    public async Task A_job_builds_and_pushes_with_a_read_only_root_filesystem(string image)
+    {
+        using var files = new TemporaryDirectory();
+        var settings = JsonNode.Parse(File.ReadAllText(Node.PodSettings))!;
+        settings["job"]!["readOnlyRootFilesystem"] = true;
+        using var job = new JobOnNode
+        {
+            InPod = true,
+            Image = image,
+            Settings = files.Write("settings.json", settings.ToJsonString()),
+        };
+
+        var (verdict, log) = await job.Run(
+            """
+            for place in /usr/bin/x /etc/x /x; do (: > $place) 2>/dev/null && echo "wrote $place"; done
+            echo kept > /tmp/file
+            echo kept > "$HOME/file"
+            cat /tmp/file "$HOME/file"
+            echo "FROM $BASE_IMAGE" > Dockerfile
+            docker buildx build -t "$CI_REGISTRY_IMAGE:1" --push .
+            """
+        );
+
+        verdict.Outcome.Should().Be(RunnerOutcome.Success, log);
+        log.Should().Contain("kept\nkept").And.NotContain("wrote /");
+    }
+
     [Fact]
     public async Task An_image_that_is_not_allowed_is_refused_before_any_pod()
     {

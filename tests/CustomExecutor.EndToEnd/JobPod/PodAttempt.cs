@@ -16,6 +16,9 @@ internal sealed class PodAttempt : IAsyncDisposable
     /// <summary>The driver's and the scripts' output so far.</summary>
     public string Log => _log.Text;
 
+    /// <summary>The runner's directory for the attempt.</summary>
+    public string Directory => _attempt.Directory;
+
     public string ProjectDirectory => _attempt.ProjectDirectory;
 
     /// <summary>The job's pod.</summary>

@@ -19,7 +19,7 @@ public sealed class HonestJob : IAsyncLifetime
     {
         if (ServiceUser.Obstacle is not null)
             return;
-        _host = new ServiceHost("auto").WithDocker();
+        _host = new ServiceHost("auto").WithEngine();
         _job = new HostJob(
             _host,
             new PlayedJob

@@ -44,13 +44,14 @@ internal sealed class HostJob : IDisposable
 
     /// <summary>run, in the project's directory.</summary>
     /// <returns>How it ended, and what it added to the job log.</returns>
-    public Task<(RunnerResult Verdict, string Log)> Run(string commands) => RunIn(ProjectDirectory, commands);
+    public Task<(RunnerResult Verdict, string Log)> Run(string commands, string stage = "build_script") =>
+        RunIn(ProjectDirectory, commands, stage);
 
     /// <summary>run, of what has to succeed.</summary>
     /// <returns>What it added to the job log.</returns>
-    public async Task<string> Do(string commands)
+    public async Task<string> Do(string commands, string stage = "build_script")
     {
-        var (verdict, log) = await Run(commands);
+        var (verdict, log) = await Run(commands, stage);
         verdict.Outcome.Should().Be(RunnerOutcome.Success, log);
         return log;
     }
@@ -68,7 +69,11 @@ internal sealed class HostJob : IDisposable
         _log.Dispose();
     }
 
-    private async Task<(RunnerResult Verdict, string Log)> RunIn(string? directory, string commands)
+    private async Task<(RunnerResult Verdict, string Log)> RunIn(
+        string? directory,
+        string commands,
+        string stage = "build_script"
+    )
     {
         var variables = new Dictionary<string, string>(_job.AllVariables(Attempt.BuildsDirectory));
         foreach (var (name, value) in Known)
@@ -80,7 +85,7 @@ internal sealed class HostJob : IDisposable
         File.WriteAllText(file, ScriptFile.Text(variables, directory, commands));
         ServiceUser.Own(script);
         var before = _log.Length;
-        var verdict = await Attempt.RunFile(file, "build_script", TestContext.Current.CancellationToken);
+        var verdict = await Attempt.RunFile(file, stage, TestContext.Current.CancellationToken);
         return (verdict, Encoding.UTF8.GetString(_log.ToArray().AsSpan((int)before)));
     }
 }

@@ -27,6 +27,10 @@ internal static class ProcessAttempts
         perl -e 'socket(S, 1, 1, 0) or die; connect(S, pack("S a*", 1, "\0$ARGV[0]")) or die "$!"'
         """;
 
+    private const string Images = """
+        perl -MIO::Socket::UNIX -e '$s = IO::Socket::UNIX->new(Peer => "$ENV{VICTIM}/job/docker.sock") or die "$!"; print $s "GET /images/json HTTP/1.0\r\n\r\n"; exit !grep { /200 OK/ } <$s>'
+        """;
+
     public static IReadOnlyList<HostileAttempt> All { get; } =
     [
         .. Processes.SelectMany(process => Of(process.Whose, process.Pid)),
@@ -49,6 +53,7 @@ internal static class ProcessAttempts
         },
         new("signal the process group of another job", "kill -CONT -- -$DRIVER"),
         new("have a program like sudo give it more rights", "grep -qx 'NoNewPrivs:.0' /proc/self/status"),
+        new("ask another job's Docker Engine API for its images", Images.Trim()),
         new("connect to an abstract socket of a process outside", $"{Connect.Trim()} $SOCKET"),
     ];
 

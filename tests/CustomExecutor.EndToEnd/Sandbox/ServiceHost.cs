@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using CustomExecutor.Commands.Try;
+using CustomExecutor.Core.Docker;
 using CustomExecutor.Host.Files;
 using CustomExecutor.Host.Processes;
 
@@ -106,6 +107,16 @@ internal sealed class ServiceHost : IDisposable
         foreach (var program in Node.Settings.Docker.CliPluginsExtraDirs.SelectMany(Directory.GetFiles).Append(docker))
             Install(program, $"plugins/{Path.GetFileName(program)}");
         return this;
+    }
+
+    /// <summary>Adds docker, and the program of the jobs' Docker Engine API.</summary>
+    public ServiceHost WithEngine()
+    {
+        Install(
+            Path.Join(Path.GetDirectoryName(Node.Driver), EngineOnHost.ProgramName),
+            $"bin/{EngineOnHost.ProgramName}"
+        );
+        return WithDocker();
     }
 
     public void Dispose()

@@ -11,6 +11,7 @@ public abstract class TwoJobs(string mode) : IAsyncLifetime
 {
     private const string Victims = """
         mkdir precious; for name in read write delete truncate rename link; do echo precious > precious/$name; done
+        docker info > /dev/null 2>&1 || exit
         sleep infinity & sleeper=$!
         echo $sleeper $$ $PPID > pids.new; mv pids.new pids
         while [ ! -e over ]; do sleep 0.1; done
@@ -34,7 +35,7 @@ public abstract class TwoJobs(string mode) : IAsyncLifetime
     {
         if (ServiceUser.Obstacle is not null)
             return;
-        Host = new ServiceHost(mode);
+        Host = new ServiceHost(mode).WithEngine();
         _socket = new AbstractSocket();
         Victim = new HostJob(
             Host,

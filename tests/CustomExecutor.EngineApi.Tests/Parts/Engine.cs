@@ -13,16 +13,17 @@ internal sealed class Engine : IDisposable
     private Engine(TemporaryDirectory files, bool ownsFiles, string[] arguments)
     {
         (_files, _ownsFiles) = (files, ownsFiles);
-        var program =
-            Environment.GetEnvironmentVariable("CUSTOM_EXECUTOR_ENGINE_API")
-            ?? Path.Join(AppContext.BaseDirectory, "custom-executor-engine-api");
-        Process = new ServedProcess(program, ["--socket", Socket, "--store", Store, .. arguments]);
+        Process = new ServedProcess(Program, ["--socket", Socket, "--store", Store, .. arguments]);
         Client = new HttpClient(new SocketsHttpHandler { ConnectCallback = Connect, MaxConnectionsPerServer = 2000 })
         {
             BaseAddress = new Uri("http://engine/"),
             Timeout = TimeSpan.FromMinutes(3),
         };
     }
+
+    public static string Program { get; } =
+        Environment.GetEnvironmentVariable("CUSTOM_EXECUTOR_ENGINE_API")
+        ?? Path.Join(AppContext.BaseDirectory, "custom-executor-engine-api");
 
     public ServedProcess Process { get; }
 

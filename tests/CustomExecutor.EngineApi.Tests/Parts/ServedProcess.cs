@@ -24,6 +24,8 @@ internal sealed class ServedProcess : IDisposable
         _process.BeginOutputReadLine();
     }
 
+    public int Id => _process.Id;
+
     /// <summary>What it has written so far.</summary>
     public string Log
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CustomExecutor.Commands.Try;
-using CustomExecutor.Testing.Jobs;
 
 namespace CustomExecutor.Testing.Preload;
 
@@ -19,13 +18,13 @@ public sealed class KillPoints : IAsyncLifetime
     public async ValueTask InitializeAsync() => await PreloadedLibrary.Make("killpoint.c", Library);
 
     /// <summary>How many points a stage has that goes well.</summary>
-    /// <param name="host">Where.</param>
+    /// <param name="runner">The runner that plays it.</param>
     /// <param name="stage">The stage.</param>
     /// <param name="play">Plays it with a runner whose driver counts.</param>
-    internal async Task<int> Count(RunnerHost host, string stage, Func<PlayedRunner, Task> play)
+    internal async Task<int> Count(PlayedRunner runner, string stage, Func<PlayedRunner, Task> play)
     {
         var file = Path.Combine(_directory.Path, $"{stage}.count");
-        await play(host.Runner with { Driver = Driver($"{stage}-counted", stage, $"KILL_COUNT={file}") });
+        await play(runner with { Driver = Driver(runner.Driver, stage, $"KILL_COUNT={file}") });
         return int.Parse(
             await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken),
             CultureInfo.InvariantCulture
@@ -33,28 +32,31 @@ public sealed class KillPoints : IAsyncLifetime
     }
 
     /// <summary>A runner whose driver dies in one stage, at one point.</summary>
-    internal PlayedRunner Runner(RunnerHost host, string stage, int point) =>
-        host.Runner with
+    internal PlayedRunner Runner(PlayedRunner runner, string stage, int point) =>
+        runner with
         {
-            Driver = Driver($"{stage}-{point}", stage, $"KILL_AT={point}"),
+            Driver = Driver(runner.Driver, stage, $"KILL_AT={point}"),
         };
+
+    /// <summary>A driver that is watched in one stage. Each is in a file of its own: jobs that die at one point at one
+    /// time would overwrite each other's.</summary>
+    /// <param name="driver">The driver.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="variables">What killpoint.c reads: assignments of bash's.</param>
+    internal string Driver(string driver, string stage, string variables) =>
+        _directory.WriteExecutable(
+            $"{stage}-{Interlocked.Increment(ref _drivers)}",
+            $"""
+            #!/bin/bash
+            case " $* " in *" {stage} "*) export LD_PRELOAD={Library} {variables} ;; esac
+            exec {driver} "$@"
+
+            """
+        );
 
     public ValueTask DisposeAsync()
     {
         _directory.Dispose();
         return ValueTask.CompletedTask;
     }
-
-    /// <summary>Each in a file of its own: jobs that die at one point at one time would overwrite each
-    /// other's.</summary>
-    private string Driver(string name, string stage, string variable) =>
-        _directory.WriteExecutable(
-            $"{name}-{Interlocked.Increment(ref _drivers)}",
-            $"""
-            #!/bin/bash
-            case " $* " in *" {stage} "*) export LD_PRELOAD={Library} {variable} ;; esac
-            exec {RunnerHost.Driver} "$@"
-
-            """
-        );
 }

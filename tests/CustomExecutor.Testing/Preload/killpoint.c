@@ -1,5 +1,6 @@
 /* Preloaded into the driver: ends it by SIGKILL right after the call of number KILL_AT that changes something outside the process
- * (files, directories, what is sent to the API server). Without KILL_AT it counts them into the file KILL_COUNT. */
+ * (files, directories, what is sent to the API server), and with KILL_READS also right after one that receives something. With KILL_AFTER
+ * it counts from the connection on that comes after so many. If the process ends by itself, the number goes into the file KILL_COUNT. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -12,13 +13,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static atomic_int calls;
+static atomic_int calls, connections;
 
 static void point(void)
 {
+    const char *after = getenv("KILL_AFTER");
+    if (after && atomic_load(&connections) <= atoi(after)) return;
     int number = atomic_fetch_add(&calls, 1) + 1;
     const char *at = getenv("KILL_AT");
-    if (at && number >= atoi(at)) kill(getpid(), SIGKILL);
+    if (at && *at && number >= atoi(at)) kill(getpid(), SIGKILL);
 }
 
 __attribute__((destructor)) static void count(void)
@@ -50,4 +53,19 @@ int open64(const char *path, int flags, ...)
     int file = real(path, flags, mode);
     if (flags & O_CREAT) point();
     return file;
+}
+
+ssize_t recv(int socket, void *data, size_t size, int flags)
+{
+    REAL(recv);
+    ssize_t received = real(socket, data, size, flags);
+    if (received > 0 && !(flags & MSG_PEEK) && getenv("KILL_READS")) point();
+    return received;
+}
+
+int connect(int socket, __CONST_SOCKADDR_ARG address, socklen_t size)
+{
+    REAL(connect);
+    if (address.__sockaddr__->sa_family != AF_UNIX) atomic_fetch_add(&connections, 1);
+    return real(socket, address, size);
 }

@@ -17,7 +17,7 @@ public sealed class RunEnvironmentSpecs(PreparedJob job) : IClassFixture<Prepare
         var environment = output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
         environment
             .Should()
-            .BeEquivalentTo(
+            .BeEquivalentTo([
                 $"PATH={_attempt.Paths.Programs}:{Environment.GetEnvironmentVariable("PATH")}",
                 "LANG=C.UTF-8",
                 $"BUILDX_BUILDER={_attempt.State.Builder}",
@@ -29,8 +29,10 @@ public sealed class RunEnvironmentSpecs(PreparedJob job) : IClassFixture<Prepare
                 "POWERSHELL_DIAGNOSTICS_OPTOUT=1",
                 "MSBUILDDISABLENODEREUSE=1",
                 $"MAVEN_OPTS=-Duser.home={_attempt.Paths.Home}",
-                $"GRADLE_USER_HOME={_attempt.Paths.Home}/.gradle"
-            );
+                $"GRADLE_USER_HOME={_attempt.Paths.Home}/.gradle",
+                // Where the Docker Engine API's program is beside the driver's.
+                .. _attempt.State.HasEngine ? (string[])[$"DOCKER_HOST=unix://{_attempt.Paths.EngineSocket}"] : [],
+            ]);
     }
 
     [Fact]

@@ -37,6 +37,7 @@ internal sealed record DiskUse(string Cause, string Key, bool IsBuilders)
             DiskVolumes.State => ("its state (layers, build cache, what steps write)", "builder.stateSizeLimit"),
             DiskVolumes.Builds => ("its checkout and what its scripts write beside it (/builds)", ForJob),
             DiskVolumes.Cache => ("its caches (/cache)", ForJob),
+            DiskVolumes.Temporary => ("the temporary files of its scripts (/tmp)", ForJob),
             DiskVolumes.OutputOfHelper or DiskVolumes.OutputOfBuild => ("the output of its scripts", ForJob),
             DiskVolumes.Images => ("the images of its Docker Engine API", "engine.storeSizeLimit"),
             _ => ("", ""),

@@ -21,6 +21,10 @@ public sealed record PodScriptEnvironment
     /// <summary>The script's HOME where the container's user can't write its own; null for none.</summary>
     public string? SpareHome { get; init; }
 
+    /// <summary>Whether the spare HOME is used whatever the shell says: busybox's says that root can write
+    /// everywhere, also where the filesystem is read-only.</summary>
+    public bool IsOwnHomeReadOnly { get; init; }
+
     /// <summary>The shell text that sets it, to be read by the shell before it executes the script.</summary>
     internal string ShellText(string id)
     {
@@ -41,10 +45,8 @@ public sealed record PodScriptEnvironment
         if (SpareHome is { } home)
         {
             var word = ShellWord.Of(home);
-            lines.Add(
-                $"[ \"$HOME\" ] && [ \"$HOME\" != / ] && [ -w \"$HOME\" ] || "
-                    + $"{{ mkdir -p {word} && export HOME={word}; }} 2>/dev/null"
-            );
+            var unlessWritable = IsOwnHomeReadOnly ? "" : "[ \"$HOME\" ] && [ \"$HOME\" != / ] && [ -w \"$HOME\" ] || ";
+            lines.Add($"{unlessWritable}{{ mkdir -p {word} && export HOME={word}; }} 2>/dev/null");
         }
 
         if (WorkingDirectory is { } directory)

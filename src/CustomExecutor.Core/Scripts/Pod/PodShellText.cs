@@ -44,8 +44,9 @@ internal static class PodShellText
     /// </summary>
     /// <remarks>
     /// POSIX shells start a process behind <c>&amp;</c> with SIGINT ignored, for good. So the supervisor is a part of a
-    /// pipeline whose other part kills the shell that waits for both. It ignores signals, as <c>kill -1</c> of a script
-    /// reaches it too; the script has them as usual.
+    /// pipeline whose other part kills the shell that waits for both, once the supervisor has said that it is there: so
+    /// the follower need not look for it again and again. It ignores signals, as <c>kill -1</c> of a script reaches it
+    /// too; the script has them as usual.
     /// </remarks>
     public const string Run = """
         launch=$note'
@@ -64,6 +65,8 @@ internal static class PodShellText
         note "$d/collector"
         {
           note "$d/supervisor"
+          echo >&3
+          exec 3>&-
           if [ "$group" ]; then run </dev/null 2>&1
           else
             set -m
@@ -72,17 +75,17 @@ internal static class PodShellText
             wait $!
           fi
           code=$?
+          rm -f "$script" "$d/environment"
           printf "\036%s:%d\n" "$mark" "$code"
           printf "%d\n" "$code" >"$d/exit"
-          rm -f "$script" "$d/environment"
-        } | cat >>"$o"'
+        } | cat >>"$o" 3>&-'
         start() {
           shell=sh
           command -v bash >/dev/null 2>&1 && shell=bash
           printf '%s\n' "$shell" >"$d/shell"
           printf '%s\n' "$mark" >"$d/mark"
           printf '%s\n' "$environment" >"$d/environment"
-          away='exec "$@" </dev/null >/dev/null 2>&1 | kill -s KILL $$'
+          away='exec "$@" 3>&1 </dev/null >/dev/null 2>&1 | { read -r started; kill -s KILL $$; }'
           { $(command -v setsid) sh -c "$away" sh "$shell" -c "$supervise" supervise "$d" "$o" "$d/script.$$" "$shell" \
             "$launch"; } >/dev/null 2>&1
         }
@@ -137,7 +140,7 @@ internal static class PodShellText
         while alive collector && [ $i -lt 100 ]; do
           cat <&3 || exit 1
           i=$((i + 1))
-          pause .02
+          if [ $i -lt 4 ]; then pause .005; else pause .02; fi
         done
         cat <&3
         size=$(wc -c <"$o" 2>/dev/null) && say "end $((size))" || say lost

@@ -40,7 +40,11 @@ internal static class DoctorCommand
             return 0;
         }
 
-        var findings = new SandboxCheckup(environment, settings, file).Run();
+        IReadOnlyList<Finding> findings =
+        [
+            .. new SandboxCheckup(environment, settings, file).Run(),
+            EngineFinding.Of(environment, settings),
+        ];
         var (abi, _) = Landlock.Version();
         var from = file ?? "built in";
         var kernel = Environment.OSVersion.Version;

@@ -12,7 +12,7 @@ namespace CustomExecutor.Scripts.Pod;
 internal sealed class PodScript(ClusterClient client, StageLog? log, TimeProvider time)
 {
     /// <summary>For SIGKILL, and for what is still on its way, after the grace.</summary>
-    private static readonly TimeSpan AfterGrace = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan AfterGrace = TimeSpan.FromSeconds(20);
 
     /// <summary>Executes the script, or goes on with one that was started already.</summary>
     /// <param name="request">The script.</param>

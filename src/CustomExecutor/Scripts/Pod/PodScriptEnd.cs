@@ -36,6 +36,27 @@ internal sealed class PodScriptEnd(PodExec exec, PodScriptRequest request, Stage
         return false;
     }
 
+    /// <summary>Has a script ended that nobody follows, and waits for its end.</summary>
+    /// <param name="cancel">Ends the wait.</param>
+    public async Task RunAlone(CancellationToken cancel)
+    {
+        using var bound = new CancellationTokenSource(request.Grace + PodScript.AfterGrace, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, bound.Token);
+        try
+        {
+            var retries = new ApiRetries(log, request.Outage, time, hasContact: true);
+            using var begun = await retries.Run("end a script that has lost its driver", Begin, cancel);
+            while (!begun.NeverStarted && await begun.Exec.Session.Read(end.Token) is not null) { }
+        }
+        catch (Exception e)
+            when (!cancel.IsCancellationRequested
+                && e is DriverException or ContainerGoneException or IOException or OperationCanceledException
+            )
+        {
+            log?.Admin.Warning(e, "Whether the script has ended is not known");
+        }
+    }
+
     private async Task<BegunEnd> Begin(CancellationToken cancel)
     {
         var begun = await exec.Begin(PodScriptInput.End(request.Id, request.Grace), cancel);

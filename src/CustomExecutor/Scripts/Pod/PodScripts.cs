@@ -25,11 +25,15 @@ internal sealed class PodScripts(StageInput input, AttemptRecord record, PodReco
     /// <summary>For the kubelet to say why a container is gone: it looks once a second.</summary>
     private static readonly TimeSpan ForTheCause = TimeSpan.FromSeconds(8);
 
+    private TimeSpan Grace => TimeSpan.FromSeconds(input.Settings.Scripts.TerminationGraceSeconds);
+
     public async Task<ScriptEnding> Run(string script, string stage, CancellationToken cancel)
     {
         var text = await File.ReadAllBytesAsync(script, cancel);
         using var client = ClusterAccess.Open(input.Settings.Kubernetes, time, log.Admin);
         var isAuthors = ScriptStage.IsAuthors(stage);
+        var note = new RunningScript(input.Job.Paths.RunningFile, record, Grace, client, log, time);
+        await note.EndLeft(cancel);
         var services = new EndedServices(input, record, pod, client, log, time);
         if (isAuthors)
         {
@@ -45,7 +49,7 @@ internal sealed class PodScripts(StageInput input, AttemptRecord record, PodReco
         var failing = isAuthors ? watch.UntilFailed(over.Token) : Task.FromResult<PodDiagnosis.Failed?>(null);
         try
         {
-            var result = await Execute(client, text, output, stage, failing, cancel);
+            var result = await Execute(client, note, text, output, stage, failing, cancel);
             await executed.CancelAsync();
             await showing;
             if (isAuthors)
@@ -63,6 +67,7 @@ internal sealed class PodScripts(StageInput input, AttemptRecord record, PodReco
 
     private async Task<PodScriptResult> Execute(
         ClusterClient client,
+        RunningScript note,
         byte[] text,
         ScriptOutput output,
         string stage,
@@ -77,9 +82,10 @@ internal sealed class PodScripts(StageInput input, AttemptRecord record, PodReco
             text
         )
         {
-            Environment = JobScriptEnvironment.Of(stage),
-            Grace = TimeSpan.FromSeconds(input.Settings.Scripts.TerminationGraceSeconds),
+            Environment = JobScriptEnvironment.Of(stage, input.Settings.Job.ReadOnlyRootFilesystem),
+            Grace = Grace,
         };
+        note.Begins(request);
         var running = new PodScript(client, log, time).Run(request, output, end.Token);
         if (await Task.WhenAny(running, failing) == failing && await failing is not null)
         {
@@ -87,7 +93,9 @@ internal sealed class PodScripts(StageInput input, AttemptRecord record, PodReco
             await end.CancelAsync();
         }
 
-        return await running;
+        var result = await running;
+        note.IsOver();
+        return result;
     }
 
     private async Task<ScriptEnding> EndingOf(

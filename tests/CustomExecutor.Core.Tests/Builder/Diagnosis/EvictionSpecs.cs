@@ -35,6 +35,7 @@ public sealed class EvictionSpecs
     [Theory]
     [InlineData("builds", "job.volumeSizeLimit (30Gi)")]
     [InlineData("cache", "job.volumeSizeLimit (30Gi)")]
+    [InlineData("tmp", "job.volumeSizeLimit (30Gi)")]
     [InlineData("output-build", "job.volumeSizeLimit (30Gi)")]
     [InlineData("output-helper", "job.volumeSizeLimit (30Gi)")]
     public void A_job_that_fills_a_volume_of_its_pod_is_told_which_and_the_setting(string volume, string key)
@@ -93,7 +94,8 @@ public sealed class EvictionSpecs
     {
         var plan = JobPodFixtures.Plan(
             "'services': [{ 'name': 'postgres:17' }]",
-            "{ 'job': { 'volumeSizeLimit': '30Gi', 'resources': { 'limits': { 'ephemeral-storage': '5Gi' } } } }"
+            "{ 'job': { 'readOnlyRootFilesystem': true, 'volumeSizeLimit': '30Gi', "
+                + "'resources': { 'limits': { 'ephemeral-storage': '5Gi' } } } }"
         );
         var pod = JobPodManifest.Create(plan.Spec);
         pod.Spec.NodeName = "node-1";

@@ -65,6 +65,28 @@ public sealed class DoctorSpecs(OlderKernel kernel) : IClassFixture<OlderKernel>
         exitCode.Should().Be(0);
     }
 
+    [LandlockTheory]
+    [InlineData(
+        "true",
+        "! docker push, pull, tag and load +not served +there is no program .*custom-executor-engine-api"
+    )]
+    [InlineData(
+        "null",
+        "  docker push, pull, tag and load +not served +there is no program .*custom-executor-engine-api"
+    )]
+    [InlineData("false", "  docker push, pull, tag and load +not served +docker.engineApi is false\n")]
+    public async Task Where_the_program_of_the_Docker_Engine_API_is_missing_it_is_told(string setting, string line)
+    {
+        var settings = _files.Write(
+            "settings.json",
+            $$"""{ "scripts": { "runIn": "host" }, "docker": { "engineApi": {{setting}} } }"""
+        );
+
+        var (_, table) = await Run(RunnerHost.BuiltDriver, "--settings", settings, "doctor");
+
+        table.Should().MatchRegex(line);
+    }
+
     [LandlockFact]
     public async Task Root_is_told_that_it_does_not_hold()
     {

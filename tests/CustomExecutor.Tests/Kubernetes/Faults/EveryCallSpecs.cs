@@ -127,4 +127,38 @@ public sealed class EveryCallSpecs(FaultBench bench) : IClassFixture<FaultBench>
         job.Proxy.Rules = [];
         await job.IsCleanedUp();
     }
+
+    [Fact]
+    public async Task Cleanup_deletes_the_pod_after_its_secret()
+    {
+        await using var job = await bench.Job();
+        await job.Prepare();
+        job.Proxy.Rules = [new FaultRule("DELETE secret", new Fault.Answer(503))];
+
+        await job.IsCleanedUp();
+
+        job.Proxy.Calls.Select(c => c.Kind)
+            .Where(kind => kind.StartsWith("DELETE", StringComparison.Ordinal))
+            .Should()
+            .Equal(["DELETE secret", "DELETE secret", "DELETE pod"], "gc finds a secret by its pod alone");
+    }
+
+    [Fact]
+    public async Task A_secret_that_can_not_be_deleted_keeps_no_pod()
+    {
+        await using var job = await bench.Job();
+        await job.Prepare();
+        job.Proxy.Rules = [new FaultRule("DELETE secret", new Fault.Silent(), Times: int.MaxValue)];
+
+        var cleaning = job.Attempt.Stages.Cleanup();
+
+        await Eventually.True(
+            async () => cleaning.IsCompleted || !(await bench.PodsOf(job.Attempt.Job.Id)).Any(),
+            "the pod is deleted"
+        );
+        cleaning.IsCompleted.Should().BeFalse(job.Record);
+        job.Proxy.Rules = [];
+        await cleaning;
+        await job.LeavesNothing();
+    }
 }

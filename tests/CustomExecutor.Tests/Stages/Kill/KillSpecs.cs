@@ -42,7 +42,7 @@ public sealed class KillSpecs(KillPoints points) : IClassFixture<KillPoints>, IA
     public async Task The_tables_have_all_calls_of_a_stage(string stage, int most)
     {
         var count = await points.Count(
-            _bench.Host,
+            _bench.Host.Runner,
             stage,
             async runner =>
             {
@@ -65,7 +65,7 @@ public sealed class KillSpecs(KillPoints points) : IClassFixture<KillPoints>, IA
     public async Task Prepare_dies_at_a_call_and_the_runner_cleans_up_and_tries_again(int call)
     {
         var job = Job();
-        using (var killed = new JobAttempt(points.Runner(_bench.Host, "prepare", call), job))
+        using (var killed = new JobAttempt(points.Runner(_bench.Host.Runner, "prepare", call), job))
         {
             await killed.TryToBecomeReady();
             await killed.CleanUp();
@@ -88,7 +88,7 @@ public sealed class KillSpecs(KillPoints points) : IClassFixture<KillPoints>, IA
     [MemberData(nameof(CallsOfPrepare))]
     public async Task Prepare_dies_at_a_call_and_nobody_comes_back(int call)
     {
-        await new JobAttempt(points.Runner(_bench.Host, "prepare", call), Job()).TryToBecomeReady();
+        await new JobAttempt(points.Runner(_bench.Host.Runner, "prepare", call), Job()).TryToBecomeReady();
 
         (await GcLater()).Code.Should().Be(0);
         await NothingIsLeft();
@@ -98,7 +98,7 @@ public sealed class KillSpecs(KillPoints points) : IClassFixture<KillPoints>, IA
     [MemberData(nameof(CallsOfRun))]
     public async Task A_script_stage_dies_at_a_call_and_the_runner_cleans_up(int call)
     {
-        using (var attempt = new JobAttempt(points.Runner(_bench.Host, "run", call), Job()))
+        using (var attempt = new JobAttempt(points.Runner(_bench.Host.Runner, "run", call), Job()))
         {
             await attempt.BecomeReady();
             await attempt.RunFile(Script);
@@ -112,7 +112,7 @@ public sealed class KillSpecs(KillPoints points) : IClassFixture<KillPoints>, IA
     [MemberData(nameof(CallsOfCleanup))]
     public async Task Cleanup_dies_at_a_call_and_nobody_comes_back(int call)
     {
-        using (var attempt = new JobAttempt(points.Runner(_bench.Host, "cleanup", call), Job()))
+        using (var attempt = new JobAttempt(points.Runner(_bench.Host.Runner, "cleanup", call), Job()))
         {
             await attempt.BecomeReady();
             await attempt.RunFile("mkdir -p builds/a/b; touch builds/a/file; chmod 500 builds/a\n");
@@ -143,7 +143,7 @@ public sealed class KillSpecs(KillPoints points) : IClassFixture<KillPoints>, IA
             new ParallelOptions { MaxDegreeOfParallelism = 50, CancellationToken = TestEnds },
             async (job, _) =>
             {
-                var attempt = new JobAttempt(points.Runner(_bench.Host, job.Stage[job.Which], job.Point), Job());
+                var attempt = new JobAttempt(points.Runner(_bench.Host.Runner, job.Stage[job.Which], job.Point), Job());
                 if ((await attempt.TryToBecomeReady()).Outcome == RunnerOutcome.Success)
                     await attempt.RunFile("echo > file; exit 1\n");
                 if (!job.CleanUp)

@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
 using CustomExecutor.Commands.Try;
 using CustomExecutor.Core.Runner;
-using CustomExecutor.Testing.Cluster;
 using CustomExecutor.Testing.Jobs;
 using CustomExecutor.Testing.Preload;
-using k8s;
 
 namespace CustomExecutor.Tests.Stages.Kill;
 
@@ -42,7 +40,7 @@ public sealed class PodKillSpecs(KillPoints points) : IClassFixture<KillPoints>,
     public async Task The_tables_have_all_calls_of_a_stage(string stage, int most)
     {
         var count = await points.Count(
-            _bench.Host,
+            _bench.Host.Runner,
             stage,
             async runner =>
             {
@@ -64,7 +62,7 @@ public sealed class PodKillSpecs(KillPoints points) : IClassFixture<KillPoints>,
     [MemberData(nameof(CallsOfPrepare))]
     public async Task Prepare_dies_at_a_call_and_the_runner_cleans_up(int call)
     {
-        using (var killed = new JobAttempt(points.Runner(_bench.Host, "prepare", call), Job()))
+        using (var killed = new JobAttempt(points.Runner(_bench.Host.Runner, "prepare", call), Job()))
         {
             await killed.TryToBecomeReady();
             await killed.CleanUp();
@@ -77,7 +75,7 @@ public sealed class PodKillSpecs(KillPoints points) : IClassFixture<KillPoints>,
     [MemberData(nameof(CallsOfPrepare))]
     public async Task Prepare_dies_at_a_call_and_nobody_comes_back(int call)
     {
-        await new JobAttempt(points.Runner(_bench.Host, "prepare", call), Job()).TryToBecomeReady();
+        await new JobAttempt(points.Runner(_bench.Host.Runner, "prepare", call), Job()).TryToBecomeReady();
 
         await GcFindsAll();
     }
@@ -88,7 +86,7 @@ public sealed class PodKillSpecs(KillPoints points) : IClassFixture<KillPoints>,
     {
         // No node: the pod and its secret are there when cleanup comes.
         _bench.Bench.Node.Starts = _ => Task.CompletedTask;
-        using (var attempt = new JobAttempt(AtOnce(points.Runner(_bench.Host, "cleanup", call)), Job()))
+        using (var attempt = new JobAttempt(AtOnce(points.Runner(_bench.Host.Runner, "cleanup", call)), Job()))
         {
             await DieInPrepare(attempt);
             await attempt.Stages.Cleanup();
@@ -172,24 +170,7 @@ public sealed class PodKillSpecs(KillPoints points) : IClassFixture<KillPoints>,
             await _bench.Expire(name);
         var result = await _bench.GcAfter(Later);
         result.Code.Should().Be(0, result.Errors);
-        await CollectOwned();
         await NothingIsLeft();
-    }
-
-    /// <summary>Plays the cluster's garbage collector, which removes what a pod that is gone has owned.</summary>
-    private async Task CollectOwned()
-    {
-        var pods = (await _bench.Namespace.Pods()).Select(p => p.Metadata.Uid).ToList();
-        foreach (var secret in await _bench.Namespace.Secrets())
-        {
-            if (secret.Metadata.OwnerReferences is not [{ Kind: "Pod" } owner] || pods.Contains(owner.Uid))
-                continue;
-            await TestCluster.Admin.CoreV1.DeleteNamespacedSecretAsync(
-                secret.Metadata.Name,
-                _bench.Namespace.Name,
-                cancellationToken: TestEnds
-            );
-        }
     }
 
     private async Task NothingIsLeft()
