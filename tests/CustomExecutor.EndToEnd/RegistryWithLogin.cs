@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using CustomExecutor.Core.Runner;
@@ -16,9 +17,11 @@ internal sealed class RegistryWithLogin : IDisposable
 
     private readonly TemporaryDirectory _files = new();
     private readonly ChildProcess _registry;
+    private readonly bool _isSecure;
 
-    private RegistryWithLogin(string like)
+    private RegistryWithLogin(string like, TestAuthority? authority)
     {
+        _isSecure = authority is not null;
         var host = Node.Registry.Split(':')[0];
         Address = $"{host}:{FreePort.On(IPAddress.Parse(host))}";
         var passwords = _files.Write("htpasswd", $"{Login.Username}:{PasswordHash}\n");
@@ -28,7 +31,7 @@ internal sealed class RegistryWithLogin : IDisposable
             version: 0.1
             log: {"{level: error}"}
             storage: {"{"}filesystem: {"{"}rootdirectory: {_files.Path}/data{"}}"}
-            http: {"{"}addr: "{Address}", secret: local{"}"}
+            http: {"{"}addr: "{Address}", secret: local{Tls(host, authority)}{"}"}
             auth: {"{"}htpasswd: {"{"}realm: spec, path: {passwords}{"}}"}
 
             """
@@ -62,20 +65,21 @@ internal sealed class RegistryWithLogin : IDisposable
     /// <summary>Starts it and waits until it answers.</summary>
     /// <param name="like">The settings file that <see cref="Settings"/> is made from; null for scripts on the
     /// host.</param>
-    public static async Task<RegistryWithLogin> Start(string? like = null)
+    /// <param name="authority">Who has signed its certificate; null for plain HTTP.</param>
+    public static async Task<RegistryWithLogin> Start(string? like = null, TestAuthority? authority = null)
     {
-        var registry = new RegistryWithLogin(like ?? Node.AdminFile);
-        using var client = new HttpClient();
-        await Eventually.True(() => Answers(client, registry.Address), "the registry asks for a login");
+        var registry = new RegistryWithLogin(like ?? Node.AdminFile, authority);
+        await Eventually.True(registry.Answers, "the registry asks for a login");
         return registry;
     }
 
-    private static async Task<bool> Answers(HttpClient client, string address)
+    private async Task<bool> Answers()
     {
+        using var client = Client();
         try
         {
             return (
-                    await client.GetAsync(new Uri($"http://{address}/v2/"), TestContext.Current.CancellationToken)
+                    await client.GetAsync(new Uri("/v2/", UriKind.Relative), TestContext.Current.CancellationToken)
                 ).StatusCode == HttpStatusCode.Unauthorized;
         }
         catch (HttpRequestException)
@@ -87,13 +91,13 @@ internal sealed class RegistryWithLogin : IDisposable
     /// <summary>The tags of a repository, asked for with the login.</summary>
     public async Task<string> Tags(string repository)
     {
-        using var client = new HttpClient();
+        using var client = Client();
         client.DefaultRequestHeaders.Authorization = new(
             "Basic",
             Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Login.Username}:{Login.Password}"))
         );
         return await client.GetStringAsync(
-            new Uri($"http://{Address}/v2/{repository}/tags/list"),
+            new Uri($"/v2/{repository}/tags/list", UriKind.Relative),
             TestContext.Current.CancellationToken
         );
     }
@@ -106,12 +110,36 @@ internal sealed class RegistryWithLogin : IDisposable
         _files.Dispose();
     }
 
+    /// <summary>Whose certificate it has is for the jobs to ask.</summary>
+    private HttpClient Client() =>
+        new(
+            new HttpClientHandler
+            {
+                ServerCertificateCustomValidationCallback =
+                    HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
+            }
+        )
+        {
+            BaseAddress = new Uri($"{(_isSecure ? "https" : "http")}://{Address}"),
+        };
+
+    private string Tls(string host, TestAuthority? authority)
+    {
+        if (authority is null)
+            return "";
+        using var certificate = authority.Server(host);
+        using var key = certificate.GetECDsaPrivateKey()!;
+        var certificateFile = _files.Write("tls.crt", certificate.ExportCertificatePem() + "\n");
+        var keyFile = _files.Write("tls.key", key.ExportPkcs8PrivateKeyPem() + "\n");
+        return $", tls: {{certificate: {certificateFile}, key: {keyFile}}}";
+    }
+
     private string WriteSettings(string like)
     {
         var settings = JsonNode.Parse(File.ReadAllText(like))!;
         var toml =
             File.ReadAllText(Node.Settings.Builder.BuildkitdConfig!)
-            + $"\n[registry.\"{Address}\"]\n  http = true\n  insecure = true\n";
+            + $"\n[registry.\"{Address}\"]\n  http = {(_isSecure ? "false" : "true")}\n  insecure = true\n";
         settings["builder"]!["buildkitdConfig"] = _files.Write("buildkitd.toml", toml);
         return _files.Write("settings.json", settings.ToJsonString());
     }

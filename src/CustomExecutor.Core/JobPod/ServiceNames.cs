@@ -40,8 +40,8 @@ internal static class ServiceNames
         return [.. names.Distinct()];
     }
 
-    /// <summary>The image's registry and path.</summary>
-    private static string Path(string image)
+    /// <summary>The image's registry and path, without port, tag and digest.</summary>
+    public static string Path(string image)
     {
         var path = image.Split('@')[0];
         if (path.LastIndexOf(':') is > 0 and var tag && path.IndexOf('/', tag) < 0)

@@ -32,7 +32,7 @@ internal static class ServicePlan
     {
         foreach (var daemon in job.Services.Where(DockerInDocker.IsDaemon))
             notices.Add(NotStarted(daemon, hasEngine));
-        var started = job.Services.Where(service => !DockerInDocker.IsDaemon(service)).ToList();
+        var started = Started(job.Services);
         if (started.Count > settings.Services.Limit)
         {
             mistakes.Add(
@@ -43,17 +43,34 @@ internal static class ServicePlan
         }
 
         mistakes.AddRange(
-            started.SelectMany(service =>
-                ImageDecision.Mistakes(service.Name!, "Service", "job.allowedServices", settings.Job.AllowedServices)
+            started.SelectMany(start =>
+                ImageDecision.Mistakes(
+                    start.Service.Name!,
+                    "Service",
+                    "job.allowedServices",
+                    settings.Job.AllowedServices
+                )
             )
         );
 
-        return [.. started.Select((service, i) => Service(service, i, settings, variables, notices, mistakes))];
+        return
+        [
+            .. started.Select(start => Service(start.Service, start.Container, settings, variables, notices, mistakes)),
+        ];
     }
+
+    /// <summary>The services that are started, each with its container's name.</summary>
+    /// <param name="services">The job's.</param>
+    public static IReadOnlyList<(string Container, JobImage Service)> Started(IEnumerable<JobImage> services) =>
+        [
+            .. services
+                .Where(service => !DockerInDocker.IsDaemon(service))
+                .Select((service, i) => (string.Create(CultureInfo.InvariantCulture, $"{NamePrefix}{i}"), service)),
+        ];
 
     private static JobService Service(
         JobImage service,
-        int index,
+        string container,
         DriverSettings settings,
         VariableText variables,
         List<string> notices,
@@ -63,12 +80,7 @@ internal static class ServicePlan
         {
             Container = new JobContainer
             {
-                Container = new PodContainer(
-                    string.Create(CultureInfo.InvariantCulture, $"{NamePrefix}{index}"),
-                    ContainerRole.Service,
-                    ImageOwner.Author,
-                    service.Name!
-                ),
+                Container = new PodContainer(container, ContainerRole.Service, ImageOwner.Author, service.Name!),
                 PullPolicy = PullPolicyDecision.Of(service, settings.Job.PullPolicies, mistakes),
                 Resources = settings.Services.Resources,
                 Confinement = ContainerConfinement.Author(

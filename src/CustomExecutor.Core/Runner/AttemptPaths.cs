@@ -27,6 +27,13 @@ public sealed record AttemptPaths(string Root)
     /// <param name="container">The service's container.</param>
     public string ToldFile(string container) => Path.Join(Driver, $"told-{container}");
 
+    /// <summary>How much of a service's log the author has been shown (<c>CI_DEBUG_SERVICES</c>).</summary>
+    /// <param name="container">The service's container.</param>
+    public string ShownFile(string container) => Path.Join(Driver, $"shown-{container}");
+
+    /// <summary>There once the author has been warned that a service's log can't be shown.</summary>
+    public string UnshownFile => Path.Join(Driver, "unshown");
+
     /// <summary>The script's part.</summary>
     public string Job => Path.Join(Root, "job");
 

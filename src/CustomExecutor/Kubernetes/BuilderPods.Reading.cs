@@ -90,4 +90,28 @@ internal sealed partial class BuilderPods
             },
             cancel
         );
+
+    /// <summary>A container's log as the node still has it, each line behind its time.</summary>
+    /// <param name="name">The pod's name.</param>
+    /// <param name="container">The container's.</param>
+    /// <param name="age">How old lines may be at the most, by the node's clock; null for any age.</param>
+    /// <param name="cancel">Ends it.</param>
+    public Task<string> TimedLog(string name, string container, TimeSpan? age, CancellationToken cancel) =>
+        retries.Run(
+            $"read the log of container {container} of pod {name}",
+            async end =>
+            {
+                await using var log = await client.CoreV1.ReadNamespacedPodLogAsync(
+                    name,
+                    @namespace,
+                    container: container,
+                    timestamps: true,
+                    sinceSeconds: (int?)age?.TotalSeconds + 1,
+                    cancellationToken: end
+                );
+                using var text = new StreamReader(log);
+                return await text.ReadToEndAsync(end);
+            },
+            cancel
+        );
 }

@@ -41,7 +41,7 @@ internal sealed class ContainerHistory(
         {
             _ when _seen.IsServing || _last is PodDiagnosis.Failed => null,
             { Phase: BuilderPhase.InUse } when !NodeLoss.DependsOnAnswer(_seen) => null,
-            { IsRunning: true, Pod.Status.PodIP: { Length: > 0 } address } => address,
+            { IsRunning: true, Address: { } address } => address,
             _ => null,
         };
 

@@ -104,7 +104,14 @@ internal static class ContainerStart
             "FailedCreatePodContainer"
         );
         if (trouble is null || SecretRace.IsIt(trouble, seen.Since))
-            return new($"for {seen.TheContainer} to be created{node}");
+        {
+            return
+                seen.LastEvent("Pulling", "Pulled") is { Reason: "Pulling" } pull
+                && FollowedContainers.IsAbout(pull, seen.Followed)
+                ? new($"for t{seen.Followed.TheImage[1..]} to be pulled{node}")
+                : new($"for {seen.TheContainer} to be created{node}");
+        }
+
         var remedy = SecretRace.IsMissing(trouble)
             ? $"The {seen.Resident}'s secret is missing: has somebody deleted it?"
             : null;

@@ -12,7 +12,7 @@ public abstract record PodDiagnosis
     public sealed record Waiting(string Reason, string? Remedy = null) : PodDiagnosis;
 
     /// <summary>The container runs and the pod has an address: it can be tried.</summary>
-    /// <param name="PodIp">The address.</param>
+    /// <param name="PodIp">The address; empty for a job's pod whose status does not have it yet.</param>
     /// <param name="Trouble">What is wrong with another container of the pod, in full sentences, should the builder not
     /// answer; null if nothing is.</param>
     /// <param name="Connection">While it starts: what the last try to connect to it met; null before the first.</param>
@@ -32,7 +32,7 @@ public abstract record PodDiagnosis
             return lost;
         if (seen.IsRunning)
         {
-            return seen.Pod.Status?.PodIP is { Length: > 0 } address
+            return seen.Address is { } address
                 ? new Running(
                     address,
                     InjectedStart.Trouble(seen),

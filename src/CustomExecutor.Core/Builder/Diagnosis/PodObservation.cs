@@ -64,7 +64,27 @@ public sealed record PodObservation(V1Pod Pod)
     internal V1ContainerStateTerminated? Terminated => Container?.State?.Terminated;
 
     /// <summary>The container runs, or has done what the job needs of it.</summary>
-    internal bool IsRunning => Container?.State?.Running is not null || IsDone;
+    internal bool IsRunning => Container?.State?.Running is not null || IsDone || RunsUnseen;
+
+    /// <summary>The kubelet writes the pod's status, and then starts one container after another; it writes it again
+    /// when it has pulled the images of all (<c>syncPod</c>). Only an event tells of one that runs meanwhile.</summary>
+    internal bool RunsUnseen =>
+        !IsBuilderAlone
+        && Container?.State
+            is null
+                or {
+                    Running: null,
+                    Terminated: null,
+                    Waiting: null or { Reason: null or "" or "ContainerCreating" or "PodInitializing" }
+                }
+        && Events.Any(e => e.Reason == "Started" && FollowedContainers.IsAbout(e, Followed));
+
+    /// <summary>The pod's address; empty where its status does not have it yet and nobody needs it; null where it is
+    /// waited for.</summary>
+    internal string? Address =>
+        Pod.Status?.PodIP is { Length: > 0 } address ? address
+        : RunsUnseen ? ""
+        : null;
 
     /// <summary>Nothing runs in it any more.</summary>
     internal bool HasEnded => Pod.Status?.Phase is "Failed" or "Succeeded" || (Terminated is not null && !IsDone);

@@ -22,7 +22,7 @@ public static class PodWaits
     {
         if (NodeLoss.IsSeen(seen))
             return PodWait.LostNode;
-        if (seen.Container?.State?.Running is not null || seen.HasEnded)
+        if (seen.Container?.State?.Running is not null || seen.RunsUnseen || seen.HasEnded)
             return PodWait.Nothing;
         if (string.IsNullOrEmpty(seen.Pod.Spec.NodeName))
             return PodWait.Node;

@@ -42,18 +42,25 @@ internal sealed class PodScripts(StageInput input, AttemptRecord record, PodReco
         }
 
         var watch = Watch(client, isAuthors);
+        await using var output = new ScriptOutput(Console.OpenStandardOutput());
+        using var executed = new CancellationTokenSource();
+        var showing = new ShownServices(input, record, client, output, log, time).Show(executed.Token);
         using var over = new CancellationTokenSource();
         var failing = isAuthors ? watch.UntilFailed(over.Token) : Task.FromResult<PodDiagnosis.Failed?>(null);
         try
         {
-            var result = await Execute(client, note, text, stage, failing, cancel);
+            var result = await Execute(client, note, text, output, stage, failing, cancel);
+            await executed.CancelAsync();
+            await showing;
             if (isAuthors)
                 await services.TellAfter(result, cancel);
             return await EndingOf(result, stage, watch, failing, cancel);
         }
         finally
         {
+            await executed.CancelAsync();
             await over.CancelAsync();
+            await showing;
             await failing;
         }
     }
@@ -62,12 +69,12 @@ internal sealed class PodScripts(StageInput input, AttemptRecord record, PodReco
         ClusterClient client,
         RunningScript note,
         byte[] text,
+        ScriptOutput output,
         string stage,
         Task<PodDiagnosis.Failed?> failing,
         CancellationToken cancel
     )
     {
-        await using var output = Console.OpenStandardOutput();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var request = new PodScriptRequest(
             DriverScript.NewId(),
