@@ -1,7 +1,5 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using CustomExecutor.Commands.Try;
+using CustomExecutor.Core.Runner;
 using CustomExecutor.Host;
 using CustomExecutor.Host.Processes;
 using CustomExecutor.Testing.Jobs;
@@ -119,9 +117,6 @@ public sealed class ConfigSpecs : IDisposable
 
     public void Dispose() => _host.Dispose();
 
-    private string WorkspaceOf(JobAttempt attempt)
-    {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(attempt.Stages.Directory)));
-        return string.Create(CultureInfo.InvariantCulture, $"{_host.WorkspaceRoot}/{attempt.Job.Id}-{hash[..8]}");
-    }
+    private string WorkspaceOf(JobAttempt attempt) =>
+        Path.Join(_host.WorkspaceRoot, new AttemptPaths(attempt.Stages.Directory).WorkspaceName(attempt.Job.Id));
 }
