@@ -92,13 +92,22 @@ public sealed record DockerWrapper(IReadOnlyList<JobImage> Services, EngineClien
                 _minor=${_version#*.}
                 _major=${_version%%.*}
                 _minor=${_minor%%.*}
-                if [ "$_major" -gt 0 ] || [ "$_minor" -ge {{BuildxInstance.FirstMinorWithDefaultLoad}} ]; then
-                    printf %s {{Quoted(
+                _knows=nothing
+                case "$_major:$_minor" in
+                : | :* | *: | *[!0-9:]*) ;;
+                *)
+                    _knows={{OldBuildx.Word}}
+                    [ "$_major" -eq 0 ] && [ "$_minor" -lt {{BuildxInstance.FirstMinorWithDefaultLoad}} ] || {
+                        _knows=default-load
+                        printf %s {{Quoted(
                 engine.InstanceWithLoad
             )}} >"$_looked.$$" && mv "$_looked.$$" {{Quoted(engine.InstanceFile)}}
-                fi
-                printf '' >"$_looked"
+                    }
+                    ;;
+                esac
+                printf '%s\n' "$_knows" >"$_looked.$$" && mv "$_looked.$$" "$_looked"
             fi 2>/dev/null
+            {{OldBuildx.AddLoad}}
             """;
 
     private static string Quoted(string path) => $"'{path.Replace("'", @"'\''", StringComparison.Ordinal)}'";
@@ -111,7 +120,7 @@ public sealed record DockerWrapper(IReadOnlyList<JobImage> Services, EngineClien
 /// <param name="InstanceFile">The file of the job's builder in <c>BUILDX_CONFIG</c>.</param>
 /// <param name="InstanceWithLoad">Its text for a buildx that knows the option <c>default-load</c>: a build without an
 /// output is then loaded as with a daemon.</param>
-/// <param name="LookedFile">Exists when it is known whether buildx knows that option.</param>
+/// <param name="LookedFile">Exists when it is known whether buildx knows that option, and says it in a word.</param>
 public sealed record EngineClient(string Socket, string InstanceFile, string InstanceWithLoad, string LookedFile)
 {
     /// <summary>Shell commands that start it if it does not run; none where it always runs.</summary>

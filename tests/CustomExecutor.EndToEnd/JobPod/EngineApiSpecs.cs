@@ -28,26 +28,20 @@ public sealed class EngineApiSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_build_without_an_output_is_loaded_and_pushed_where_buildx_can()
+    public async Task A_build_without_an_output_is_loaded_and_pushed()
     {
         using var job = await Job();
 
         var (verdict, log) = await job.Run(
             """
-            echo "buildx $(docker buildx version)"
             printf 'FROM %s\nRUN echo hello >/hello\n' $BASE_IMAGE >Dockerfile
             docker build -t $CI_REGISTRY_IMAGE:plain .
             docker images
-            docker push $CI_REGISTRY_IMAGE:plain || true
+            docker push $CI_REGISTRY_IMAGE:plain
             """
         );
 
         verdict.Outcome.Should().Be(RunnerOutcome.Success, log);
-        Assert.SkipWhen(
-            log.Contains("buildx github.com/docker/buildx 0.13", StringComparison.Ordinal)
-                || log.Contains("buildx github.com/docker/buildx v0.13", StringComparison.Ordinal),
-            "This buildx is older than 0.14: it can't load a build that names no output."
-        );
         log.Should().Contain("plain: digest: sha256:");
     }
 
