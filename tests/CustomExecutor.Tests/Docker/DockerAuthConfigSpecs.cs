@@ -144,14 +144,11 @@ public sealed class DockerAuthConfigSpecs : IDisposable
         return registry.Authorization;
     }
 
-    private void Helper(string name, string answer, int exitCode)
-    {
-        var file = _directory.Write(
+    private void Helper(string name, string answer, int exitCode) =>
+        _directory.WriteExecutable(
             $"docker-credential-{name}",
             $"#!/bin/sh\ncat >/dev/null\necho '{answer}'\nexit {exitCode}\n"
         );
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
 
     /// <summary>A registry that lets nobody in and remembers the last login it was shown.</summary>
     private sealed class RecordingRegistry : IDisposable

@@ -121,7 +121,7 @@ public sealed class DockerWrapperSpecs : IDisposable
         var socket = Path.Join(_directory.Path, "socket");
         if (!File.Exists(Instance))
             _directory.Write("instance", "{}");
-        var docker = _directory.Write(
+        var docker = _directory.WriteExecutable(
             "docker",
             $"""
             #!/bin/sh
@@ -130,15 +130,13 @@ public sealed class DockerWrapperSpecs : IDisposable
             {Shown["#!/bin/sh\n".Length..]}
             """
         );
-        var wrapper = _directory.Write(
+        var wrapper = _directory.WriteExecutable(
             "wrapper",
             new DockerWrapper(
                 [new JobImage("docker:dind", "engine")],
                 new EngineClient(socket, Instance, "{\"load\": true}", Path.Join(_directory.Path, "looked"))
             ).OnHost(docker)
         );
-        foreach (var file in (string[])[wrapper, docker])
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var result = await Cli.Wrap(wrapper)
             .WithArguments(words)
             .WithValidation(CommandResultValidation.None)
@@ -179,16 +177,11 @@ public sealed class DockerWrapperSpecs : IDisposable
         return result.StandardOutput;
     }
 
-    private string Wrapper(string docker)
-    {
-        var wrapper = _directory.Write(
+    private string Wrapper(string docker) =>
+        _directory.WriteExecutable(
             "wrapper",
             new DockerWrapper([new JobImage("docker:dind", "engine $(x)")], Engine: null).OnHost(
-                _directory.Write(docker, Shown)
+                _directory.WriteExecutable(docker, Shown)
             )
         );
-        foreach (var file in (string[])[wrapper, Path.Join(_directory.Path, docker)])
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return wrapper;
-    }
 }

@@ -80,7 +80,7 @@ public sealed class OldBuildxSpecs : IDisposable
     /// <returns>The words that the real one gets.</returns>
     private async Task<string[]> Run(params string[] words)
     {
-        var docker = _files.Write(
+        var docker = _files.WriteExecutable(
             "docker",
             $"""
             #!/bin/sh
@@ -95,9 +95,7 @@ public sealed class OldBuildxSpecs : IDisposable
             "{}",
             Path.Join(_files.Path, "x")
         );
-        var wrapper = _files.Write("wrapper", new DockerWrapper([], engine).OnHost(docker));
-        foreach (var file in (string[])[wrapper, docker])
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var wrapper = _files.WriteExecutable("wrapper", new DockerWrapper([], engine).OnHost(docker));
         await Cli.Wrap(wrapper)
             .WithArguments(words)
             .WithEnvironmentVariables(_variables)
