@@ -86,11 +86,19 @@ public sealed class KilledRuns : IAsyncLifetime
     private Process Driver() =>
         Process
             .GetProcesses()
-            .Single(p =>
-                File.Exists($"/proc/{p.Id}/cmdline")
-                && File.ReadAllText($"/proc/{p.Id}/cmdline")
-                    .Contains($"{Attempt.Directory}/script", StringComparison.Ordinal)
-            );
+            .Single(p => CommandOf(p.Id).Contains($"{Attempt.Directory}/script", StringComparison.Ordinal));
+
+    private static string CommandOf(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline");
+        }
+        catch (IOException)
+        {
+            return ""; // It has just ended.
+        }
+    }
 
     private Task<(RunnerResult Result, string Output)> RunFirst(string script)
     {
