@@ -77,6 +77,30 @@ public sealed class EngineApiSpecs : IDisposable
     }
 
     [Fact]
+    public async Task GitLabs_recipe_for_layer_caching_finds_the_last_jobs_layers()
+    {
+        const string recipe = """
+            export DOCKER_HOST=tcp://docker:2375 DOCKER_TLS_CERTDIR=""
+            printf 'FROM %s\nRUN head -c 16 /dev/urandom >/random\n' $BASE_IMAGE >Dockerfile
+            docker pull $CI_REGISTRY_IMAGE:latest || true
+            docker build --progress plain --cache-from $CI_REGISTRY_IMAGE:latest --build-arg BUILDKIT_INLINE_CACHE=1 \
+              --tag $CI_REGISTRY_IMAGE:$CI_JOB_ID --tag $CI_REGISTRY_IMAGE:latest .
+            docker push $CI_REGISTRY_IMAGE:$CI_JOB_ID
+            docker push $CI_REGISTRY_IMAGE:latest
+            """;
+        using var first = await Job();
+        using var second = await Job();
+        second.Variables["CI_REGISTRY_IMAGE"] = first.Variables["CI_REGISTRY_IMAGE"];
+
+        var (built, firstLog) = await first.Run(recipe);
+        var (rebuilt, secondLog) = await second.Run(recipe);
+
+        built.Outcome.Should().Be(RunnerOutcome.Success, firstLog);
+        rebuilt.Outcome.Should().Be(RunnerOutcome.Success, secondLog);
+        DigestOf(secondLog).Should().Be(DigestOf(firstLog), "the step was not run again");
+    }
+
+    [Fact]
     public async Task After_script_sees_the_images_and_another_job_does_not()
     {
         await using var first = await PodAttempt.Start(await Job());
@@ -110,6 +134,9 @@ public sealed class EngineApiSpecs : IDisposable
         verdict.Outcome.Should().Be(RunnerOutcome.Success, log);
         log.Should().Contain("docker.example.invalid").And.Contain("CONTAINER ID").And.Contain("no room: 1");
     }
+
+    private static string DigestOf(string log) =>
+        log.Split('\n').Single(line => line.StartsWith("latest: digest: sha256:", StringComparison.Ordinal));
 
     public void Dispose() => _directory.Dispose();
 
