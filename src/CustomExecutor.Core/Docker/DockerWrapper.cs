@@ -12,7 +12,7 @@ public sealed record DockerWrapper(IReadOnlyList<JobImage> Services, EngineClien
 {
     /// <summary>The program on the runner's host.</summary>
     /// <param name="docker">The real program's path.</param>
-    public string OnHost(string docker) => Program($"_docker={Quoted(docker)}");
+    public string OnHost(string docker) => Program($"_docker={ShellWord.Of(docker)}");
 
     /// <summary>The program in a job's pod, which looks for the image's own docker each time it is called.</summary>
     /// <param name="tools">The path of the driver's docker.</param>
@@ -25,15 +25,15 @@ public sealed record DockerWrapper(IReadOnlyList<JobImage> Services, EngineClien
                 _docker=
                 IFS=:
                 for _directory in $PATH; do
-                    [ "$_directory" = {{Quoted(programs)}} ] || [ ! -x "$_directory/docker" ] || {
+                    [ "$_directory" = {{ShellWord.Of(programs)}} ] || [ ! -x "$_directory/docker" ] || {
                         _docker=$_directory/docker
                         break
                     }
                 done
                 unset IFS
-                [ -n "$_docker" ] || _docker={{Quoted(tools)}}
+                [ -n "$_docker" ] || _docker={{ShellWord.Of(tools)}}
                 """
-                : $"_docker={Quoted(tools)}"
+                : $"_docker={ShellWord.Of(tools)}"
         );
 
     /// <summary>Addresses of a daemon in a service, as patterns of a shell.</summary>
@@ -69,10 +69,10 @@ public sealed record DockerWrapper(IReadOnlyList<JobImage> Services, EngineClien
     private string WithEngine(EngineClient engine) =>
         $$"""
             case "$DOCKER_HOST" in
-            '' | {{Quoted(engine.Url)}} | {{Daemons}})
+            '' | {{ShellWord.Of(engine.Url)}} | {{Daemons}})
                 unset {{Variables}}
                 [ -n "$DOCKER_CONTEXT" ] || {
-                    export DOCKER_HOST={{Quoted(engine.Url)}}
+                    export DOCKER_HOST={{ShellWord.Of(engine.Url)}}
                     {{engine.Start}}
                 }
                 ;;
@@ -84,7 +84,7 @@ public sealed record DockerWrapper(IReadOnlyList<JobImage> Services, EngineClien
                 esac
                 _previous=$_word
             done
-            _looked={{Quoted(engine.LookedFile)}}
+            _looked={{ShellWord.Of(engine.LookedFile)}}
             if [ ! -e "$_looked" ]; then
                 _version=$("$_docker" buildx version 2>/dev/null)
                 _version=${_version#* }
@@ -99,9 +99,9 @@ public sealed record DockerWrapper(IReadOnlyList<JobImage> Services, EngineClien
                     _knows={{OldBuildx.Word}}
                     [ "$_major" -eq 0 ] && [ "$_minor" -lt {{BuildxInstance.FirstMinorWithDefaultLoad}} ] || {
                         _knows=default-load
-                        printf %s {{Quoted(
+                        printf %s {{ShellWord.Of(
                 engine.InstanceWithLoad
-            )}} >"$_looked.$$" && mv "$_looked.$$" {{Quoted(engine.InstanceFile)}}
+            )}} >"$_looked.$$" && mv "$_looked.$$" {{ShellWord.Of(engine.InstanceFile)}}
                     }
                     ;;
                 esac
@@ -109,8 +109,6 @@ public sealed record DockerWrapper(IReadOnlyList<JobImage> Services, EngineClien
             fi 2>/dev/null
             {{OldBuildx.AddLoad}}
             """;
-
-    private static string Quoted(string path) => $"'{path.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     private static string Variables => string.Join(' ', DockerInDocker.Variables);
 }

@@ -13,7 +13,7 @@ internal static class EngineStart
     /// </summary>
     /// <remarks>
     /// Bash closes what the program would inherit: a pipe's reader waits until nobody has its other end open. The
-    /// program is no child of docker's, because the shell that started it has ended by then. It stays in the script's
+    /// program is not a child of docker, because the shell that started it has ended by then. It stays in the script's
     /// process group, which the guard of a killed driver ends.
     /// </remarks>
     /// <param name="pidFile">The program's pid file: its id and its start.</param>
@@ -27,7 +27,7 @@ internal static class EngineStart
                 [ "$2" != Z ] && [ "$2" != X ] && { [ -z "$1" ] || [ "$1" = "${21}" ]; }
             }
             _serves() {
-                { read -r _id _start <{{Quoted(pidFile)}}; } 2>/dev/null && _lives "$_id" "$_start"
+                { read -r _id _start <{{ShellWord.Of(pidFile)}}; } 2>/dev/null && _lives "$_id" "$_start"
             }
             if ! _serves; then
                 _started=$(bash -c 'cd /
@@ -36,17 +36,17 @@ internal static class EngineStart
                     done
                     exec "$@"' bash {{string.Join(
                 ' ',
-                command.Select(Quoted)
-            )}} </dev/null >>{{Quoted(log)}} 2>&1 & echo $!)
+                command.Select(ShellWord.Of)
+            )}} </dev/null >>{{ShellWord.Of(log)}} 2>&1 & echo $!)
                 _tries=0
                 until _serves; do
                     _lives "$_started" '' && [ $_tries -lt {{MostTries}} ] || break
                     _tries=$((_tries + 1))
                     sleep 0.02
                 done
-                _serves || printf '%s\n' "The job's Docker Engine API has not started: $(tail -n 1 {{Quoted(log)}})" >&2
+                _serves || {
+                    printf '%s\n' "The job's Docker Engine API has not started: $(tail -n 1 {{ShellWord.Of(log)}})"
+                } >&2
             fi
             """;
-
-    private static string Quoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -11,7 +11,7 @@ internal static class OldBuildx
     public const string Word = "load";
 
     /// <summary>
-    /// Options before the command have their values skipped. The option goes right behind the command's name: behind a
+    /// It skips the values of options before the command. The option goes right behind the command's name: behind a
     /// <c>--</c> it would be an argument. A classic build (<c>DOCKER_BUILDKIT=0</c>) does not know it.
     /// </summary>
     public const string AddLoad = $$"""

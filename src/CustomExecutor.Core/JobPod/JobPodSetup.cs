@@ -1,6 +1,5 @@
 using System.Text;
 using CustomExecutor.Core.Docker;
-using CustomExecutor.Core.Scripts.Pod;
 
 namespace CustomExecutor.Core.JobPod;
 
@@ -45,5 +44,5 @@ public static class JobPodSetup
         );
 
     private static void Write(StringBuilder script, string file, string text) =>
-        script.Append($"printf %s {ShellWord.Of(text)} >{ShellWord.Of(file)}\n");
+        script.Append($"printf %s {ShellWord.OnOneLine(text)} >{ShellWord.OnOneLine(file)}\n");
 }

@@ -60,7 +60,7 @@ public static class JobPodWait
             var number = service.Port.ToString(CultureInfo.InvariantCulture);
             lines.Add(
                 $"until [ -e {MarkOf(service)} ] || reach {number}; do [ $(date +%s) -lt $end ] || {{ printf '%s\\n' "
-                    + Scripts.Pod.ShellWord.Of(
+                    + ShellWord.OnOneLine(
                         $"Warning: service {DisplayText.Of(service.Image, 100)} takes no connection on port {number} "
                             + $"after {SecondsForServices} s. "
                             + "The job goes on without waiting for it."

@@ -33,7 +33,7 @@ internal static class ServiceNames
 
             warnings.Add(
                 $"The alias {DisplayText.Of(alias, 100)} of service {DisplayText.Of(service.Name!, 100)} is not used: "
-                    + $"it is no host's name ({KubernetesNames.DnsName})."
+                    + $"it is not a valid host name ({KubernetesNames.DnsName})."
             );
         }
 

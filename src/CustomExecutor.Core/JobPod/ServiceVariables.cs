@@ -7,7 +7,7 @@ namespace CustomExecutor.Core.JobPod;
 /// GetServiceVariables</c> in GitLab Runner's source).</summary>
 internal static partial class ServiceVariables
 {
-    /// <summary>The variables, each name once. What is no environment variable's name or value is left out.</summary>
+    /// <summary>The variables, each name once. What is not a valid environment variable is left out.</summary>
     /// <param name="service">The service.</param>
     /// <param name="job">The job's variables.</param>
     public static IReadOnlyList<ServiceVariable> Of(JobImage service, VariableText job)

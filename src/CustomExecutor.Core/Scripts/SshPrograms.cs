@@ -27,9 +27,9 @@ public static class SshPrograms
             #!/bin/sh
             # custom-executor put this here: {name} would look for .ssh in the runner's home, which is closed to jobs.
             # This is the job's own.
-            ssh={Quoted(Path.Join(paths.Home, ".ssh"))}
+            ssh={ShellWord.Of(Path.Join(paths.Home, ".ssh"))}
             {Body(name, paths)}
-            exec {Quoted(program)} "$@"
+            exec {ShellWord.Of(program)} "$@"
 
             """;
 
@@ -49,13 +49,13 @@ public static class SshPrograms
     /// </summary>
     private static string Config(AttemptPaths paths) =>
         $$"""
-            config={{Quoted(Path.Join(paths.Job, "ssh_config"))}}
+            config={{ShellWord.Of(Path.Join(paths.Job, "ssh_config"))}}
             [ -d "$ssh" ] || mkdir -m 700 "$ssh"
             {
                 [ ! -r "$ssh/config" ] || sed \
-                    -e {{Quoted(Replace("""\([[:space:]="]\)~/""", @"\1", paths.Home, "/"))}} \
-                    -e {{Quoted(Replace("%d", "", paths.Home, ""))}} \
-                    -e {{Quoted(Replace(Include, @"\1", paths.Home, @"/.ssh/\2"))}} "$ssh/config"
+                    -e {{ShellWord.Of(Replace("""\([[:space:]="]\)~/""", @"\1", paths.Home, "/"))}} \
+                    -e {{ShellWord.Of(Replace("%d", "", paths.Home, ""))}} \
+                    -e {{ShellWord.Of(Replace(Include, @"\1", paths.Home, @"/.ssh/\2"))}} "$ssh/config"
                 printf '\nMatch all\nInclude /etc/ssh/ssh_config\nMatch all\n'
                 printf 'UserKnownHostsFile "%s/known_hosts" "%s/known_hosts2"\n' "$ssh" "$ssh"
                 for key in {{Keys}}; do
@@ -71,7 +71,7 @@ public static class SshPrograms
     /// </summary>
     private static string Agent(AttemptPaths paths) =>
         $"""
-            set -- -a "$(mktemp -u {Quoted(Path.Join(paths.Temp, "agent.XXXXXX"))})" "$@"
+            set -- -a "$(mktemp -u {ShellWord.Of(Path.Join(paths.Temp, "agent.XXXXXX"))})" "$@"
             """;
 
     private const string AddKeys = $"""
@@ -101,6 +101,4 @@ public static class SshPrograms
             path = path.Replace(special, @"\" + special, StringComparison.Ordinal);
         return $"s#{pattern}#{before}{path}{after}#g";
     }
-
-    private static string Quoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -50,7 +50,7 @@ internal static class BuilderRules
     public static void CheckImage(string path, string image, string @default, SettingsMistakes mistakes)
     {
         if (image.Length == 0)
-            mistakes.Add(path, $"\"\" is no image; leave it out for {@default}");
+            mistakes.Add(path, $"\"\" is not an image; leave it out for {@default}");
         else if (image.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
             mistakes.Add(path, $"{Quoted(image)} has a blank or control character");
     }

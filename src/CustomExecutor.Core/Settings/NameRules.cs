@@ -58,12 +58,12 @@ internal static class NameRules
         for (var i = 0; i < alias.Hostnames.Count; i++)
         {
             if (alias.Hostnames[i] is { } name && !KubernetesNames.IsDnsName(name))
-                CheckName(Item(KeyPath.Of(path, "hostnames"), i), name, "host's name", mistakes);
+                CheckName(Item(KeyPath.Of(path, "hostnames"), i), name, "host name", mistakes);
         }
     }
 
     private static void CheckName(string path, string name, string what, SettingsMistakes mistakes) =>
-        mistakes.Add(path, $"{Quoted(name)} is no {what}: {KubernetesNames.DnsName}");
+        mistakes.Add(path, $"{Quoted(name)} is not a valid {what}: {KubernetesNames.DnsName}");
 
     private static void CheckAddress(string path, string? address, SettingsMistakes mistakes)
     {
@@ -77,7 +77,7 @@ internal static class NameRules
             )
         )
         {
-            mistakes.Add(path, $"{Quoted(address)} is no IP address");
+            mistakes.Add(path, $"{Quoted(address)} is not an IP address");
         }
     }
 }

@@ -60,7 +60,12 @@ internal static class VolumeRules
         foreach (var (key, name) in sources)
         {
             if (name is not null && !KubernetesNames.IsDnsName(name))
-                mistakes.Add(KeyPath.Of(path, key), $"{Quoted(name)} is no object's name: {KubernetesNames.DnsName}");
+            {
+                mistakes.Add(
+                    KeyPath.Of(path, key),
+                    $"{Quoted(name)} is not a valid object name: {KubernetesNames.DnsName}"
+                );
+            }
         }
 
         if (

@@ -30,7 +30,9 @@ public sealed class ServiceSpecs
 
         plan.Spec.Services[0].HostNames.Should().Equal("redis", "ok");
         plan.Notices.Should().HaveCount(2);
-        plan.Notices[0].Should().StartWith("The alias my_redis of service redis is not used: it is no host's name");
+        plan.Notices[0]
+            .Should()
+            .StartWith("The alias my_redis of service redis is not used: it is not a valid host name");
         plan.Notices[1].Should().Contain("Redis\\u001b");
     }
 

@@ -3,7 +3,7 @@ namespace CustomExecutor.Core.Tests.Settings;
 public sealed class JobRulesSpecs
 {
     [Theory]
-    [InlineData("'job': { 'image': '' }", "job.image: \"\" is no image*")]
+    [InlineData("'job': { 'image': '' }", "job.image: \"\" is not an image*")]
     [InlineData("'job': { 'image': 'a b' }", "job.image: \"a b\" has a blank*")]
     [InlineData("'job': { 'allowedImages': ['ok', 'a{b'] }", "job.allowedImages[1]: \"a{b\" has a { without*")]
     [InlineData("'job': { 'allowedServices': ['a[b'] }", "job.allowedServices[0]: \"a[b\" has a [ without*")]
@@ -40,7 +40,7 @@ public sealed class JobRulesSpecs
         "helper.resources.requests.cpu: \"100m\" (which is the default too) is more than*"
     )]
     [InlineData("'services': { 'limit': 101 }", "services.limit: 101 is not between 0 and 100")]
-    [InlineData("'helper': { 'image': '' }", "helper.image: \"\" is no image; leave it out for GitLab's own")]
+    [InlineData("'helper': { 'image': '' }", "helper.image: \"\" is not an image; leave it out for GitLab's own")]
     [InlineData("'tools': { 'image': 'a\\n' }", "tools.image: *control character")]
     [InlineData("'engine': { 'image': '' }", "engine.image: *leave it out for no Docker Engine API")]
     [InlineData("'engine': { 'storeSizeLimit': '10' }", "engine.storeSizeLimit: *only 10 bytes*")]
@@ -60,7 +60,7 @@ public sealed class JobRulesSpecs
     [InlineData("{ 'mountPath': '//', 'secret': 's' }", "job.volumes[0].mountPath: *hide the whole image")]
     [InlineData("{ 'mountPath': '/run/job/x', 'secret': 's' }", "job.volumes[0].mountPath: *lies in /run,*")]
     [InlineData("{ 'mountPath': '/builds', 'secret': 's' }", "job.volumes[0].mountPath: *lies in /builds,*")]
-    [InlineData("{ 'mountPath': '/a', 'secret': 'S' }", "job.volumes[0].secret: \"S\" is no object's name*")]
+    [InlineData("{ 'mountPath': '/a', 'secret': 'S' }", "job.volumes[0].secret: \"S\" is not a valid object name*")]
     [InlineData("{ 'mountPath': '/a', 'secret': 's', 'subPath': '../b' }", "job.volumes[0].subPath: *without ..")]
     [InlineData(
         "{ 'mountPath': '/a', 'secret': 's' }, { 'mountPath': '//a/', 'secret': 't' }",
@@ -71,20 +71,23 @@ public sealed class JobRulesSpecs
         Mistake($"'job': {{ 'volumes': [{volumes}] }}").Should().Match(mistake);
 
     [Theory]
-    [InlineData("'hostAliases': [{ 'ip': '1', 'hostnames': ['a'] }]", "job.hostAliases[0].ip: \"1\" is no IP address")]
-    [InlineData("'hostAliases': [{ 'hostnames': ['a'] }]", "job.hostAliases[0].ip: \"\" is no IP address")]
+    [InlineData(
+        "'hostAliases': [{ 'ip': '1', 'hostnames': ['a'] }]",
+        "job.hostAliases[0].ip: \"1\" is not an IP address"
+    )]
+    [InlineData("'hostAliases': [{ 'hostnames': ['a'] }]", "job.hostAliases[0].ip: \"\" is not an IP address")]
     [InlineData("'hostAliases': [{ 'ip': '::1' }]", "job.hostAliases[0].hostnames: there is none*")]
     [InlineData(
         "'hostAliases': [{ 'ip': '::1', 'hostnames': ['a_b'] }]",
-        "job.hostAliases[0].hostnames[0]: \"a_b\" is no host's name*"
+        "job.hostAliases[0].hostnames[0]: \"a_b\" is not a valid host name*"
     )]
     [InlineData("'dns': { 'policy': 'None' }", "job.dns.nameservers: policy None needs at least one*")]
-    [InlineData("'dns': { 'nameservers': ['dns.example.com'] }", "job.dns.nameservers[0]: *no IP address")]
+    [InlineData("'dns': { 'nameservers': ['dns.example.com'] }", "job.dns.nameservers[0]: *is not an IP address")]
     [InlineData(
         "'dns': { 'nameservers': ['1.1.1.1', '1.1.1.2', '1.1.1.3', '1.1.1.4'] }",
         "job.dns.nameservers: 4 are more than 3*"
     )]
-    [InlineData("'dns': { 'searches': ['A'] }", "job.dns.searches[0]: \"A\" is no domain*")]
+    [InlineData("'dns': { 'searches': ['A'] }", "job.dns.searches[0]: \"A\" is not a valid domain*")]
     [InlineData("'dns': { 'options': { 'a b': '' } }", "job.dns.options[\"a b\"]: is not an option*")]
     public void Names_and_addresses_that_Kubernetes_refuses_are_a_mistake(string keys, string mistake) =>
         Mistake($"'job': {{ {keys} }}").Should().Match(mistake);

@@ -36,21 +36,21 @@ public sealed record PodScriptEnvironment
                 throw new ArgumentException($"{DisplayText.Of(name)} can't be a variable of a shell.");
             }
 
-            lines.Add($"export {name}={ShellWord.Of(value)}");
+            lines.Add($"export {name}={ShellWord.OnOneLine(value)}");
         }
 
         if (PathPrefix is { } prefix)
-            lines.Add($"export PATH={ShellWord.Of(prefix)}${{PATH:+:$PATH}}");
+            lines.Add($"export PATH={ShellWord.OnOneLine(prefix)}${{PATH:+:$PATH}}");
         lines.Add($"umask {Umask ?? "022"}");
         if (SpareHome is { } home)
         {
-            var word = ShellWord.Of(home);
+            var word = ShellWord.OnOneLine(home);
             var unlessWritable = IsOwnHomeReadOnly ? "" : "[ \"$HOME\" ] && [ \"$HOME\" != / ] && [ -w \"$HOME\" ] || ";
             lines.Add($"{unlessWritable}{{ mkdir -p {word} && export HOME={word}; }} 2>/dev/null");
         }
 
         if (WorkingDirectory is { } directory)
-            lines.Add($"cd -- {ShellWord.Of(directory)} || exit 1");
+            lines.Add($"cd -- {ShellWord.OnOneLine(directory)} || exit 1");
         lines.Add("unset n");
         return string.Join('\n', lines);
     }

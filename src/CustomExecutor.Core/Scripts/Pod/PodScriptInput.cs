@@ -35,7 +35,7 @@ public static class PodScriptInput
             .. Text(
                 id,
                 $"length={Number(script.Length)} from={Number(offset + 1)} mark={id.Mark}\n"
-                    + $"environment={ShellWord.Of(environment.ShellText(id.Text))}\n",
+                    + $"environment={ShellWord.OnOneLine(environment.ShellText(id.Text))}\n",
                 PodShellText.Run + PodShellText.Follow
             ),
             .. script.Span,
