@@ -22,32 +22,16 @@ internal sealed class LimitedUser : IAsyncDisposable
     public static async Task<LimitedUser> Without(string resource)
     {
         var user = new LimitedUser();
-        var meta = new V1ObjectMeta { Name = user._name };
-        await Node.Client.RbacAuthorizationV1.CreateNamespacedRoleAsync(
-            new V1Role { Metadata = meta, Rules = [.. DriverRole.Rules.Where(r => !r.Resources.Contains(resource))] },
-            Namespace
-        );
-        await Node.Client.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(
-            new V1RoleBinding
+        await RoleGrant.Create(
+            Node.Client,
+            Namespace,
+            new Rbacv1Subject
             {
-                Metadata = meta,
-                RoleRef = new V1RoleRef
-                {
-                    ApiGroup = "rbac.authorization.k8s.io",
-                    Kind = "Role",
-                    Name = user._name,
-                },
-                Subjects =
-                [
-                    new Rbacv1Subject
-                    {
-                        ApiGroup = "rbac.authorization.k8s.io",
-                        Kind = "User",
-                        Name = user._name,
-                    },
-                ],
+                ApiGroup = "rbac.authorization.k8s.io",
+                Kind = "User",
+                Name = user._name,
             },
-            Namespace
+            [.. DriverRole.Rules.Where(r => !r.Resources.Contains(resource))]
         );
         return user;
     }

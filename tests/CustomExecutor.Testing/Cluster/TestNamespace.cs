@@ -34,32 +34,16 @@ internal sealed class TestNamespace : IAsyncDisposable
     public async Task<string> TokenOfAccount(string name, params V1PolicyRule[] rules)
     {
         await CreateServiceAccount(name);
-        var meta = new V1ObjectMeta { Name = name };
-        await TestCluster.Admin.RbacAuthorizationV1.CreateNamespacedRoleAsync(
-            new V1Role { Metadata = meta, Rules = rules },
-            Name
-        );
-        await TestCluster.Admin.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(
-            new V1RoleBinding
+        await RoleGrant.Create(
+            TestCluster.Admin,
+            Name,
+            new Rbacv1Subject
             {
-                Metadata = meta,
-                RoleRef = new V1RoleRef
-                {
-                    ApiGroup = "rbac.authorization.k8s.io",
-                    Kind = "Role",
-                    Name = name,
-                },
-                Subjects =
-                [
-                    new Rbacv1Subject
-                    {
-                        Kind = "ServiceAccount",
-                        Name = name,
-                        NamespaceProperty = Name,
-                    },
-                ],
+                Kind = "ServiceAccount",
+                Name = name,
+                NamespaceProperty = Name,
             },
-            Name
+            rules
         );
         return await Token(name);
     }
